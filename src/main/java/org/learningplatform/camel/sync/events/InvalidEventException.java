@@ -1,0 +1,26 @@
+package org.learningplatform.camel.sync.events;
+
+import java.io.Serial;
+
+/** A record that will never be processed, however often it is tried. The message quotes no data. */
+public final class InvalidEventException extends RuntimeException {
+
+    @Serial
+    private static final long serialVersionUID = 1;
+
+    private final String reason;
+
+    /**
+     * @param reason for {@code dlq-reason}: {@code schema-invalid} or {@code unknown-type}
+     * @param message what is wrong and where, without the data itself
+     */
+    public InvalidEventException(String reason, String message) {
+        super(message);
+        this.reason = reason;
+    }
+
+    /** For {@code dlq-reason}. */
+    public String getReason() {
+        return reason;
+    }
+}
