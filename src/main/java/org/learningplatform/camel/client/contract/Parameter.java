@@ -12,7 +12,11 @@ public record Parameter(String name, In in, boolean required, String description
 
     /** Where an argument travels. */
     public enum In {
+        /** In braces in the path. */
         PATH,
-        QUERY
+        /** In the query string. */
+        QUERY,
+        /** As the request itself: method, path and query string of a raw request. */
+        REQUEST
     }
 }

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a token is asked for. Values of headers and fields may hold names of settings in braces
  * ({@code clientId}, {@code clientSecret}, {@code username}, {@code password}, {@code userId}, {@code sessionCookie},
- * {@code organisationId}, {@code accessToken}); a field or header whose setting has no value is left out.
+ * {@code organisationId}, {@code accessToken}); a field or header whose setting has no value is left out. In a
+ * JSON body {@code userId} and {@code organisationId} are integers, as all ids of the platform are.
  *
  * @param flow which flow it belongs to
  * @param method HTTP method

@@ -1,0 +1,38 @@
+package org.learningplatform.camel.client.contract;
+
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+
+/** Makes the names of operations from what a document calls them, and keeps them apart. */
+final class OperationNames {
+
+    private final Set<String> taken = new HashSet<>();
+
+    /**
+     * Lower case, every run of other characters than letters and digits is one {@code -}, none at the ends; may be empty.
+     */
+    static String slug(String text) {
+        return text.toLowerCase(Locale.ROOT)
+                .replaceAll("[^\\p{L}\\p{Nd}]+", "-")
+                .replaceAll("^-|-$", "");
+    }
+
+    /** Takes a name as it is; false if it is taken already. */
+    boolean take(String name) {
+        return taken.add(name);
+    }
+
+    /** Takes a name; if it is taken already, with the method appended, then with a number. */
+    String takeUnique(String name, String method) {
+        if (take(name)) {
+            return name;
+        }
+        String named = name + "-" + slug(method);
+        String candidate = named;
+        for (int n = 2; !take(candidate); n++) {
+            candidate = named + "-" + n;
+        }
+        return candidate;
+    }
+}

@@ -1,0 +1,282 @@
+package org.learningplatform.camel.client.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.tuple;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.learningplatform.camel.client.contract.Parameter.In;
+import org.learningplatform.camel.client.contract.TokenRequest.Encoding;
+
+/** What ships: every operation, its arguments, tokens and paging, as a user of the names relies on them. */
+class ShippedContractTest {
+
+    /** name, method, path, query arguments, body fields, provenance */
+    private static final List<List<String>> OPERATIONS = Stream.of(
+                    """
+            simple/users/list               | GET    | /api/v2/users                       | username email org_ref limit offset | | DOCUMENTED
+            simple/users/get                | GET    | /api/v2/users/{id}                  | | | DOCUMENTED
+            simple/users/create             | POST   | /api/v2/users                       | | username email fname lname org_ref timezone language expires_at | ASSUMED
+            simple/users/update             | PATCH  | /api/v2/users/{id}                  | | username email fname lname org_ref timezone language expires_at | ASSUMED
+            simple/users/delete             | DELETE | /api/v2/users/{id}                  | | | ASSUMED
+            simple/groups/list              | GET    | /api/v2/groups                      | limit offset | | ASSUMED
+            simple/groups/get               | GET    | /api/v2/groups/{id}                 | | | ASSUMED
+            simple/groups/create            | POST   | /api/v2/groups                      | | name external_id description visibility | ASSUMED
+            simple/groups/update            | PATCH  | /api/v2/groups/{id}                 | | name external_id description visibility | ASSUMED
+            simple/groups/delete            | DELETE | /api/v2/groups/{id}                 | | | ASSUMED
+            simple/groups/list-members      | GET    | /api/v2/groups/{id}/users           | limit offset | | ASSUMED
+            simple/groups/add-member        | POST   | /api/v2/groups/{id}/users           | | user_id | ASSUMED
+            simple/groups/remove-member     | DELETE | /api/v2/groups/{id}/users/{user_id} | | | ASSUMED
+            simple/tags/list                | GET    | /api/v2/tags                        | limit offset | | ASSUMED
+            simple/tags/get                 | GET    | /api/v2/tags/{id}                   | | | ASSUMED
+            simple/tags/create              | POST   | /api/v2/tags                        | | name | ASSUMED
+            simple/tags/delete              | DELETE | /api/v2/tags/{id}                   | | | ASSUMED
+            simple/tags/list-for-user       | GET    | /api/v2/users/{user_id}/tags        | limit offset | | ASSUMED
+            simple/tags/assign              | POST   | /api/v2/users/{user_id}/tags        | | tag_id | ASSUMED
+            simple/tags/unassign            | DELETE | /api/v2/users/{user_id}/tags/{id}   | | | ASSUMED
+            simple/enrolments/list          | GET    | /api/v2/enrolments                  | user_id course_id limit offset | | ASSUMED
+            simple/enrolments/get           | GET    | /api/v2/enrolments/{id}             | | | ASSUMED
+            simple/enrolments/create        | POST   | /api/v2/enrolments                  | | user_id course_id start_date due_date expires_at mandatory | ASSUMED
+            simple/enrolments/update        | PATCH  | /api/v2/enrolments/{id}             | | start_date due_date expires_at mandatory | ASSUMED
+            simple/enrolments/delete        | DELETE | /api/v2/enrolments/{id}             | | | ASSUMED
+            simple/completions/list         | GET    | /api/v2/completions                 | user_id course_id completed_from completed_to limit offset | | ASSUMED
+            simple/completions/get          | GET    | /api/v2/completions/{id}            | | | ASSUMED
+            lxp/users/list                  | GET    | /lxp/api/v1/users                   | limit offset | | OBSERVED
+            lxp/users/get                   | GET    | /lxp/api/v1/users/{id}              | | | OBSERVED
+            lxp/users/current               | GET    | /lxp/api/v1/users/current           | | | OBSERVED
+            lxp/users/public-profile        | GET    | /lxp/api/v1/users/{id}/public       | | | OBSERVED
+            lxp/users/create                | POST   | /lxp/api/v1/users                   | | username email fname lname org_ref timezone language expires_at | ASSUMED
+            lxp/users/delete                | DELETE | /lxp/api/v1/users/{id}              | | | ASSUMED
+            """
+                            .split("\n"))
+            .map(row -> Stream.of(row.split("\\|")).map(String::strip).toList())
+            .toList();
+
+    private final Contract contract = Contract.shipped();
+
+    @Test
+    void hasEveryOperationUnderItsNameWithItsMethodPathArgumentsAndBody() {
+        assertThat(contract.operations())
+                .map(operation -> List.of(
+                        operation.name(),
+                        operation.method(),
+                        operation.path(),
+                        names(operation, In.QUERY),
+                        String.join(" ", operation.bodyFields()),
+                        operation.provenance().name()))
+                .containsAll(OPERATIONS);
+    }
+
+    @Test
+    void thePartialOrWholeUpdateOfALxpUserTakesEveryFieldOfAUser() {
+        Operation update = contract.operation("lxp/users/update");
+
+        assertThat(update.method() + " " + update.path()).isEqualTo("PATCH /lxp/api/v1/users/{id}");
+        assertThat(update.provenance()).isEqualTo(Provenance.OBSERVED);
+        assertThat(update.bodyFields())
+                .containsExactlyInAnyOrder(
+                        """
+                        id org_id uuid username email fname lname tag_line summary location function websites org_ref
+                        expires_at deleted_at terms_accepted_at terms_declined_at notifications_last_viewed_at
+                        admin super_user terms_accepted reply_email digest_email object_comments view_profile
+                        view_objects leaderboard_opt_out disable_manual_login timezone language created_at updated_at
+                        seniority class_type images"""
+                                .split("\\s+"));
+    }
+
+    @Test
+    void everyArgumentInAPathIsRequired() {
+        Operation unassign = contract.operation("simple/tags/unassign");
+
+        assertThat(unassign.parameters())
+                .extracting(Parameter::name, Parameter::in, Parameter::required)
+                .containsExactly(tuple("user_id", In.PATH, true), tuple("id", In.PATH, true));
+    }
+
+    @Test
+    void theSimpleApiCarriesTheOAuthTokenAndTheLxpApiTheJwt() {
+        assertThat(contract.operations()).isNotEmpty().allSatisfy(operation -> assertThat(operation.token())
+                .as(operation.name())
+                .isEqualTo(operation.name().startsWith("simple/") ? TokenKind.OAUTH : TokenKind.JWT));
+    }
+
+    @Test
+    void everyListIsReadInPagesOfFiftyAndNothingElseIsPaged() {
+        Paging fiftyRows = new Paging(Paging.Style.OFFSET, "offset", "limit", 50);
+
+        assertThat(contract.operations()).isNotEmpty().allSatisfy(operation -> assertThat(operation.paging())
+                .as(operation.name())
+                .isEqualTo(operation.name().matches(".*/(list|list-.*|request)") ? fiftyRows : null));
+    }
+
+    @Test
+    void completionsAreFollowedByTheirCompletionTime() {
+        assertThat(contract.operation("simple/completions/list").since()).isEqualTo("completed_from");
+        assertThat(contract.operations())
+                .filteredOn(operation -> operation.since() != null)
+                .hasSize(1);
+    }
+
+    @Test
+    void onlyWhatCreatesOrAddsMayNotBeSentTwice() {
+        assertThat(contract.operations())
+                .filteredOn(operation -> !operation.idempotent())
+                .extracting(Operation::name)
+                .containsExactlyInAnyOrder(
+                        "simple/users/create",
+                        "simple/groups/create",
+                        "simple/groups/add-member",
+                        "simple/tags/create",
+                        "simple/tags/assign",
+                        "simple/enrolments/create",
+                        "lxp/users/create",
+                        "simple/request",
+                        "lxp/request");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"simple/request", "lxp/request"})
+    void aRawRequestTakesMethodPathAndQueryAndThePagingOfItsApi(String name) {
+        Operation raw = contract.operation(name);
+
+        assertThat(raw.isRaw()).isTrue();
+        assertThat(names(raw, In.REQUEST)).isEqualTo("method path query");
+        assertThat(names(raw, In.QUERY)).isEqualTo("limit offset");
+        assertThat(raw.parameters())
+                .filteredOn(Parameter::required)
+                .extracting(Parameter::name)
+                .containsExactly("method", "path");
+    }
+
+    @Test
+    void everyOperationAndArgumentHasALineForTheGuide() {
+        assertThat(contract.operations())
+                .extracting(Operation::summary)
+                .noneMatch(String::isBlank)
+                .doesNotHaveDuplicates();
+        assertThat(contract.operations())
+                .flatMap(Operation::parameters)
+                .extracting(Parameter::description)
+                .noneMatch(String::isBlank);
+    }
+
+    @Test
+    void theOAuthTokenIsAskedForWithTheClientsCredentialsInAForm() {
+        assertThat(contract.tokenRequest(TokenFlow.CLIENT_CREDENTIALS))
+                .isEqualTo(new TokenRequest(
+                        TokenFlow.CLIENT_CREDENTIALS,
+                        "POST",
+                        "/oauth/access_token",
+                        Map.of(),
+                        Map.of(
+                                "grant_type", "client_credentials",
+                                "client_id", "{clientId}",
+                                "client_secret", "{clientSecret}"),
+                        Encoding.FORM,
+                        "access_token",
+                        "expires_in",
+                        false,
+                        Provenance.DOCUMENTED));
+    }
+
+    @Test
+    void theJwtIsAskedForWithUserNameAndPasswordInJson() {
+        assertThat(contract.tokenRequest(TokenFlow.PASSWORD))
+                .isEqualTo(new TokenRequest(
+                        TokenFlow.PASSWORD,
+                        "POST",
+                        "/lxp/api/v1/user/token",
+                        Map.of(),
+                        Map.of(
+                                "username", "{username}",
+                                "password", "{password}",
+                                "administer_org_id", "{organisationId}"),
+                        Encoding.JSON,
+                        "token",
+                        null,
+                        false,
+                        Provenance.OBSERVED));
+    }
+
+    @Test
+    void theJwtOfAnotherUserIsAskedForWithTheOAuthToken() {
+        assertThat(contract.tokenRequest(TokenFlow.EXCHANGE))
+                .isEqualTo(new TokenRequest(
+                        TokenFlow.EXCHANGE,
+                        "POST",
+                        "/lxp/api/v1/user/token",
+                        Map.of("Authorization", "Bearer {accessToken}"),
+                        Map.of("user_id", "{userId}", "administer_org_id", "{organisationId}"),
+                        Encoding.JSON,
+                        "token",
+                        null,
+                        false,
+                        Provenance.ASSUMED));
+    }
+
+    @Test
+    void theJwtOfALoggedInUserIsAskedForWithTheSessionCookieAndMayComeAsOne() {
+        assertThat(contract.tokenRequest(TokenFlow.COOKIE))
+                .isEqualTo(new TokenRequest(
+                        TokenFlow.COOKIE,
+                        "GET",
+                        "/lxp/api/v1/user/token",
+                        Map.of("Cookie", "{sessionCookie}"),
+                        Map.of(),
+                        null,
+                        "token",
+                        null,
+                        true,
+                        Provenance.ASSUMED));
+    }
+
+    @Test
+    void isReadOnce() {
+        assertThat(Contract.shipped()).isSameAs(Contract.shipped());
+        assertThat(contract.location()).isEqualTo("the shipped contract");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "simple/user/create, simple/users/create",
+        "Simple/Users/List, simple/users/list",
+        "simple/users/lst, simple/users/list",
+        "lxp/user/public_profile, lxp/users/public-profile",
+        "simple/enrollments/create, simple/enrolments/create",
+    })
+    void anUnknownNameFailsWithTheNearestOne(String misspelt, String meant) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> contract.operation(misspelt))
+                .withMessage("no operation '" + misspelt + "' in the shipped contract; did you mean '" + meant + "'?");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "payroll/salaries/raise-them-all", "x"})
+    void aNameLikeNoneFailsWithoutAGuess(String unlike) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> contract.operation(unlike))
+                .withMessage("no operation '" + unlike + "' in the shipped contract");
+    }
+
+    @Test
+    void theNearestNameIsTheOneWithTheFewestSlips() {
+        assertThat(Contract.nearest("pageSise", List.of("page", "pageSize", "path")))
+                .isEqualTo("; did you mean 'pageSize'?");
+        assertThat(Contract.nearest("anything", List.of())).isEmpty();
+    }
+
+    private static String names(Operation operation, In in) {
+        return String.join(
+                " ",
+                operation.parameters().stream()
+                        .filter(parameter -> parameter.in() == in)
+                        .map(Parameter::name)
+                        .toList());
+    }
+}
