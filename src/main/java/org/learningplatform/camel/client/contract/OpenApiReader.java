@@ -93,7 +93,7 @@ final class OpenApiReader {
             for (Place operation : pathItem.members()) {
                 if (METHODS.contains(operation.name())) {
                     String method = operation.name().toUpperCase(Locale.ROOT);
-                    entries.add(new Entry(method, path.name(), pathItem, operation));
+                    entries.add(new Entry(method, path.name(), pathItem, operation.object()));
                 }
             }
         }

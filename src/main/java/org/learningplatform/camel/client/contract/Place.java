@@ -1,5 +1,6 @@
 package org.learningplatform.camel.client.contract;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -35,9 +36,7 @@ record Place(String location, JsonNode root, JsonPointer pointer, JsonNode node)
     /** Parses a JSON document and stands at its root, which is an object. */
     static Place parse(String location, InputStream document) {
         JsonNode root = parseJson(location, read(location, document));
-        Place place = new Place(location, root, JsonPointer.empty(), root);
-        place.members();
-        return place;
+        return new Place(location, root, JsonPointer.empty(), root).object();
     }
 
     private static byte[] read(String location, InputStream document) {
@@ -65,11 +64,11 @@ record Place(String location, JsonNode root, JsonPointer pointer, JsonNode node)
             return MAPPER.readTree(bytes);
         } catch (JsonProcessingException e) {
             // Jackson's own message quotes the document, so neither it nor the exception is passed on.
-            throw new IllegalArgumentException("%s is not JSON at line %d, column %d: correct it there (%s)"
+            JsonLocation place = e.getLocation();
+            throw new IllegalArgumentException("%s is not JSON%s: correct it there (%s)"
                     .formatted(
                             location,
-                            e.getLocation() == null ? 1 : e.getLocation().getLineNr(),
-                            e.getLocation() == null ? 1 : e.getLocation().getColumnNr(),
+                            place == null ? "" : " at line " + place.getLineNr() + ", column " + place.getColumnNr(),
                             "a syntax error, a member that stands twice, or another format such as YAML"));
         } catch (IOException e) {
             throw new IllegalArgumentException(location + " is not JSON: its text is not UTF-8");
@@ -85,11 +84,16 @@ record Place(String location, JsonNode root, JsonPointer pointer, JsonNode node)
         return new Place(location, root, pointer.appendProperty(member), node.path(member));
     }
 
+    /** The same place, which holds an object or nothing. */
+    Place object() {
+        require(node.isObject(), "an object");
+        return this;
+    }
+
     /** The members of an object, in the document's order; none if it is missing. */
     List<Place> members() {
-        require(node.isObject(), "an object");
         List<Place> members = new ArrayList<>();
-        node.fieldNames().forEachRemaining(name -> members.add(at(name)));
+        object().node.fieldNames().forEachRemaining(name -> members.add(at(name)));
         return members;
     }
 

@@ -1,0 +1,607 @@
+package org.learningplatform.camel.client.contract;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.learningplatform.camel.client.contract.Parameter.In;
+
+/** A user's own OpenAPI document, plain or with the connector's members. Single quotes stand for double ones. */
+class OpenApiReaderTest {
+
+    private static final String CANARY = "s3cret-canary";
+
+    @Nested
+    class Names {
+
+        @Test
+        void areMadeOfApiFirstTagAndOperationId() {
+            assertThat(
+                            names(
+                                    """
+                    'x-api': 'Pay & Roll', 'paths': {'/v1/staff/{id}': {
+                      'get': {'tags': ['Staff Members', 'other'], 'operationId': 'Find_One'},
+                      'put': {'x-api': 'HR', 'tags': ['Staff Members'], 'operationId': '(replace)'}}}"""))
+                    .containsExactly("pay-roll/staff-members/find-one", "hr/staff-members/replace");
+        }
+
+        @Test
+        void withoutApiTagAndOperationIdAreMadeOfThePath() {
+            assertThat(names(
+                            "'paths': {'/{tenant}/staff/{id}': {'get': {}}, '/{x}': {'get': {}}, '/': {'delete': {}}}"))
+                    .containsExactly("api/staff/get-tenant-staff-id", "api/api/get-x", "api/api/delete");
+        }
+
+        @Test
+        void withLettersBeyondAsciiKeepThem() {
+            assertThat(names("'paths': {'/a': {'get': {'tags': ['Größen'], 'operationId': 'Élan 2'}}}"))
+                    .containsExactly("api/größen/élan-2");
+        }
+
+        @Test
+        void thatAreTakenGetTheMethodAndThenANumber() {
+            assertThat(
+                            names(
+                                    """
+                    'paths': {
+                      '/users/{id}': {'get': {'operationId': 'get-user'}, 'delete': {'operationId': 'get user'}},
+                      '/users/{id}/a': {'delete': {'operationId': 'Get User'}},
+                      '/users/{id}/b': {'delete': {'operationId': 'get_user'}}}"""))
+                    .containsExactly(
+                            "api/users/get-user",
+                            "api/users/get-user-delete",
+                            "api/users/get-user-delete-2",
+                            "api/users/get-user-delete-3");
+        }
+
+        @Test
+        void thatTheDocumentGivesGoBeforeThoseThatAreMade() {
+            assertThat(
+                            names(
+                                    """
+                    'paths': {'/users': {
+                      'get': {'operationId': 'list'},
+                      'post': {'operationId': 'x', 'x-name': 'api/users/list'}}}"""))
+                    .containsExactly("api/users/list-get", "api/users/list");
+        }
+    }
+
+    @Nested
+    class Paths {
+
+        @Test
+        void beginWithThePathOfTheNearestServerAndNeverItsHost() {
+            Contract contract = read(
+                    """
+                    'servers': [{'url': 'https://lms.example.com:8443/lxp/api/v1/'}, {'url': 'https://other.example.com/no'}],
+                    'paths': {
+                      '/a': {'get': {}},
+                      '/b': {'servers': [{'url': '/path-level'}], 'get': {}},
+                      '/c': {'get': {'servers': [{'url': 'relative'}]}},
+                      '/d': {'get': {'servers': [{'url': '{host}/{v}', 'variables':
+                          {'host': {'default': 'https://x.example.com'}, 'v': {'default': 'v9'}}}]}},
+                      '/e': {'get': {'servers': [{'url': '{{baseUrl}}/api'}]}},
+                      '/f': {'get': {'servers': [{'url': 'https://lms.example.com'}]}}}""");
+
+            assertThat(own(contract))
+                    .extracting(Operation::path)
+                    .containsExactly("/lxp/api/v1/a", "/path-level/b", "/relative/c", "/v9/d", "/api/e", "/f");
+        }
+
+        @Test
+        void mayBeWrittenElsewhereInTheDocument() {
+            Contract contract = read(
+                    """
+                    'paths': {'/a/{id}': {'$ref': '#/components/pathItems/a~1{id}'}, '/b': {'$ref': '#/components/pathItems/b%20c'}},
+                    'components': {'pathItems': {'a/{id}': {'get': {}}, 'b c': {'post': {}}}}""");
+
+            assertThat(own(contract))
+                    .map(operation -> operation.method() + " " + operation.path())
+                    .containsExactly("GET /a/{id}", "POST /b");
+        }
+    }
+
+    @Nested
+    class Parameters {
+
+        @Test
+        void areThoseOfThePathAndThenTheOperationsWhichWinWhereBothHaveOne() {
+            Operation operation = only(
+                    """
+                    'paths': {'/courses/{id}': {
+                      'parameters': [
+                        {'name': 'id', 'in': 'path', 'description': 'Old'},
+                        {'name': 'lang', 'in': 'query', 'description': 'Language'}],
+                      'get': {'parameters': [
+                        {'$ref': '#/components/parameters/level'},
+                        {'name': 'id', 'in': 'path', 'description': 'New'},
+                        {'name': 'X-Trace', 'in': 'header'}, {'name': 'session', 'in': 'cookie'}]}}},
+                    'components': {'parameters': {'level': {'name': 'level', 'in': 'query', 'required': true,
+                      'description': ' Only \\n this level '}}}""");
+
+            assertThat(operation.parameters())
+                    .containsExactly(
+                            new Parameter("id", In.PATH, true, "New"),
+                            new Parameter("lang", In.QUERY, false, "Language"),
+                            new Parameter("level", In.QUERY, true, "Only this level"));
+        }
+
+        @Test
+        void thatOnlyThePathShowsAreThereToo() {
+            assertThat(only("'paths': {'/a/{b}/c/{d}': {'get': {}}}").parameters())
+                    .containsExactly(new Parameter("b", In.PATH, true, ""), new Parameter("d", In.PATH, true, ""));
+        }
+    }
+
+    @Nested
+    class Bodies {
+
+        @Test
+        void haveTheFieldsOfTheirSchemaAndOfWhatItIsComposedOf() {
+            Operation operation = only(
+                    """
+                    'paths': {'/a': {'post': {'requestBody': {'$ref': '#/components/requestBodies/a'}}}},
+                    'components': {
+                      'requestBodies': {'a': {'content': {
+                        'text/plain': {'schema': {'properties': {'not-json': {}}}},
+                        'application/vnd.example+json': {'schema': {'$ref': '#/components/schemas/A', 'properties': {'own': {}}}}}}},
+                      'schemas': {
+                        'A': {'allOf': [{'$ref': '#/components/schemas/B'}, {'properties': {'c': {}}}], 'properties': {'a': {}}},
+                        'B': {'oneOf': [{'properties': {'b1': {}}}, {'anyOf': [{'properties': {'b2': {}}}]}]}}}""");
+
+            assertThat(operation.bodyFields()).containsExactlyInAnyOrder("own", "a", "b1", "b2", "c");
+        }
+
+        @Test
+        void mayHaveAFieldOfTheirOwnKind() {
+            Operation operation = only(
+                    """
+                    'paths': {'/a': {'post': {'requestBody': {'content': {'application/json': {
+                      'schema': {'$ref': '#/components/schemas/Tree'}}}}}}},
+                    'components': {'schemas': {'Tree': {
+                      'allOf': [{'$ref': '#/components/schemas/Tree'}],
+                      'properties': {'children': {'items': {'$ref': '#/components/schemas/Tree'}}}}}}""");
+
+            assertThat(operation.bodyFields()).containsExactly("children");
+        }
+    }
+
+    @Nested
+    class Tokens {
+
+        @ParameterizedTest
+        @MethodSource("org.learningplatform.camel.client.contract.OpenApiReaderTest#security")
+        void followTheSecurityThatApplies(String security, TokenKind expected) {
+            Operation operation = only(
+                    """
+                    'paths': {'/a': {'get': {%s}}}, 'security': [{'bearer': []}],
+                    'components': {'securitySchemes': {
+                      'bearer': {'type': 'http', 'scheme': 'Bearer'},
+                      'oauth': {'type': 'oauth2', 'flows': {}},
+                      'openid': {'type': 'openIdConnect'},
+                      'basic': {'type': 'http', 'scheme': 'basic'},
+                      'key': {'type': 'apiKey', 'in': 'header', 'name': 'X-Key'},
+                      'alias': {'$ref': '#/components/securitySchemes/oauth'}}}"""
+                            .formatted(security));
+
+            assertThat(operation.token()).isEqualTo(expected);
+        }
+
+        @Test
+        void areNotCarriedWhereNoSecurityIsDeclared() {
+            assertThat(only("'paths': {'/a': {'get': {}}}").token()).isEqualTo(TokenKind.NONE);
+        }
+
+        @Test
+        void areAskedForAsTheDocumentSaysAndElseAsTheShippedContractDoes() {
+            Contract contract = read(
+                    """
+                    'paths': {'/a': {'get': {}}},
+                    'x-token-requests': {'client-credentials': {
+                      'method': 'post', 'path': '/oauth/token', 'headers': {'X-Client': 'id={clientId}'},
+                      'json': {'secret': '{clientSecret}'}, 'token': 'jwt'}}""");
+
+            TokenRequest own = contract.tokenRequest(TokenFlow.CLIENT_CREDENTIALS);
+            assertThat(own.method() + " " + own.path()).isEqualTo("POST /oauth/token");
+            assertThat(own.headers()).containsExactly(Map.entry("X-Client", "id={clientId}"));
+            assertThat(own.fields()).containsExactly(Map.entry("secret", "{clientSecret}"));
+            assertThat(own.encoding()).isEqualTo(TokenRequest.Encoding.JSON);
+            assertThat(own.tokenField()).isEqualTo("jwt");
+            assertThat(own.expiresInField()).isNull();
+            assertThat(contract.tokenRequest(TokenFlow.COOKIE))
+                    .isEqualTo(Contract.shipped().tokenRequest(TokenFlow.COOKIE));
+        }
+    }
+
+    static Stream<Arguments> security() {
+        return Stream.of(
+                Arguments.of("", TokenKind.JWT),
+                Arguments.of("'security': []", TokenKind.NONE),
+                Arguments.of("'security': [{}]", TokenKind.NONE),
+                Arguments.of("'security': [{'oauth': ['read']}]", TokenKind.OAUTH),
+                Arguments.of("'security': [{'openid': []}]", TokenKind.OAUTH),
+                Arguments.of("'security': [{'alias': []}]", TokenKind.OAUTH),
+                Arguments.of("'security': [{'basic': []}]", TokenKind.NONE),
+                Arguments.of("'security': [{'key': []}, {'bearer': []}, {'oauth': []}]", TokenKind.JWT));
+    }
+
+    @Nested
+    class PagedLists {
+
+        @ParameterizedTest
+        @MethodSource("org.learningplatform.camel.client.contract.OpenApiReaderTest#pagedLists")
+        void areThoseWhoseParametersOrMembersSaySo(String operation, Paging expected) {
+            assertThat(only("'paths': {'/a': {" + operation + "}}, 'x-by-cursor': "
+                                    + "{'style': 'next', 'position': 'cursor', 'size': 'take'}")
+                            .paging())
+                    .isEqualTo(expected);
+        }
+
+        @Test
+        void mayNameTheArgumentThatTakesTheTimeOfTheLastPoll() {
+            assertThat(
+                            only("'paths': {'/a': {'get': {'x-since': 'from', 'parameters': [{'name': 'from', 'in': 'query'}]}}}")
+                                    .since())
+                    .isEqualTo("from");
+        }
+    }
+
+    static Stream<Arguments> pagedLists() {
+        String rows = "{'name': 'offset', 'in': 'query'}, {'name': 'limit', 'in': 'query', 'schema': {%s}}";
+        String pages =
+                "{'name': 'page', 'in': 'query'}, {'name': 'per_page', 'in': 'query', 'schema': {'default': 20}}";
+        String get = "'get': {'parameters': [%s]}";
+        return Stream.of(
+                Arguments.of(get.formatted(rows.formatted("")), new Paging(Paging.Style.OFFSET, "offset", "limit", 50)),
+                Arguments.of(
+                        get.formatted(rows.formatted("'maximum': 25")),
+                        new Paging(Paging.Style.OFFSET, "offset", "limit", 25)),
+                Arguments.of(
+                        get.formatted(rows.formatted("'maximum': 500, 'default': 100")),
+                        new Paging(Paging.Style.OFFSET, "offset", "limit", 100)),
+                Arguments.of(
+                        get.formatted(rows.formatted("'maximum': 1e300, 'default': 'many'")),
+                        new Paging(Paging.Style.OFFSET, "offset", "limit", 50)),
+                Arguments.of(get.formatted(pages), new Paging(Paging.Style.PAGE, "page", "per_page", 20)),
+                Arguments.of(get.formatted("{'name': 'limit', 'in': 'query'}"), null),
+                Arguments.of(
+                        get.formatted("{'name': 'offset', 'in': 'header'}, {'name': 'limit', 'in': 'query'}"), null),
+                Arguments.of("'post': {'parameters': [" + pages + "]}", null),
+                Arguments.of(
+                        "'get': {'x-paging': {'style': 'page', 'position': 'p', 'size': 's', 'pageSize': 7}}",
+                        new Paging(Paging.Style.PAGE, "p", "s", 7)),
+                Arguments.of(
+                        "'get': {'x-paging': {'$ref': '#/x-by-cursor'}}",
+                        new Paging(Paging.Style.NEXT, "cursor", "take", 50)));
+    }
+
+    @Test
+    void callsThatHttpCallsIdempotentMayBeSentTwiceAndOthersWhereTheDocumentSaysSo() {
+        Contract contract = read(
+                """
+                'paths': {'/a': {'get': {}, 'put': {}, 'delete': {}, 'head': {}, 'post': {}, 'patch': {}},
+                  '/b': {'post': {'x-idempotent': true}, 'patch': {'x-idempotent': true}, 'put': {'x-idempotent': false}}}""");
+
+        assertThat(own(contract))
+                .map(operation -> operation.method() + " " + operation.path() + " " + operation.idempotent())
+                .containsExactly(
+                        "GET /a true",
+                        "PUT /a true",
+                        "DELETE /a true",
+                        "HEAD /a true",
+                        "POST /a false",
+                        "PATCH /a false",
+                        "POST /b true",
+                        "PATCH /b true",
+                        "PUT /b false");
+    }
+
+    @Test
+    void whatIsNotSaidIsDocumentedByWhoeverWroteTheDocumentAndSummarisedByItsDescription() {
+        Operation operation = only("'paths': {'/a': {'get': {'summary': null, 'description': 'Two\\nlines'}}}");
+
+        assertThat(operation.provenance()).isEqualTo(Provenance.DOCUMENTED);
+        assertThat(operation.summary()).isEqualTo("Two lines");
+    }
+
+    @Test
+    void rawRequestsAreThoseOfTheShippedContractUnlessTheDocumentHasItsOwn() {
+        Contract contract = read(
+                """
+                'paths': {'/a': {'get': {}}},
+                'x-raw-requests': [{'x-name': 'simple/request', 'summary': 'Mine'}]""");
+
+        assertThat(contract.operations())
+                .extracting(Operation::name)
+                .containsExactly("api/a/get-a", "simple/request", "lxp/request");
+        assertThat(contract.operation("simple/request").summary()).isEqualTo("Mine");
+        assertThat(contract.operation("lxp/request"))
+                .isEqualTo(Contract.shipped().operation("lxp/request"));
+    }
+
+    @Test
+    void fiveHundredOperationsKeepTheirOrder() {
+        String paths = IntStream.range(0, 500)
+                .mapToObj(i -> "'/p" + i + "/{id}': {'get': {'parameters': [{'$ref': '#/components/parameters/id'}]}}")
+                .collect(Collectors.joining(","));
+
+        Contract contract = read("'paths': {" + paths
+                + "}, 'components': {'parameters': {'id': {'name': 'id', 'in': 'path', 'required': true}}}");
+
+        assertThat(own(contract))
+                .extracting(Operation::path)
+                .containsExactlyElementsOf(IntStream.range(0, 500)
+                        .mapToObj(i -> "/p" + i + "/{id}")
+                        .toList());
+    }
+
+    @Test
+    void anUnknownNameFailsWithTheNearestOneAndTheDocumentsLocation() {
+        Contract contract = read("'paths': {'/a': {'get': {'x-name': 'hr/staff/list'}}}");
+
+        assertThat(catchThrowableOfType(IllegalArgumentException.class, () -> contract.operation("hr/stuff/list")))
+                .hasMessage("no operation 'hr/stuff/list' in file:mine.json; did you mean 'hr/staff/list'?");
+    }
+
+    @ParameterizedTest
+    @MethodSource("mistakes")
+    void aMistakeFailsWithItsPlaceAndItsRemedyAndQuotesNothing(String members, String place, String remedy) {
+        assertThat(failure("file:mine.json", json(members)))
+                .hasMessageStartingWith("file:mine.json: " + place + " ")
+                .hasMessageContaining(remedy)
+                .hasMessageNotContaining(CANARY);
+    }
+
+    static Stream<Arguments> mistakes() {
+        String a = "'paths': {'/a': {'get': {%s}}}";
+        String body = "'paths': {'/a': {'post': {'requestBody': {'content': {'application/json': {'schema': %s}}}}}}";
+        String tokens = "'paths': {'/a': {'get': {}}}, 'x-token-requests': {%s}";
+        String raw = "'paths': {'/a': {'get': {}}}, 'x-raw-requests': [%s]";
+        String loop = ", 'components': {'x': {'$ref': '#/components/y'}, 'y': {'$ref': '#/components/x'}}";
+        return Stream.of(
+                Arguments.of("'x': 1", "#/paths", "name a document that has some"),
+                Arguments.of("'paths': {}", "#/paths", "name a document that has some"),
+                Arguments.of("'paths': []", "#/paths", "must be an object"),
+                Arguments.of("'paths': {'/a': {'get': '" + CANARY + "'}}", "#/paths/~1a/get", "must be an object"),
+                Arguments.of("'paths': {'a': {'get': {}}}", "#/paths/a", "begins with one /"),
+                Arguments.of(
+                        "'paths': {'//evil.example.com': {'get': {}}}",
+                        "#/paths/~1~1evil.example.com",
+                        "begins with one /"),
+                Arguments.of("'paths': {'/a?b=c': {'get': {}}}", "#/paths/~1a?b=c", "neither query nor fragment"),
+                Arguments.of("'paths': {'/a': {'$ref': '#/nowhere'}}", "#/paths/~1a/$ref", "refers to nothing"),
+                Arguments.of(
+                        a.formatted("'parameters': [{'$ref': 'other.json#/" + CANARY + "'}]"),
+                        "#/paths/~1a/get/parameters/0/$ref",
+                        "bundle the documents into one"),
+                Arguments.of(
+                        a.formatted("'parameters': [{'$ref': '#" + CANARY + "'}]"),
+                        "#/paths/~1a/get/parameters/0/$ref",
+                        "refers to nothing"),
+                Arguments.of(
+                        a.formatted("'parameters': [{'$ref': '#/%zz" + CANARY + "'}]"),
+                        "#/paths/~1a/get/parameters/0/$ref",
+                        "refers to nothing"),
+                Arguments.of(
+                        a.formatted("'parameters': [{'$ref': 7}]"),
+                        "#/paths/~1a/get/parameters/0/$ref",
+                        "must be a string"),
+                Arguments.of(
+                        a.formatted("'parameters': [{'$ref': '#/components/x'}]") + loop,
+                        "#/paths/~1a/get/parameters/0",
+                        "leads back to itself"),
+                Arguments.of(
+                        a.formatted("'requestBody': {'$ref': '#/components/x'}") + loop,
+                        "#/paths/~1a/get/requestBody",
+                        "leads back to itself"),
+                Arguments.of(
+                        body.formatted("{'$ref': '#/components/x'}") + loop,
+                        "#/paths/~1a/post/requestBody/content/application~1json/schema",
+                        "leads back to itself"),
+                Arguments.of(
+                        body.formatted("{'allOf': [{'$ref': '#/gone'}]}"),
+                        "#/paths/~1a/post/requestBody/content/application~1json/schema/allOf/0/$ref",
+                        "refers to nothing"),
+                Arguments.of(a.formatted("'parameters': {}"), "#/paths/~1a/get/parameters", "must be an array"),
+                Arguments.of(
+                        a.formatted("'parameters': [{'in': 'query'}]"), "#/paths/~1a/get/parameters/0/name", "add it"),
+                Arguments.of(
+                        a.formatted("'parameters': [{'name': '" + CANARY + "', 'in': 'path'}]"),
+                        "#/paths/~1a/get/parameters/0",
+                        "is not in braces in the path"),
+                Arguments.of(
+                        a.formatted("'security': [{'jwt': []}]"),
+                        "#/paths/~1a/get/security/0/jwt",
+                        "is not among components/securitySchemes"),
+                Arguments.of(
+                        a.formatted("'x-paging': {'style': '" + CANARY + "', 'position': 'p', 'size': 's'}"),
+                        "#/paths/~1a/get/x-paging/style",
+                        "must be one of [offset, page, next]"),
+                Arguments.of(
+                        a.formatted("'x-paging': {'style': 'page', 'position': 'p'}"),
+                        "#/paths/~1a/get/x-paging/size",
+                        "add it"),
+                Arguments.of(
+                        a.formatted("'x-paging': {'style': 'page', 'position': 'p', 'size': 's', 'pageSize': 0}"),
+                        "#/paths/~1a/get/x-paging/pageSize",
+                        "above 0"),
+                Arguments.of(
+                        a.formatted("'x-paging': {'style': 'page', 'position': 'p', 'size': 's', 'pageSize': '9'}"),
+                        "#/paths/~1a/get/x-paging/pageSize",
+                        "above 0"),
+                Arguments.of(a.formatted("'x-since': '" + CANARY + "'"), "#/paths/~1a/get/x-since", "declare it"),
+                Arguments.of(a.formatted("'x-idempotent': 'yes'"), "#/paths/~1a/get/x-idempotent", "true or false"),
+                Arguments.of(
+                        a.formatted("'x-provenance': '" + CANARY + "'"),
+                        "#/paths/~1a/get/x-provenance",
+                        "[documented, observed, assumed]"),
+                Arguments.of(a.formatted("'x-name': 'Not A Name'"), "#/paths/~1a/get/x-name", "api/resource/operation"),
+                Arguments.of(
+                        "'paths': {'/a': {'get': {'x-name': 'a/b/c'}, 'put': {'x-name': 'a/b/c'}}}",
+                        "#/paths/~1a/put/x-name",
+                        "give it a name of its own"),
+                Arguments.of(a.formatted("'servers': [{}]"), "#/paths/~1a/get/servers/0/url", "add it"),
+                Arguments.of(raw.formatted("{}"), "#/x-raw-requests/0/x-name", "add it"),
+                Arguments.of(
+                        tokens.formatted("'password-less': {}"),
+                        "#/x-token-requests/password-less",
+                        "[client-credentials, password, exchange, cookie]"),
+                Arguments.of(
+                        tokens.formatted(
+                                "'cookie': {'method': 'GET', 'token': 't', 'path': 'https://" + CANARY + "/x'}"),
+                        "#/x-token-requests/cookie/path",
+                        "begins with one /"),
+                Arguments.of(
+                        tokens.formatted("'cookie': {'path': '/t', 'token': 't'}"),
+                        "#/x-token-requests/cookie/method",
+                        "add it"),
+                Arguments.of(
+                        tokens.formatted("'cookie': {'path': '/t', 'method': 'GET'}"),
+                        "#/x-token-requests/cookie/token",
+                        "add it"),
+                Arguments.of(
+                        tokens.formatted(
+                                "'cookie': {'path': '/t', 'method': 'GET', 'token': 't', 'form': {}, 'json': {}}"),
+                        "#/x-token-requests/cookie",
+                        "remove one"),
+                Arguments.of(
+                        tokens.formatted("'cookie': {'path': '/t', 'method': 'GET', 'token': 't', 'headers': {'C': '{"
+                                + CANARY + "}'}}"),
+                        "#/x-token-requests/cookie/headers/C",
+                        "use those of [accessToken, clientId, clientSecret"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("otherThings")
+    void whatIsNoOpenApiDocumentFailsWithWhatItIsInsteadAndQuotesNothing(String text, String message) {
+        assertThat(failure("file:mine.json", text))
+                .hasMessageStartingWith("file:mine.json")
+                .hasMessageContaining(message)
+                .hasMessageNotContaining(CANARY)
+                .hasNoCause();
+    }
+
+    static Stream<Arguments> otherThings() {
+        return Stream.of(
+                Arguments.of("", "is empty"),
+                Arguments.of(" \n".repeat(500), "is empty"),
+                Arguments.of("<!doctype html><title>" + CANARY + "</title>", "is a page of HTML"),
+                Arguments.of("\n\n  <html>" + CANARY, "is a page of HTML"),
+                Arguments.of("openapi: 3.1.0\n" + CANARY, "is not JSON at line 1"),
+                Arguments.of("{\"openapi\": \"3.1.0\",\n \"paths\": " + CANARY + "}", "is not JSON at line 2, column "),
+                Arguments.of("{\"openapi\": \"3.1.0\", \"paths\": {", "is not JSON at line 1"),
+                Arguments.of("{\"a\": \"" + CANARY + "\",\n\"a\": 2}", "is not JSON at line 2"),
+                Arguments.of("{} " + CANARY, "is not JSON at line 1"),
+                Arguments.of("[".repeat(100_000), "is not JSON at line 1"),
+                Arguments.of("\"" + CANARY + "\"", "the document must be an object"),
+                Arguments.of("null", "the document is not OpenAPI 3.x"),
+                Arguments.of("{}", "the document is not OpenAPI 3.x"),
+                Arguments.of("{\"swagger\": \"2.0\", \"info\": \"" + CANARY + "\"}", "the document is not OpenAPI 3.x"),
+                Arguments.of("{\"openapi\": 3.1}", "#/openapi must be a string"));
+    }
+
+    @Test
+    void aDocumentThatIsNotUtf8Fails() {
+        byte[] latin1 = {'{', '"', (byte) 0xe4, '"', ':', '1', '}'};
+
+        assertThat(catchThrowableOfType(
+                        IllegalArgumentException.class,
+                        () -> Contract.read("file:mine.json", new ByteArrayInputStream(latin1))))
+                .hasMessageStartingWith("file:mine.json is not JSON");
+    }
+
+    @Test
+    void aDocumentWithAByteOrderMarkIsRead() {
+        assertThat(Contract.read("file:mine.json", bytes("\uFEFF" + json("'paths': {'/a': {'get': {}}}")))
+                        .operations())
+                .isNotEmpty();
+    }
+
+    @Test
+    void aDocumentThatBreaksOffOnItsWayFails() {
+        InputStream broken = new InputStream() {
+            @Override
+            public int read() throws IOException {
+                throw new IOException("connection reset");
+            }
+        };
+
+        assertThat(catchThrowableOfType(IllegalArgumentException.class, () -> Contract.read("file:mine.json", broken)))
+                .hasMessage("file:mine.json cannot be read: check that it is there and complete")
+                .hasRootCauseMessage("connection reset");
+    }
+
+    @Test
+    void aDocumentWithoutEndFailsBeforeItFillsTheMemory() {
+        InputStream endless = new InputStream() {
+            @Override
+            public int read() {
+                return ' ';
+            }
+
+            @Override
+            public int read(byte[] buffer, int offset, int length) {
+                return length;
+            }
+        };
+
+        assertThat(catchThrowableOfType(IllegalArgumentException.class, () -> Contract.read("file:mine.json", endless)))
+                .hasMessageStartingWith("file:mine.json is larger than 32 MB");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://joe:" + CANARY + "@contracts.example.com/mine.json",
+                "https://contracts.example.com/mine.json?token=" + CANARY,
+                "https://joe@contracts.example.com/mine.json#" + CANARY
+            })
+    void credentialsInTheLocationAreInNoMessage(String location) {
+        assertThat(failure(location, "{}"))
+                .hasMessageStartingWith("https://contracts.example.com/mine.json: the document is not OpenAPI 3.x");
+    }
+
+    private static Contract read(String members) {
+        return Contract.read("file:mine.json", bytes(json(members)));
+    }
+
+    private static Operation only(String members) {
+        return own(read(members)).get(0);
+    }
+
+    private static List<String> names(String members) {
+        return own(read(members)).stream().map(Operation::name).toList();
+    }
+
+    private static List<Operation> own(Contract contract) {
+        return contract.operations().stream()
+                .filter(operation -> !operation.isRaw())
+                .toList();
+    }
+
+    private static IllegalArgumentException failure(String location, String text) {
+        return catchThrowableOfType(IllegalArgumentException.class, () -> Contract.read(location, bytes(text)));
+    }
+
+    private static String json(String members) {
+        return ("{'openapi': '3.1.0', 'info': {'title': 'T', 'version': '1'}, " + members + "}").replace('\'', '"');
+    }
+
+    private static InputStream bytes(String text) {
+        return new ByteArrayInputStream(text.getBytes(UTF_8));
+    }
+}
