@@ -20,6 +20,9 @@ public interface StateStore {
      */
     void put(String scope, String key, String value, Instant at);
 
+    /** Removes a key. */
+    void remove(String scope, String key);
+
     /** Keys and values of a scope that were last put at a time before {@code instant}. */
     Map<String, String> before(String scope, Instant instant);
 

@@ -1,18 +1,48 @@
 package org.learningplatform.camel.client;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.IOException;
+import java.net.URI;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
+import org.learningplatform.camel.client.auth.Authenticator;
 import org.learningplatform.camel.client.contract.Contract;
+import org.learningplatform.camel.client.contract.Operation;
+import org.learningplatform.camel.client.contract.TokenKind;
+import org.learningplatform.camel.client.transport.Bearer;
+import org.learningplatform.camel.client.transport.Caller;
+import org.learningplatform.camel.client.transport.HttpCall;
+import org.learningplatform.camel.error.AuthenticationException;
+import org.learningplatform.camel.error.BadRequestException;
+import org.learningplatform.camel.error.Failure;
+import org.learningplatform.camel.error.LearningPlatformException;
 
 /** One door to one platform. Safe for concurrent use. */
 public final class PlatformClient {
 
-    private PlatformClient() {}
+    private final URI baseUrl;
+    private final Contract contract;
+    private final Authenticator authenticator;
+    private final Caller caller;
+    private volatile @Nullable LearningPlatformException lastFailure;
+
+    public PlatformClient(URI baseUrl, Contract contract, Authenticator authenticator, Caller caller) {
+        this.baseUrl = baseUrl;
+        this.contract = contract;
+        this.authenticator = authenticator;
+        this.caller = caller;
+    }
 
     /** What can be called. */
     public Contract contract() {
-        throw new UnsupportedOperationException();
+        return contract;
+    }
+
+    /** The failure of the last call, if that was one of the platform or of its tokens; else null. */
+    public @Nullable LearningPlatformException lastFailure() {
+        return lastFailure;
     }
 
     /**
@@ -20,18 +50,117 @@ public final class PlatformClient {
      *
      * @param operation its name, for example {@code simple/users/get}
      * @param arguments path and query arguments by name; null values are left out
-     * @param body what Jackson writes as the request body, bytes that are JSON already, or null for none
-     * @throws org.learningplatform.camel.error.LearningPlatformException if the call did not do what was asked
+     * @param body what Jackson writes as the request body, or null for none
+     * @throws LearningPlatformException if the call did not do what was asked
      */
     public Reply call(String operation, Map<String, ?> arguments, @Nullable Object body) {
-        throw new UnsupportedOperationException();
+        return call(contract.operation(operation), arguments, json(operation, body), CallContext.NONE);
     }
 
     /**
-     * The rows of a list operation, read page by page as they are used up: one page is in memory. {@code next()} and
-     * {@code hasNext()} throw what {@link #call} throws.
+     * Calls an operation and waits for its reply.
+     *
+     * @param arguments path and query arguments by name; those that the operation does not know are left out
+     * @param body the request body, JSON, or null for none
+     * @throws LearningPlatformException if the call did not do what was asked
      */
+    public Reply call(Operation operation, Map<String, ?> arguments, byte @Nullable [] body, CallContext context) {
+        Reply reply = download(operation, arguments, body, context);
+        return new Reply(reply.operation(), reply.status(), reply.attempts(), reply.body(), value(reply));
+    }
+
+    /**
+     * Calls an operation and takes the bytes of its reply as they come, whatever they are: the reply has no value.
+     *
+     * @throws LearningPlatformException if the call did not do what was asked
+     */
+    public Reply download(Operation operation, Map<String, ?> arguments, byte @Nullable [] body, CallContext context) {
+        HttpCall call = Requests.of(operation, arguments, body, context.headers());
+        try {
+            Bearer bearer = authenticator.bearer(operation.name(), operation.token(), context.actAs());
+            Caller.Answer answer = caller.call(call, bearer);
+            lastFailure = null;
+            return new Reply(
+                    operation.name(),
+                    answer.answer().status(),
+                    answer.attempts(),
+                    answer.answer().body(),
+                    null);
+        } catch (LearningPlatformException e) {
+            // an answer about the request itself is an answer: the platform works
+            lastFailure = e.isRetryable() || e instanceof AuthenticationException ? e : null;
+            throw e;
+        }
+    }
+
+    /**
+     * Whether a token of that kind can be had: from the cache, or from the platform.
+     *
+     * @throws LearningPlatformException if it cannot
+     */
+    public void authenticate(TokenKind kind) {
+        authenticator.bearer("health check", kind, null).value();
+    }
+
+    /**
+     * The pages of a list operation, each read when it is asked for.
+     *
+     * @param pageSize rows a page, or 0 for the contract's
+     */
+    public Iterator<Page> pages(Operation operation, Map<String, ?> arguments, int pageSize, CallContext context) {
+        return new Pager(operation, arguments, pageSize, baseUrl, page -> call(operation, page, null, context));
+    }
+
+    /**
+     * The rows of a list operation. The first page is read now, the others as they are used up: one page is in memory.
+     * {@code next()} and {@code hasNext()} throw what {@link #call} throws.
+     */
+    @SuppressWarnings({"unchecked", "rawtypes"}) // the platform's rows are objects
     public Iterator<Map<String, Object>> list(String operation, Map<String, ?> arguments) {
-        throw new UnsupportedOperationException();
+        Iterator<Page> pages = pages(contract.operation(operation), arguments, 0, CallContext.NONE);
+        return (Iterator) rows(pages.next(), pages);
+    }
+
+    /** The rows of a page and of those behind it, one page in memory. */
+    public static Iterator<Object> rows(Page first, Iterator<Page> others) {
+        return new Iterator<>() {
+            private Iterator<Object> rows = first.rows().iterator();
+
+            @Override
+            public boolean hasNext() {
+                while (!rows.hasNext() && others.hasNext()) {
+                    rows = others.next().rows().iterator();
+                }
+                return rows.hasNext();
+            }
+
+            @Override
+            public Object next() {
+                if (!hasNext()) {
+                    throw new NoSuchElementException();
+                }
+                return rows.next();
+            }
+        };
+    }
+
+    private static @Nullable Object value(Reply reply) {
+        if (reply.body().length == 0) {
+            return null;
+        }
+        try {
+            return Json.read(reply.body());
+        } catch (IOException e) {
+            throw reply.unexpected(
+                    "the reply is not JSON; check that baseUrl is the platform and not a page or proxy before it");
+        }
+    }
+
+    private static byte @Nullable [] json(String operation, @Nullable Object body) {
+        try {
+            return body == null ? null : Json.write(body);
+        } catch (JsonProcessingException e) {
+            throw new BadRequestException(Failure.before(operation, "the body cannot be written as JSON"));
+        }
     }
 }

@@ -9,9 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name {@code api/resource/operation}, for example {@code simple/users/create}
  * @param method HTTP method in capitals; {@code *} for a raw request, whose method is an argument
- * @param path path on the platform's host with its path parameters in braces, for example {@code /api/v2/users/{id}};
- *     {@code /} for a raw request, whose path is an argument
- * @param parameters path and query arguments, in the document's order; of a raw request its method, path and query first
+ * @param path path on the platform's host with its path parameters in braces, for example {@code /api/v2/users/{id}}
+ * @param parameters path and query arguments, in the document's order
  * @param bodyFields names of the members that the request body may have; empty if it takes no body or any
  * @param token which token the call carries
  * @param paging how the list is read, or null if the reply is no list

@@ -151,7 +151,7 @@ record Place(String location, JsonNode root, JsonPointer pointer, JsonNode node)
     }
 
     /** Where the {@code $ref} leads, one step. */
-    private Place target() {
+    Place target() {
         Place reference = at("$ref");
         String ref = reference.requiredText();
         if (!ref.startsWith("#")) {

@@ -1,0 +1,137 @@
+package org.learningplatform.camel;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.InputStream;
+import java.io.Reader;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import org.apache.camel.Message;
+import org.apache.camel.StreamCache;
+import org.apache.camel.WrappedFile;
+import org.jspecify.annotations.Nullable;
+import org.learningplatform.camel.client.Json;
+import org.learningplatform.camel.client.Page;
+import org.learningplatform.camel.client.PlatformClient;
+import org.learningplatform.camel.client.Reply;
+import org.learningplatform.camel.error.BadRequestException;
+import org.learningplatform.camel.error.Failure;
+import org.learningplatform.camel.error.UnexpectedReplyException;
+
+/** Between message bodies and JSON. */
+final class Bodies {
+
+    private Bodies() {}
+
+    /**
+     * The request body: text, bytes, streams and files are JSON already, anything else becomes what Jackson makes of it.
+     *
+     * @return null if the message has no body
+     * @throws BadRequestException if it is not JSON
+     */
+    static byte @Nullable [] request(String operation, Message message) {
+        Object body = message.getBody();
+        if (body == null) {
+            return null;
+        }
+        try {
+            if (!isText(body)) {
+                return Json.write(body);
+            }
+            byte[] json = body instanceof String text
+                    ? text.getBytes(StandardCharsets.UTF_8)
+                    : message.getMandatoryBody(byte[].class);
+            if (json.length == 0) {
+                return null;
+            }
+            Json.check(json);
+            return json;
+        } catch (JsonProcessingException e) {
+            throw new BadRequestException(Failure.before(
+                    operation,
+                    "the message body is not JSON"
+                            + (e.getLocation() == null
+                                    ? ""
+                                    : " (line " + e.getLocation().getLineNr() + ", column "
+                                            + e.getLocation().getColumnNr() + ")")
+                            + "; send a Map, or marshal the body to JSON before"));
+        } catch (Exception e) {
+            throw new BadRequestException(Failure.before(
+                    operation, "the message body, a " + body.getClass().getName() + ", cannot be read as JSON"));
+        }
+    }
+
+    private static boolean isText(Object body) {
+        return body instanceof String
+                || body instanceof byte[]
+                || body instanceof InputStream
+                || body instanceof StreamCache
+                || body instanceof Reader
+                || body instanceof ByteBuffer
+                || body instanceof File
+                || body instanceof WrappedFile;
+    }
+
+    /** A reply that is no list. */
+    static @Nullable Object of(Reply reply, Output output) {
+        return switch (output) {
+            case object -> reply.content();
+            case json -> new String(json(reply), StandardCharsets.UTF_8);
+            case bytes -> json(reply);
+        };
+    }
+
+    /** As it came, but for an envelope that holds nothing else. */
+    private static byte[] json(Reply reply) {
+        Object content = reply.content();
+        return content != null && reply.isEnvelope() ? write(content) : reply.body();
+    }
+
+    /** A value of a reply: a row, or the rows of a page. */
+    static Object of(Object value, Output output) {
+        return switch (output) {
+            case object -> value;
+            case json -> new String(write(value), StandardCharsets.UTF_8);
+            case bytes -> write(value);
+        };
+    }
+
+    /**
+     * The rows of all pages. As objects they are read when they are used up; as JSON they are one array.
+     *
+     * @param first the page that has been read
+     * @param others those that have not
+     * @param maxSize bytes of the array
+     * @throws UnexpectedReplyException if there are more
+     */
+    static Object of(String operation, Page first, Iterator<Page> others, Output output, int maxSize) {
+        Iterator<Object> rows = PlatformClient.rows(first, others);
+        if (output == Output.object) {
+            return rows;
+        }
+        ByteArrayOutputStream array = new ByteArrayOutputStream();
+        array.write('[');
+        while (rows.hasNext()) {
+            array.writeBytes(write(rows.next()));
+            array.write(rows.hasNext() ? ',' : ' ');
+            if (array.size() > maxSize) {
+                throw new UnexpectedReplyException(Failure.before(
+                        operation,
+                        "the list is larger than maxResponseSize; read it with output=object, which streams,"
+                                + " or with pagination=page"));
+            }
+        }
+        array.write(']');
+        return output == Output.bytes ? array.toByteArray() : array.toString(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] write(Object value) {
+        try {
+            return Json.write(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("what was read from JSON can be written as JSON", e);
+        }
+    }
+}

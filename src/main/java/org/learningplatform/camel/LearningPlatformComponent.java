@@ -1,0 +1,250 @@
+package org.learningplatform.camel;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
+import org.apache.camel.SSLContextParametersAware;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.annotations.Component;
+import org.apache.camel.support.DefaultExchange;
+import org.apache.camel.support.HealthCheckComponent;
+import org.apache.camel.support.ResourceHelper;
+import org.apache.camel.support.service.ServiceHelper;
+import org.jspecify.annotations.Nullable;
+import org.learningplatform.camel.client.PlatformClient;
+import org.learningplatform.camel.client.auth.Authenticator;
+import org.learningplatform.camel.client.auth.TokenCache;
+import org.learningplatform.camel.client.contract.Contract;
+import org.learningplatform.camel.client.contract.Operation;
+import org.learningplatform.camel.client.contract.Parameter;
+import org.learningplatform.camel.client.transport.Caller;
+import org.learningplatform.camel.client.transport.RateBudget;
+import org.learningplatform.camel.client.transport.RetryPolicy;
+import org.learningplatform.camel.client.transport.Transport;
+import org.learningplatform.camel.client.transport.Waiter;
+
+/**
+ * One platform, or more where endpoints name other ones. Tokens, budgets and connections belong to the component: two
+ * component beans share nothing.
+ */
+@Component(LearningPlatformConstants.SCHEME)
+public class LearningPlatformComponent extends HealthCheckComponent implements SSLContextParametersAware {
+
+    private static final Pattern SECRETS =
+            Pattern.compile("(bearerToken|sessionCookie)=(RAW\\(.*?\\)|RAW\\{.*?}|[^&]*)");
+    private static final Pattern EXPRESSION = Pattern.compile("\\$(simple)?\\{.+}");
+
+    @Metadata(description = "The options that all endpoints start from.")
+    private LearningPlatformConfiguration configuration = new LearningPlatformConfiguration();
+
+    @Metadata(label = "security", description = "Whether the context's global TLS settings are used.")
+    private boolean useGlobalSslContextParameters;
+
+    private final Clock clock;
+    private final Waiter waiter;
+    private final Map<String, Contract> contracts = new ConcurrentHashMap<>();
+    private final Map<Limits, RateBudget> budgets = new ConcurrentHashMap<>();
+    private final StateStore memory = new MemoryStateStore();
+    private volatile CountDownLatch stopping = new CountDownLatch(1);
+    private @Nullable ExecutorService renewals;
+    private @Nullable TokenCache tokens;
+    private @Nullable HttpClients httpClients;
+    private volatile @Nullable PlatformClient client;
+
+    public LearningPlatformComponent() {
+        this(null);
+    }
+
+    public LearningPlatformComponent(@Nullable CamelContext context) {
+        this(context, Clock.systemUTC(), null);
+    }
+
+    /** @param waiter how to wait, or null to wait until the time has passed or the component stops */
+    LearningPlatformComponent(@Nullable CamelContext context, Clock clock, @Nullable Waiter waiter) {
+        super(context);
+        this.clock = clock;
+        this.waiter = waiter != null ? waiter : time -> !stopping.await(time.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** What is called for one platform: it has its share of that many calls. */
+    private record Limits(URI baseUrl, int maxConcurrentRequests, double requestsPerSecond) {}
+
+    @Override
+    protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
+        LearningPlatformConfiguration own = configuration.copy();
+        String location = getAndRemoveParameter(parameters, "contract", String.class, own.getContract());
+        own.setContract(location);
+        Contract contract = contract(location);
+        Operation operation = contract.operation(remaining);
+        Map<String, Object> arguments = takeArguments(operation, parameters);
+        LearningPlatformEndpoint endpoint = new LearningPlatformEndpoint(
+                SECRETS.matcher(uri).replaceAll("$1=xxxxxx"), this, own, contract, operation, arguments);
+        endpoint.setCamelContext(getCamelContext());
+        setProperties(endpoint, parameters);
+        refuseUnknown(endpoint, parameters);
+        new Environment(getCamelContext()).fill(own);
+        return endpoint;
+    }
+
+    /**
+     * Arguments come before options of the same name: the {@code username} of {@code simple/users/list} is whom to look for.
+     */
+    private static Map<String, Object> takeArguments(Operation operation, Map<String, Object> parameters) {
+        Map<String, Object> arguments = new HashMap<>();
+        for (Parameter parameter : operation.parameters()) {
+            Object value = parameters.remove(parameter.name());
+            if (value != null) {
+                arguments.put(parameter.name(), value);
+            }
+        }
+        return arguments;
+    }
+
+    private void refuseUnknown(LearningPlatformEndpoint endpoint, Map<String, Object> parameters) {
+        for (String name : parameters.keySet()) {
+            if (!name.startsWith("scheduler.")) {
+                throw new IllegalArgumentException("'" + name
+                        + "' is neither an option of the endpoint nor an argument of "
+                        + endpoint.getOperation() + Contract.nearest(name, endpoint.knownParameters())
+                        + " (arguments are those of " + endpoint.contract().location() + ")");
+            }
+        }
+    }
+
+    private Contract contract(@Nullable String location) {
+        if (location == null) {
+            return Contract.shipped();
+        }
+        return contracts.computeIfAbsent(location, l -> {
+            try (InputStream document = ResourceHelper.resolveMandatoryResourceAsInputStream(getCamelContext(), l)) {
+                return Contract.read(l, document);
+            } catch (IOException e) {
+                throw new IllegalArgumentException(
+                        "the contract " + l + " cannot be read; check the option contract", e);
+            }
+        });
+    }
+
+    /**
+     * The platform that this component is configured for, for Java code that calls it without an exchange.
+     *
+     * @throws IllegalArgumentException if an option is missing or wrong
+     */
+    public PlatformClient getClient() {
+        PlatformClient current = client;
+        if (current == null) {
+            LearningPlatformConfiguration own = configuration.copy();
+            new Environment(getCamelContext()).fill(own);
+            current = client(own, contract(own.getContract()));
+            client = current;
+        }
+        return current;
+    }
+
+    PlatformClient client(LearningPlatformConfiguration own, Contract contract) {
+        URI baseUrl = BaseUrl.of(own);
+        RetryPolicy policy = new RetryPolicy(own.getMaxRetries(), own.getRetryDelay(), own.getMaxRetryDelay());
+        RateBudget budget = budgets.computeIfAbsent(
+                new Limits(baseUrl, own.getMaxConcurrentRequests(), own.getRequestsPerSecond()),
+                l -> new RateBudget(l.maxConcurrentRequests(), l.requestsPerSecond(), clock, waiter));
+        Transport transport = new Transport(
+                started(httpClients).get(baseUrl, own), baseUrl, own.getMaxResponseSize(), own.getResponseTimeout());
+        Caller caller = new Caller(transport, policy, budget, waiter, clock, LearningPlatformComponent::random);
+        Authenticator authenticator = new Authenticator(
+                baseUrl,
+                contract,
+                own.credentials(),
+                started(tokens),
+                caller,
+                this::secret,
+                clock,
+                LearningPlatformComponent::random);
+        return new PlatformClient(baseUrl, contract, authenticator, caller);
+    }
+
+    private static double random() {
+        return ThreadLocalRandom.current().nextDouble();
+    }
+
+    private static <T> T started(@Nullable T service) {
+        if (service == null) {
+            throw new IllegalStateException("the component is not started");
+        }
+        return service;
+    }
+
+    /** From what is configured to the secret. It is done each time a token is asked for, so that secrets can rotate. */
+    private String secret(String configured) {
+        String value =
+                configured.contains("{{") ? getCamelContext().resolvePropertyPlaceholders(configured) : configured;
+        if (!EXPRESSION.matcher(value).matches()) {
+            return value;
+        }
+        String secret = getCamelContext()
+                .resolveLanguage("simple")
+                .createExpression(value)
+                .evaluate(new DefaultExchange(getCamelContext()), String.class);
+        return secret == null ? "" : secret;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    StateStore memory() {
+        return memory;
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        stopping = new CountDownLatch(1);
+        ExecutorService executor =
+                getCamelContext().getExecutorServiceManager().newThreadPool(this, "LearningPlatformTokenRenewal", 0, 1);
+        renewals = executor;
+        tokens = new TokenCache(clock, executor);
+        httpClients = new HttpClients(getCamelContext(), useGlobalSslContextParameters);
+        super.doStart();
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        super.doStop();
+        stopping.countDown();
+        client = null;
+        budgets.clear();
+        ServiceHelper.stopService(httpClients);
+        if (renewals != null) {
+            getCamelContext().getExecutorServiceManager().shutdownNow(renewals);
+            renewals = null;
+        }
+    }
+
+    public LearningPlatformConfiguration getConfiguration() {
+        return configuration;
+    }
+
+    public void setConfiguration(LearningPlatformConfiguration configuration) {
+        this.configuration = configuration;
+    }
+
+    @Override
+    public boolean isUseGlobalSslContextParameters() {
+        return useGlobalSslContextParameters;
+    }
+
+    @Override
+    public void setUseGlobalSslContextParameters(boolean useGlobalSslContextParameters) {
+        this.useGlobalSslContextParameters = useGlobalSslContextParameters;
+    }
+}

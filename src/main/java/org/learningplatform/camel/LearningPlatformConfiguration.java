@@ -1,0 +1,443 @@
+package org.learningplatform.camel;
+
+import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.spi.HeaderFilterStrategy;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriParams;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.jspecify.annotations.Nullable;
+import org.learningplatform.camel.client.auth.Credentials;
+import org.learningplatform.camel.client.auth.JwtMethod;
+
+/** The options that component and endpoint share; the endpoint's come first. */
+@UriParams
+public class LearningPlatformConfiguration implements Cloneable {
+
+    @UriParam(description = "The platform, for example `https://learningplatform.customer.com`.")
+    private @Nullable String baseUrl;
+
+    @UriParam(
+            label = "security",
+            description = "Allows a base URL that is not https. On loopback addresses it is allowed anyway.")
+    private boolean allowHttp;
+
+    @UriParam(label = "security", description = "OAuth client, for the Simple API and for the exchange of tokens.")
+    private @Nullable String clientId;
+
+    @UriParam(
+            label = "security",
+            secret = true,
+            description =
+                    "Secret of the OAuth client. Like all secrets it may be a `{{placeholder}}` set in Java or a Simple"
+                            + " expression such as `${properties:lp.secret}`: it is resolved when a token is asked for.")
+    private @Nullable String clientSecret;
+
+    @UriParam(label = "security", description = "User name, for JWT method 1.")
+    private @Nullable String username;
+
+    @UriParam(label = "security", secret = true, description = "Password, for JWT method 1.")
+    private @Nullable String password;
+
+    @UriParam(label = "security", description = "Platform id of the user to act for, for JWT method 2.")
+    private @Nullable String userId;
+
+    @UriParam(label = "security", secret = true, description = "Cookie header of a session, for JWT method 3.")
+    private @Nullable String sessionCookie;
+
+    @UriParam(label = "security", secret = true, description = "OAuth access token that was had elsewhere.")
+    private @Nullable String accessToken;
+
+    @UriParam(label = "security", secret = true, description = "JWT that was had elsewhere.")
+    private @Nullable String bearerToken;
+
+    @UriParam(label = "security", description = "How JWTs are had, where the credentials of more than one way are set.")
+    private @Nullable JwtMethod jwtMethod;
+
+    @UriParam(label = "security", description = "Organisation that the tokens of administrators act in.")
+    private @Nullable String organisationId;
+
+    @UriParam(
+            label = "advanced",
+            description =
+                    "Location (`classpath:`, `file:` or `https:`) of an OpenAPI 3.x document that says what can be"
+                            + " called. The shipped one if it is not set.")
+    @Metadata(supportFileReference = true)
+    private @Nullable String contract;
+
+    @UriParam(
+            label = "advanced",
+            description = "Location of a Postman environment. Its `baseURL`, `client`, `secret`, `userUsername`,"
+                    + " `userPassword`, `userId` and `organisationId` fill the options that are not set.")
+    @Metadata(supportFileReference = true)
+    private @Nullable String environment;
+
+    @UriParam(defaultValue = "object", description = "The form of the message body.")
+    private Output output = Output.object;
+
+    @UriParam(defaultValue = "all", description = "How much of a list one call reads.")
+    private Pagination pagination = Pagination.all;
+
+    @UriParam(description = "Rows a page; 0 for what the contract says.")
+    private int pageSize;
+
+    @UriParam(label = "advanced", defaultValue = "32", description = "Calls in flight, per platform.")
+    private int maxConcurrentRequests = 32;
+
+    @UriParam(
+            label = "advanced",
+            description = "Calls a second, per platform, shared by all routes; 0 for no limit. The rate halves when the"
+                    + " platform answers 429, and recovers.")
+    private double requestsPerSecond;
+
+    @UriParam(
+            label = "advanced",
+            defaultValue = "10s",
+            javaType = "java.time.Duration",
+            description = "How long connecting may take.")
+    private Duration connectTimeout = Duration.ofSeconds(10);
+
+    @UriParam(
+            label = "advanced",
+            defaultValue = "30s",
+            javaType = "java.time.Duration",
+            description = "How long the platform may take to answer, and a reply's body to arrive.")
+    private Duration responseTimeout = Duration.ofSeconds(30);
+
+    @UriParam(
+            label = "advanced",
+            defaultValue = "4",
+            description = "How often a call is tried again after a transport error or a status 408, 429, 502, 503, 504"
+                    + " (500 for a read). A write is only repeated if it cannot have been applied or is idempotent.")
+    private int maxRetries = 4;
+
+    @UriParam(
+            label = "advanced",
+            defaultValue = "500ms",
+            javaType = "java.time.Duration",
+            description = "The longest wait before the first retry. It doubles with each one.")
+    private Duration retryDelay = Duration.ofMillis(500);
+
+    @UriParam(
+            label = "advanced",
+            defaultValue = "30s",
+            javaType = "java.time.Duration",
+            description = "The longest wait before any retry. A `Retry-After` above it fails the call at once.")
+    private Duration maxRetryDelay = Duration.ofSeconds(30);
+
+    @UriParam(
+            label = "advanced",
+            defaultValue = "33554432",
+            description = "Bytes of a reply, or of a list in `json` or `bytes`.")
+    private int maxResponseSize = 32 * 1024 * 1024;
+
+    @UriParam(defaultValue = "UTC", description = "Time zone of the platform's timestamps, which name none.")
+    private String platformTimeZone = "UTC";
+
+    @UriParam(label = "security", description = "TLS settings, for token requests and calls alike.")
+    private @Nullable SSLContextParameters sslContextParameters;
+
+    @UriParam(label = "proxy", description = "Host of the proxy, for token requests and calls alike.")
+    private @Nullable String proxyHost;
+
+    @UriParam(label = "proxy", description = "Port of the proxy.")
+    private @Nullable Integer proxyPort;
+
+    @UriParam(label = "proxy", description = "User name at the proxy.")
+    private @Nullable String proxyUsername;
+
+    @UriParam(label = "proxy", secret = true, description = "Password at the proxy.")
+    private @Nullable String proxyPassword;
+
+    @UriParam(
+            label = "advanced",
+            description = "Which message headers travel to the platform as HTTP headers. None if it is not set.")
+    private @Nullable HeaderFilterStrategy headerFilterStrategy;
+
+    /** A copy that an endpoint can change. */
+    public LearningPlatformConfiguration copy() {
+        try {
+            return (LearningPlatformConfiguration) clone();
+        } catch (CloneNotSupportedException e) {
+            throw new RuntimeCamelException(e);
+        }
+    }
+
+    Credentials credentials() {
+        return new Credentials(
+                jwtMethod,
+                clientId,
+                clientSecret,
+                username,
+                password,
+                userId,
+                sessionCookie,
+                accessToken,
+                bearerToken,
+                organisationId);
+    }
+
+    /** The zone of the platform's timestamps. */
+    public ZoneId zone() {
+        return platformTimeZone.equals("UTC") ? ZoneOffset.UTC : ZoneId.of(platformTimeZone);
+    }
+
+    public @Nullable String getBaseUrl() {
+        return baseUrl;
+    }
+
+    public void setBaseUrl(@Nullable String baseUrl) {
+        this.baseUrl = baseUrl;
+    }
+
+    public boolean isAllowHttp() {
+        return allowHttp;
+    }
+
+    public void setAllowHttp(boolean allowHttp) {
+        this.allowHttp = allowHttp;
+    }
+
+    public @Nullable String getClientId() {
+        return clientId;
+    }
+
+    public void setClientId(@Nullable String clientId) {
+        this.clientId = clientId;
+    }
+
+    public @Nullable String getClientSecret() {
+        return clientSecret;
+    }
+
+    public void setClientSecret(@Nullable String clientSecret) {
+        this.clientSecret = clientSecret;
+    }
+
+    public @Nullable String getUsername() {
+        return username;
+    }
+
+    public void setUsername(@Nullable String username) {
+        this.username = username;
+    }
+
+    public @Nullable String getPassword() {
+        return password;
+    }
+
+    public void setPassword(@Nullable String password) {
+        this.password = password;
+    }
+
+    public @Nullable String getUserId() {
+        return userId;
+    }
+
+    public void setUserId(@Nullable String userId) {
+        this.userId = userId;
+    }
+
+    public @Nullable String getSessionCookie() {
+        return sessionCookie;
+    }
+
+    public void setSessionCookie(@Nullable String sessionCookie) {
+        this.sessionCookie = sessionCookie;
+    }
+
+    public @Nullable String getAccessToken() {
+        return accessToken;
+    }
+
+    public void setAccessToken(@Nullable String accessToken) {
+        this.accessToken = accessToken;
+    }
+
+    public @Nullable String getBearerToken() {
+        return bearerToken;
+    }
+
+    public void setBearerToken(@Nullable String bearerToken) {
+        this.bearerToken = bearerToken;
+    }
+
+    public @Nullable JwtMethod getJwtMethod() {
+        return jwtMethod;
+    }
+
+    public void setJwtMethod(@Nullable JwtMethod jwtMethod) {
+        this.jwtMethod = jwtMethod;
+    }
+
+    public @Nullable String getOrganisationId() {
+        return organisationId;
+    }
+
+    public void setOrganisationId(@Nullable String organisationId) {
+        this.organisationId = organisationId;
+    }
+
+    public @Nullable String getContract() {
+        return contract;
+    }
+
+    public void setContract(@Nullable String contract) {
+        this.contract = contract;
+    }
+
+    public @Nullable String getEnvironment() {
+        return environment;
+    }
+
+    public void setEnvironment(@Nullable String environment) {
+        this.environment = environment;
+    }
+
+    public Output getOutput() {
+        return output;
+    }
+
+    public void setOutput(Output output) {
+        this.output = output;
+    }
+
+    public Pagination getPagination() {
+        return pagination;
+    }
+
+    public void setPagination(Pagination pagination) {
+        this.pagination = pagination;
+    }
+
+    public int getPageSize() {
+        return pageSize;
+    }
+
+    public void setPageSize(int pageSize) {
+        this.pageSize = pageSize;
+    }
+
+    public int getMaxConcurrentRequests() {
+        return maxConcurrentRequests;
+    }
+
+    public void setMaxConcurrentRequests(int maxConcurrentRequests) {
+        this.maxConcurrentRequests = maxConcurrentRequests;
+    }
+
+    public double getRequestsPerSecond() {
+        return requestsPerSecond;
+    }
+
+    public void setRequestsPerSecond(double requestsPerSecond) {
+        this.requestsPerSecond = requestsPerSecond;
+    }
+
+    public Duration getConnectTimeout() {
+        return connectTimeout;
+    }
+
+    public void setConnectTimeout(Duration connectTimeout) {
+        this.connectTimeout = connectTimeout;
+    }
+
+    public Duration getResponseTimeout() {
+        return responseTimeout;
+    }
+
+    public void setResponseTimeout(Duration responseTimeout) {
+        this.responseTimeout = responseTimeout;
+    }
+
+    public int getMaxRetries() {
+        return maxRetries;
+    }
+
+    public void setMaxRetries(int maxRetries) {
+        this.maxRetries = maxRetries;
+    }
+
+    public Duration getRetryDelay() {
+        return retryDelay;
+    }
+
+    public void setRetryDelay(Duration retryDelay) {
+        this.retryDelay = retryDelay;
+    }
+
+    public Duration getMaxRetryDelay() {
+        return maxRetryDelay;
+    }
+
+    public void setMaxRetryDelay(Duration maxRetryDelay) {
+        this.maxRetryDelay = maxRetryDelay;
+    }
+
+    public int getMaxResponseSize() {
+        return maxResponseSize;
+    }
+
+    public void setMaxResponseSize(int maxResponseSize) {
+        this.maxResponseSize = maxResponseSize;
+    }
+
+    public String getPlatformTimeZone() {
+        return platformTimeZone;
+    }
+
+    public void setPlatformTimeZone(String platformTimeZone) {
+        this.platformTimeZone = platformTimeZone;
+    }
+
+    public @Nullable SSLContextParameters getSslContextParameters() {
+        return sslContextParameters;
+    }
+
+    public void setSslContextParameters(@Nullable SSLContextParameters sslContextParameters) {
+        this.sslContextParameters = sslContextParameters;
+    }
+
+    public @Nullable String getProxyHost() {
+        return proxyHost;
+    }
+
+    public void setProxyHost(@Nullable String proxyHost) {
+        this.proxyHost = proxyHost;
+    }
+
+    public @Nullable Integer getProxyPort() {
+        return proxyPort;
+    }
+
+    public void setProxyPort(@Nullable Integer proxyPort) {
+        this.proxyPort = proxyPort;
+    }
+
+    public @Nullable String getProxyUsername() {
+        return proxyUsername;
+    }
+
+    public void setProxyUsername(@Nullable String proxyUsername) {
+        this.proxyUsername = proxyUsername;
+    }
+
+    public @Nullable String getProxyPassword() {
+        return proxyPassword;
+    }
+
+    public void setProxyPassword(@Nullable String proxyPassword) {
+        this.proxyPassword = proxyPassword;
+    }
+
+    public @Nullable HeaderFilterStrategy getHeaderFilterStrategy() {
+        return headerFilterStrategy;
+    }
+
+    public void setHeaderFilterStrategy(@Nullable HeaderFilterStrategy headerFilterStrategy) {
+        this.headerFilterStrategy = headerFilterStrategy;
+    }
+}

@@ -1,0 +1,213 @@
+package org.learningplatform.camel;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.Category;
+import org.apache.camel.Consumer;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.spi.EndpointServiceLocation;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.UriEndpoint;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriPath;
+import org.apache.camel.support.ScheduledPollEndpoint;
+import org.jspecify.annotations.Nullable;
+import org.learningplatform.camel.client.PlatformClient;
+import org.learningplatform.camel.client.contract.Contract;
+import org.learningplatform.camel.client.contract.Operation;
+import org.learningplatform.camel.client.contract.Parameter;
+
+/**
+ * Call every operation of Learning Pool's Learning Platform, and follow what changes there.
+ *
+ * <p>What can be called stands in a contract document; an operation's arguments are options of its URI or message headers.
+ */
+@UriEndpoint(
+        firstVersion = "0.1.0",
+        scheme = LearningPlatformConstants.SCHEME,
+        title = "Learning Platform",
+        syntax = "learningplatform:operation",
+        category = {Category.SAAS, Category.API},
+        lenientProperties = true,
+        headersClass = LearningPlatformConstants.class)
+public class LearningPlatformEndpoint extends ScheduledPollEndpoint implements EndpointServiceLocation {
+
+    @UriPath(
+            description = "What to call, as `api/resource/operation`, for example `simple/users/create`;"
+                    + " `simple/request` or `lxp/request` for any other request.")
+    @Metadata(required = true)
+    private final String operation;
+
+    @UriParam
+    private final LearningPlatformConfiguration configuration;
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "true",
+            description = "Only what is new or changed since the last poll; otherwise every row in every poll.")
+    private boolean changes = true;
+
+    @UriParam(
+            label = "consumer",
+            description =
+                    "Argument of the operation that takes \"since\". The contract's if it is not set; if it is empty,"
+                            + " each poll reads all rows and compares.")
+    private @Nullable String cursor;
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "24h",
+            javaType = "java.time.Duration",
+            description = "How far each poll overlaps the one before.")
+    private Duration lookback = Duration.ofHours(24);
+
+    @UriParam(
+            label = "consumer,advanced",
+            description = "Remembers what was seen. In memory if it is not set: a restart then reads everything again.")
+    private @Nullable StateStore stateStore;
+
+    @UriParam(
+            label = "consumer",
+            description = "Rows a poll handles at the most; 0 for no limit. What is left is handled by the next poll.")
+    private int maxMessagesPerPoll;
+
+    private final Contract contract;
+    private final Operation target;
+    private final Map<String, Object> arguments;
+    private @Nullable PlatformClient client;
+
+    LearningPlatformEndpoint(
+            String uri,
+            LearningPlatformComponent component,
+            LearningPlatformConfiguration configuration,
+            Contract contract,
+            Operation target,
+            Map<String, Object> arguments) {
+        super(uri, component);
+        this.operation = target.name();
+        this.configuration = configuration;
+        this.contract = contract;
+        this.target = target;
+        this.arguments = Map.copyOf(arguments);
+    }
+
+    @Override
+    public Producer createProducer() {
+        return new LearningPlatformProducer(this);
+    }
+
+    @Override
+    public Consumer createConsumer(Processor processor) throws Exception {
+        if (target.paging() == null || target.isRaw()) {
+            throw new IllegalArgumentException(operation
+                    + " is not a list: a route can start from list operations only, such as simple/completions/list");
+        }
+        LearningPlatformConsumer consumer = new LearningPlatformConsumer(this, processor);
+        configureConsumer(consumer);
+        return consumer;
+    }
+
+    /** Fails where an option is missing or wrong, before the first message. */
+    @Override
+    protected void doStart() throws Exception {
+        configuration.credentials().check(target.token());
+        client = getComponent().client(configuration, contract);
+        super.doStart();
+    }
+
+    @Override
+    public LearningPlatformComponent getComponent() {
+        return (LearningPlatformComponent) super.getComponent();
+    }
+
+    PlatformClient client() {
+        if (client == null) {
+            throw new IllegalStateException("the endpoint is not started");
+        }
+        return client;
+    }
+
+    Contract contract() {
+        return contract;
+    }
+
+    Operation target() {
+        return target;
+    }
+
+    Map<String, Object> arguments() {
+        return arguments;
+    }
+
+    /** The names that the URI may have: the operation's arguments and the endpoint's options. */
+    Collection<String> knownParameters() {
+        List<String> names = new ArrayList<>(getCamelContext()
+                .getCamelContextExtension()
+                .getEndpointUriFactory(LearningPlatformConstants.SCHEME)
+                .propertyNames());
+        target.parameters().stream().map(Parameter::name).forEach(names::add);
+        return names;
+    }
+
+    @Override
+    public @Nullable String getServiceUrl() {
+        return configuration.getBaseUrl();
+    }
+
+    @Override
+    public String getServiceProtocol() {
+        return "http";
+    }
+
+    public String getOperation() {
+        return operation;
+    }
+
+    public LearningPlatformConfiguration getConfiguration() {
+        return configuration;
+    }
+
+    public boolean isChanges() {
+        return changes;
+    }
+
+    public void setChanges(boolean changes) {
+        this.changes = changes;
+    }
+
+    public @Nullable String getCursor() {
+        return cursor;
+    }
+
+    public void setCursor(@Nullable String cursor) {
+        this.cursor = cursor;
+    }
+
+    public Duration getLookback() {
+        return lookback;
+    }
+
+    public void setLookback(Duration lookback) {
+        this.lookback = lookback;
+    }
+
+    public @Nullable StateStore getStateStore() {
+        return stateStore;
+    }
+
+    public void setStateStore(@Nullable StateStore stateStore) {
+        this.stateStore = stateStore;
+    }
+
+    public int getMaxMessagesPerPoll() {
+        return maxMessagesPerPoll;
+    }
+
+    public void setMaxMessagesPerPoll(int maxMessagesPerPoll) {
+        this.maxMessagesPerPoll = maxMessagesPerPoll;
+    }
+}

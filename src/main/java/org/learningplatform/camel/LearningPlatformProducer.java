@@ -1,0 +1,185 @@
+package org.learningplatform.camel;
+
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.health.HealthCheckHelper;
+import org.apache.camel.health.WritableHealthCheckRepository;
+import org.apache.camel.spi.HeaderFilterStrategy;
+import org.apache.camel.support.DefaultProducer;
+import org.jspecify.annotations.Nullable;
+import org.learningplatform.camel.client.CallContext;
+import org.learningplatform.camel.client.Page;
+import org.learningplatform.camel.client.PlatformClient;
+import org.learningplatform.camel.client.Reply;
+import org.learningplatform.camel.client.contract.Operation;
+import org.learningplatform.camel.client.contract.Parameter;
+import org.learningplatform.camel.error.BadRequestException;
+import org.learningplatform.camel.error.Failure;
+
+/** Calls the endpoint's operation, or the one that a header names, with arguments from headers and endpoint. */
+public class LearningPlatformProducer extends DefaultProducer {
+
+    /** Headers of a request that are not for a message to decide. */
+    private static final Set<String> RESERVED =
+            Set.of("authorization", "cookie", "host", "content-length", "content-type", "transfer-encoding", "accept");
+
+    private @Nullable LearningPlatformHealthCheck healthCheck;
+
+    public LearningPlatformProducer(LearningPlatformEndpoint endpoint) {
+        super(endpoint);
+    }
+
+    @Override
+    public LearningPlatformEndpoint getEndpoint() {
+        return (LearningPlatformEndpoint) super.getEndpoint();
+    }
+
+    @Override
+    public void process(Exchange exchange) {
+        Message message = exchange.getMessage();
+        Operation operation = operation(message);
+        Map<String, Object> arguments = arguments(operation, message);
+        CallContext context =
+                new CallContext(message.getHeader(LearningPlatformConstants.ACT_AS, String.class), headers(exchange));
+        if (isList(operation, arguments)) {
+            list(operation, arguments, context, message);
+        } else {
+            call(operation, arguments, context, message);
+        }
+    }
+
+    private void call(Operation operation, Map<String, Object> arguments, CallContext context, Message message) {
+        PlatformClient client = getEndpoint().client();
+        byte[] body = Bodies.request(operation.name(), message);
+        Output output = getEndpoint().getConfiguration().getOutput();
+        Reply reply = operation.isRaw() && output == Output.bytes
+                ? client.download(operation, arguments, body, context)
+                : client.call(operation, arguments, body, context);
+        message.setBody(Bodies.of(reply, output));
+        setHeaders(message, operation, arguments, reply, null);
+    }
+
+    private void list(Operation operation, Map<String, Object> arguments, CallContext context, Message message) {
+        LearningPlatformConfiguration configuration = getEndpoint().getConfiguration();
+        Output output = configuration.getOutput();
+        Iterator<Page> pages = getEndpoint().client().pages(operation, arguments, configuration.getPageSize(), context);
+        Page first = pages.next();
+        if (!first.isList()) {
+            message.setBody(Bodies.of(first.reply(), output));
+        } else if (configuration.getPagination() == Pagination.page) {
+            message.setBody(Bodies.of(first.rows(), output));
+        } else {
+            message.setBody(Bodies.of(operation.name(), first, pages, output, configuration.getMaxResponseSize()));
+        }
+        setHeaders(
+                message,
+                operation,
+                arguments,
+                first.reply(),
+                configuration.getPagination() == Pagination.page ? first.next() : null);
+    }
+
+    private Operation operation(Message message) {
+        String name = message.getHeader(LearningPlatformConstants.OPERATION, String.class);
+        if (name == null) {
+            return getEndpoint().target();
+        }
+        try {
+            return getEndpoint().contract().operation(name);
+        } catch (IllegalArgumentException e) {
+            throw new BadRequestException(Failure.before(getEndpoint().getOperation(), String.valueOf(e.getMessage())));
+        }
+    }
+
+    private Map<String, Object> arguments(Operation operation, Message message) {
+        Map<String, Object> arguments = new HashMap<>();
+        Map<String, Object> own = getEndpoint().arguments();
+        for (Parameter parameter : operation.parameters()) {
+            Object value = message.getHeader(LearningPlatformConstants.ARGUMENT_PREFIX + parameter.name());
+            if (value == null) {
+                value = own.get(parameter.name());
+            }
+            if (value != null) {
+                arguments.put(parameter.name(), value);
+            }
+        }
+        return arguments;
+    }
+
+    private static boolean isList(Operation operation, Map<String, Object> arguments) {
+        return operation.paging() != null
+                && (!operation.isRaw()
+                        || String.valueOf(arguments.get(Operation.RAW_METHOD)).equalsIgnoreCase("GET"));
+    }
+
+    /** None, unless the endpoint has a header filter strategy that lets some pass. */
+    private Map<String, String> headers(Exchange exchange) {
+        HeaderFilterStrategy strategy = getEndpoint().getConfiguration().getHeaderFilterStrategy();
+        if (strategy == null) {
+            return Map.of();
+        }
+        Map<String, String> headers = new LinkedHashMap<>();
+        exchange.getMessage().getHeaders().forEach((name, value) -> {
+            String text = exchange.getContext().getTypeConverter().tryConvertTo(String.class, exchange, value);
+            if (text != null
+                    && !RESERVED.contains(name.toLowerCase(Locale.ROOT))
+                    && !strategy.applyFilterToCamelHeaders(name, value, exchange)) {
+                headers.put(name, text);
+            }
+        });
+        return headers;
+    }
+
+    private static void setHeaders(
+            Message message, Operation operation, Map<String, Object> arguments, Reply reply, @Nullable Object next) {
+        message.setHeader(LearningPlatformConstants.STATUS, reply.status());
+        message.setHeader(LearningPlatformConstants.ATTEMPTS, reply.attempts());
+        message.setHeader(LearningPlatformConstants.OUTCOME, outcome(operation, arguments, reply.status()));
+        if (next == null) {
+            message.removeHeader(LearningPlatformConstants.NEXT);
+        } else {
+            message.setHeader(LearningPlatformConstants.NEXT, next);
+        }
+    }
+
+    private static String outcome(Operation operation, Map<String, Object> arguments, int status) {
+        String method = operation.isRaw()
+                ? String.valueOf(arguments.get(Operation.RAW_METHOD)).toUpperCase(Locale.ROOT)
+                : operation.method();
+        return switch (method) {
+            case "GET", "HEAD" -> "read";
+            case "DELETE" -> "deleted";
+            case "POST" -> status == 201 || operation.name().endsWith("/create") ? "created" : "updated";
+            default -> "updated";
+        };
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        WritableHealthCheckRepository repository = HealthCheckHelper.getHealthCheckRepository(
+                getEndpoint().getCamelContext(), "producers", WritableHealthCheckRepository.class);
+        if (repository != null) {
+            healthCheck = new LearningPlatformHealthCheck(getEndpoint());
+            healthCheck.setEnabled(getEndpoint().getComponent().isHealthCheckProducerEnabled());
+            repository.addHealthCheck(healthCheck);
+        }
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        WritableHealthCheckRepository repository = HealthCheckHelper.getHealthCheckRepository(
+                getEndpoint().getCamelContext(), "producers", WritableHealthCheckRepository.class);
+        if (repository != null && healthCheck != null) {
+            repository.removeHealthCheck(healthCheck);
+            healthCheck = null;
+        }
+        super.doStop();
+    }
+}

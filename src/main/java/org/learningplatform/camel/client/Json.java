@@ -1,0 +1,88 @@
+package org.learningplatform.camel.client;
+
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** JSON as the platform speaks it. A document is one value: what follows it is an error, not ignored. */
+public final class Json {
+
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+            .findAndAddModules()
+            .build();
+    private static final ObjectReader OBJECTS = MAPPER.readerFor(Object.class);
+    private static final ObjectWriter WRITER = MAPPER.writer();
+
+    private static final ObjectWriter CANONICAL = WRITER.with(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
+
+    private Json() {}
+
+    /**
+     * Map, List, String, Number, Boolean or null.
+     *
+     * @throws IOException if it is not JSON
+     */
+    public static @Nullable Object read(byte[] json) throws IOException {
+        return OBJECTS.readValue(json);
+    }
+
+    /**
+     * The JSON tree; a missing node if there are no bytes.
+     *
+     * @throws IOException if it is not JSON
+     */
+    public static JsonNode tree(byte[] json) throws IOException {
+        return MAPPER.readTree(json);
+    }
+
+    /**
+     * Checks that the bytes are one JSON value, and builds nothing of it.
+     *
+     * @throws IOException if they are not
+     */
+    public static void check(byte[] json) throws IOException {
+        try (JsonParser parser = MAPPER.createParser(json)) {
+            parser.nextToken();
+            parser.skipChildren();
+            if (parser.nextToken() != null) {
+                throw new JsonParseException(parser, "more than one value");
+            }
+        }
+    }
+
+    /** An empty tree. */
+    public static JsonNode tree() {
+        return MissingNode.getInstance();
+    }
+
+    /**
+     * What Jackson makes of the value.
+     *
+     * @throws JsonProcessingException if it makes nothing of it
+     */
+    public static byte[] write(Object value) throws JsonProcessingException {
+        return WRITER.writeValueAsBytes(value);
+    }
+
+    /**
+     * The same bytes for the same value, in whatever order its members came.
+     *
+     * @throws JsonProcessingException if Jackson makes nothing of the value
+     */
+    public static byte[] canonical(Object value) throws JsonProcessingException {
+        return CANONICAL.writeValueAsBytes(value);
+    }
+}

@@ -1,0 +1,201 @@
+package org.learningplatform.camel.client;
+
+import java.net.URI;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.learningplatform.camel.client.contract.Operation;
+import org.learningplatform.camel.client.contract.Paging;
+import org.learningplatform.camel.error.BadRequestException;
+import org.learningplatform.camel.error.Failure;
+
+/**
+ * Reads a list page by page. The next page is read when it is asked for; nothing of the pages before is kept but the first
+ * row, to notice a platform that repeats a page.
+ */
+final class Pager implements Iterator<Page> {
+
+    private static final List<String> ENVELOPES = List.of("items", "results", "data");
+    private static final List<String> LINKS = List.of("next", "next_cursor", "next_page_url");
+
+    private final Operation operation;
+    private final Paging paging;
+    private final Map<String, Object> arguments;
+    private final int pageSize;
+    private final Function<Map<String, ?>, Reply> call;
+    private final URI baseUrl;
+    private @Nullable Object position;
+    private @Nullable Object firstRow;
+    private int lastHash;
+    private boolean ended;
+
+    /**
+     * @param pageSize rows a page, or 0 for the contract's
+     * @param call reads a page with these arguments
+     */
+    Pager(
+            Operation operation,
+            Map<String, ?> arguments,
+            int pageSize,
+            URI baseUrl,
+            Function<Map<String, ?>, Reply> call) {
+        this.operation = operation;
+        this.paging = Objects.requireNonNull(operation.paging(), "a list operation");
+        this.arguments = new HashMap<>(arguments);
+        this.baseUrl = baseUrl;
+        this.call = call;
+        this.pageSize = pageSize(pageSize);
+        this.position = arguments.get(paging.positionParameter());
+    }
+
+    /** The arguments of a list that say which page is read. */
+    static List<String> positionArguments(Operation operation) {
+        Paging paging = Objects.requireNonNull(operation.paging());
+        return List.of(paging.sizeParameter(), paging.positionParameter());
+    }
+
+    private int pageSize(int configured) {
+        Object argument = arguments.get(paging.sizeParameter());
+        if (argument != null) {
+            return number(argument, paging.sizeParameter());
+        }
+        return configured > 0 ? configured : paging.pageSize();
+    }
+
+    @Override
+    public boolean hasNext() {
+        return !ended;
+    }
+
+    @Override
+    public Page next() {
+        if (ended) {
+            throw new NoSuchElementException();
+        }
+        Reply reply = call.apply(pageArguments());
+        List<Object> rows = rows(reply.content());
+        if (rows == null) {
+            ended = true;
+            if (operation.isRaw()) {
+                return new Page(reply, null, null);
+            }
+            throw reply.unexpected("the reply is not a list, as the contract says");
+        }
+        checkNotRepeated(reply, rows);
+        position = nextPosition(reply, rows);
+        ended = position == null;
+        return new Page(reply, rows, position);
+    }
+
+    private Map<String, Object> pageArguments() {
+        Map<String, Object> page = new HashMap<>(arguments);
+        page.put(paging.sizeParameter(), pageSize);
+        if (position != null) {
+            page.put(paging.positionParameter(), position);
+        }
+        return page;
+    }
+
+    /** The rows of a list reply, bare or in an envelope; null if it is none. */
+    @SuppressWarnings("unchecked") // a JSON array is a list of values
+    static @Nullable List<Object> rows(@Nullable Object content) {
+        if (content instanceof List) {
+            return (List<Object>) content;
+        }
+        if (content instanceof Map<?, ?> envelope) {
+            for (String name : ENVELOPES) {
+                if (envelope.get(name) instanceof List) {
+                    return (List<Object>) envelope.get(name);
+                }
+            }
+        }
+        return content == null ? List.of() : null;
+    }
+
+    private void checkNotRepeated(Reply reply, List<Object> rows) {
+        if (rows.isEmpty()) {
+            return;
+        }
+        int hash = Arrays.hashCode(reply.body());
+        if (hash == lastHash && rows.get(0).equals(firstRow)) {
+            throw reply.unexpected("the platform repeats the page before; check the paging of the contract ("
+                    + paging.positionParameter() + ", " + paging.sizeParameter() + ")");
+        }
+        lastHash = hash;
+        firstRow = rows.get(0);
+    }
+
+    private @Nullable Object nextPosition(Reply reply, List<Object> rows) {
+        if (rows.isEmpty()) {
+            return null;
+        }
+        return switch (paging.style()) {
+            case OFFSET -> isLast(rows) ? null : (Object) (start(0) + rows.size());
+            case PAGE -> isLast(rows) ? null : (Object) (start(1) + 1);
+            case NEXT -> nextCursor(reply);
+        };
+    }
+
+    /**
+     * A short page is the last one; but where more rows were asked for than the contract knows the platform to give, it may
+     * only be the most that the platform gives.
+     */
+    private boolean isLast(List<Object> rows) {
+        return rows.size() < pageSize && (pageSize <= paging.pageSize() || rows.size() < paging.pageSize());
+    }
+
+    private int start(int first) {
+        return position == null ? first : number(position, paging.positionParameter());
+    }
+
+    private int number(Object value, String name) {
+        try {
+            return Integer.parseInt(value.toString());
+        } catch (NumberFormatException e) {
+            throw new BadRequestException(
+                    Failure.before(operation.name(), "the argument '" + name + "' is not a whole number"));
+        }
+    }
+
+    private @Nullable Object nextCursor(Reply reply) {
+        if (!(reply.content() instanceof Map<?, ?> envelope)) {
+            return null;
+        }
+        Object links = envelope.get("links");
+        for (Map<?, ?> place : links instanceof Map<?, ?> map ? List.of(envelope, map) : List.of(envelope)) {
+            for (String name : LINKS) {
+                Object next = place.get(name);
+                if (next != null && !next.toString().isEmpty()) {
+                    return cursor(reply, next.toString());
+                }
+            }
+        }
+        return null;
+    }
+
+    /** A link is followed by its cursor only: host and path stay ours. */
+    private String cursor(Reply reply, String next) {
+        if (!next.contains("://") && !next.startsWith("/")) {
+            return next;
+        }
+        URI link = baseUrl.resolve(next);
+        if (!Objects.equals(link.getScheme(), baseUrl.getScheme())
+                || !Objects.equals(link.getRawAuthority(), baseUrl.getRawAuthority())) {
+            throw reply.unexpected("the link to the next page leads to another host and is not followed");
+        }
+        String query = link.getQuery() == null ? "" : link.getQuery();
+        String prefix = paging.positionParameter() + "=";
+        return Arrays.stream(query.split("&"))
+                .filter(argument -> argument.startsWith(prefix))
+                .map(argument -> argument.substring(prefix.length()))
+                .findFirst()
+                .orElseThrow(() -> reply.unexpected(
+                        "the link to the next page has no argument '" + paging.positionParameter() + "'"));
+    }
+}
