@@ -109,14 +109,18 @@ final class TokenRequests {
                     .getBytes(StandardCharsets.UTF_8);
         }
         Map<String, Object> members = new LinkedHashMap<>();
-        // ids are integers to the platform; a user name or password of digits stays text
         fields.forEach((name, value) ->
-                members.put(name, name.endsWith("_id") && value.matches("\\d{1,18}") ? Long.valueOf(value) : value));
+                members.put(name, isId(request.fields().get(name), value) ? Long.valueOf(value) : value));
         try {
             return Json.write(members);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("texts and numbers are always JSON", e);
         }
+    }
+
+    /** Ids are integers to the platform; a user name or password of digits stays text. */
+    private static boolean isId(@Nullable String template, String value) {
+        return ("{userId}".equals(template) || "{organisationId}".equals(template)) && value.matches("\\d{1,18}");
     }
 
     private static String encode(String text) {

@@ -506,7 +506,7 @@ class OpenApiReaderTest {
                 Arguments.of("{\"openapi\": \"3.1.0\", \"paths\": {", "is not JSON at line 1"),
                 Arguments.of("{\"a\": \"" + CANARY + "\",\n\"a\": 2}", "is not JSON at line 2"),
                 Arguments.of("{} " + CANARY, "is not JSON at line 1"),
-                Arguments.of("[".repeat(100_000), "is not JSON at line 1"),
+                Arguments.of("[".repeat(100_000), "is not JSON"),
                 Arguments.of("\"" + CANARY + "\"", "the document must be an object"),
                 Arguments.of("null", "the document is not OpenAPI 3.x"),
                 Arguments.of("{}", "the document is not OpenAPI 3.x"),

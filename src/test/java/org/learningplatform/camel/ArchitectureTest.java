@@ -1,0 +1,46 @@
+package org.learningplatform.camel;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(packages = "org.learningplatform.camel", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    private static final String ROOT = "org.learningplatform.camel";
+
+    @ArchTest
+    static final ArchRule the_client_knows_no_camel = noClasses()
+            .that()
+            .resideInAnyPackage(ROOT + ".client..", ROOT + ".error..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.apache.camel..");
+
+    @ArchTest
+    static final ArchRule the_client_knows_nothing_above_it = noClasses()
+            .that()
+            .resideInAPackage(ROOT + ".client..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(ROOT, ROOT + ".sync..");
+
+    @ArchTest
+    static final ArchRule the_component_knows_no_journey = noClasses()
+            .that()
+            .resideInAPackage(ROOT)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(ROOT + ".sync..");
+
+    @ArchTest
+    static final ArchRule errors_know_nobody = noClasses()
+            .that()
+            .resideInAPackage(ROOT + ".error..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(ROOT, ROOT + ".client..", ROOT + ".sync..");
+}

@@ -1,0 +1,215 @@
+package org.learningplatform.camel.client.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.learningplatform.camel.TestClock;
+import org.learningplatform.camel.client.contract.TokenFlow;
+import org.learningplatform.camel.error.AuthenticationException;
+import org.learningplatform.camel.error.Failure;
+import org.learningplatform.camel.error.PlatformUnavailableException;
+
+class TokenCacheTest {
+
+    private static final Duration LIFE = Duration.ofHours(1);
+    private static final TokenKey KEY = key("28");
+
+    private final TestClock clock = new TestClock("2026-11-02T10:00:00Z");
+    private final Queue<Runnable> background = new ArrayDeque<>();
+    private final TokenCache cache = new TokenCache(clock, background::add);
+    private final AtomicInteger requests = new AtomicInteger();
+    private final TokenSource source =
+            () -> AccessToken.issued("token " + requests.incrementAndGet(), clock.instant(), LIFE, 0.5);
+
+    @Test
+    void many_callers_without_a_token_make_one_request() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch answer = new CountDownLatch(1);
+        TokenSource slow = () -> {
+            asked.countDown();
+            awaitUninterruptibly(answer);
+            return source.request();
+        };
+
+        List<AccessToken> tokens = inParallel(64, () -> cache.get(KEY, slow), () -> {
+            awaitUninterruptibly(asked);
+            answer.countDown();
+        });
+
+        assertThat(requests).hasValue(1);
+        assertThat(tokens).hasSize(64).containsOnly(tokens.get(0));
+    }
+
+    @Test
+    void a_failure_reaches_all_who_wait_for_it_and_is_not_kept() throws Exception {
+        CountDownLatch answer = new CountDownLatch(1);
+        AtomicInteger failures = new AtomicInteger();
+        TokenSource failing = () -> {
+            awaitUninterruptibly(answer);
+            failures.incrementAndGet();
+            throw unavailable();
+        };
+
+        List<Exception> thrown = inParallel(8, () -> failureOf(() -> cache.get(KEY, failing)), answer::countDown);
+
+        assertThat(thrown).hasSize(8).allMatch(PlatformUnavailableException.class::isInstance);
+        assertThat(cache.get(KEY, source).value()).isEqualTo("token 1");
+    }
+
+    @Test
+    void a_token_is_renewed_in_the_background_before_it_expires_and_used_meanwhile() {
+        cache.get(KEY, source);
+        clock.advance(LIFE.multipliedBy(9).dividedBy(10));
+
+        assertThat(cache.get(KEY, source).value()).isEqualTo("token 1");
+        assertThat(cache.get(KEY, source).value()).isEqualTo("token 1");
+        background.remove().run();
+
+        assertThat(cache.get(KEY, source).value()).isEqualTo("token 2");
+        background.forEach(Runnable::run);
+        assertThat(requests).hasValue(2);
+    }
+
+    @Test
+    void where_the_renewal_fails_the_token_is_used_until_it_expires() {
+        AccessToken first = cache.get(KEY, source);
+        clock.advance(LIFE.minusMinutes(1));
+
+        assertThat(cache.get(KEY, () -> {
+                    throw unavailable();
+                }))
+                .isEqualTo(first);
+        background.remove().run();
+        assertThat(cache.get(KEY, source)).isEqualTo(first);
+
+        clock.advance(Duration.ofMinutes(2));
+        assertThat(cache.get(KEY, source).value()).isEqualTo("token 2");
+    }
+
+    @Test
+    void an_expired_token_is_never_handed_out() {
+        cache.get(KEY, source);
+        clock.advance(LIFE);
+
+        assertThat(cache.get(KEY, source).value()).isEqualTo("token 2");
+    }
+
+    @Test
+    void a_refused_token_is_dropped_but_not_the_one_that_has_replaced_it() {
+        AccessToken first = cache.get(KEY, source);
+        cache.drop(KEY, first);
+        AccessToken second = cache.get(KEY, source);
+
+        cache.drop(KEY, first);
+
+        assertThat(cache.get(KEY, source)).isEqualTo(second);
+        assertThat(requests).hasValue(2);
+    }
+
+    @Test
+    void refused_credentials_are_not_tried_again_for_a_while_however_many_calls_come() {
+        AtomicInteger refusals = new AtomicInteger();
+        TokenSource refusing = () -> {
+            refusals.incrementAndGet();
+            throw refused();
+        };
+
+        for (int i = 0; i < 100; i++) {
+            assertThatThrownBy(() -> cache.get(KEY, refusing)).isInstanceOf(AuthenticationException.class);
+            clock.advance(Duration.ofMillis(600));
+        }
+
+        assertThat(refusals).as("token requests in a minute").hasValue(2);
+        clock.advance(TokenCache.HOLD);
+        assertThat(cache.get(KEY, source).value()).isEqualTo("token 1");
+    }
+
+    @Test
+    void after_a_fresh_token_was_refused_none_is_asked_for_and_the_one_there_stays() {
+        AccessToken token = cache.get(KEY, source);
+
+        cache.hold(KEY, refused());
+
+        assertThat(cache.isHeld(KEY)).isTrue();
+        assertThat(cache.get(KEY, source)).isEqualTo(token);
+        clock.advance(TokenCache.HOLD);
+        assertThat(cache.isHeld(KEY)).isFalse();
+    }
+
+    @Test
+    void users_have_tokens_of_their_own() {
+        AccessToken mine = cache.get(key("1"), source);
+        AccessToken yours = cache.get(key("2"), source);
+
+        assertThat(mine).isNotEqualTo(yours);
+        assertThat(cache.get(key("1"), source)).isEqualTo(mine);
+    }
+
+    @Test
+    void a_token_does_not_show_its_value() {
+        assertThat(AccessToken.issued("s3cret", clock.instant(), LIFE, 0).toString())
+                .doesNotContain("s3cret");
+        assertThat(KEY.toString()).doesNotContain("hunter2");
+    }
+
+    private static TokenKey key(String userId) {
+        Credentials credentials = new Credentials(null, "client", "hunter2", null, null, null, null, null, null, null);
+        return new TokenKey(URI.create("https://lp.example"), TokenFlow.EXCHANGE, credentials, userId);
+    }
+
+    private static AuthenticationException refused() {
+        return new AuthenticationException(new Failure("token request", 401, 1, "refused", ""));
+    }
+
+    private static PlatformUnavailableException unavailable() {
+        return new PlatformUnavailableException(new Failure("token request", 503, 1, "down", ""), false);
+    }
+
+    private static Exception failureOf(Callable<?> call) {
+        try {
+            call.call();
+            throw new AssertionError("no failure");
+        } catch (Exception e) {
+            return e;
+        }
+    }
+
+    private static <T> List<T> inParallel(int threads, Callable<T> call, Runnable meanwhile) throws Exception {
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        try {
+            List<Future<T>> futures = new ArrayList<>();
+            for (int i = 0; i < threads; i++) {
+                futures.add(pool.submit(call));
+            }
+            meanwhile.run();
+            List<T> results = new ArrayList<>();
+            for (Future<T> future : futures) {
+                results.add(future.get());
+            }
+            return results;
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

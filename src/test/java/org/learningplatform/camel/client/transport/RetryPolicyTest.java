@@ -1,0 +1,133 @@
+package org.learningplatform.camel.client.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.learningplatform.camel.client.transport.RetryPolicy.Action;
+
+class RetryPolicyTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-02T10:00:00Z");
+
+    private final RetryPolicy policy = new RetryPolicy(4, Duration.ofMillis(500), Duration.ofSeconds(30));
+
+    @ParameterizedTest
+    @CsvSource({
+        // status, read, idempotent write, other write
+        "400, FAIL,  FAIL,  FAIL",
+        "403, FAIL,  FAIL,  FAIL",
+        "404, FAIL,  FAIL,  FAIL",
+        "408, RETRY, RETRY, RETRY",
+        "409, FAIL,  FAIL,  FAIL",
+        "422, FAIL,  FAIL,  FAIL",
+        "429, RETRY, RETRY, RETRY",
+        "500, RETRY, FAIL,  FAIL",
+        "501, FAIL,  FAIL,  FAIL",
+        "502, RETRY, RETRY, FAIL",
+        "503, RETRY, RETRY, RETRY",
+        "504, RETRY, RETRY, FAIL",
+        "302, FAIL,  FAIL,  FAIL",
+    })
+    void a_write_is_repeated_only_if_it_cannot_have_been_applied_or_is_idempotent(
+            int status, Action read, Action idempotent, Action other) {
+        assertThat(decide(read(), status)).isEqualTo(read);
+        assertThat(decide(call("PATCH", true), status)).isEqualTo(idempotent);
+        assertThat(decide(call("POST", false), status)).isEqualTo(other);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Attempt.Cause.class)
+    void a_write_whose_reply_is_missing_is_repeated_only_if_it_was_never_sent_or_is_idempotent(Attempt.Cause cause) {
+        boolean never = cause == Attempt.Cause.STOPPED || cause == Attempt.Cause.TOO_LARGE;
+        boolean notSent = cause == Attempt.Cause.NOT_SENT;
+
+        assertThat(decide(call("PUT", true), new Attempt.Failed(cause), 0))
+                .isEqualTo(never ? Action.FAIL : Action.RETRY);
+        assertThat(decide(call("POST", false), new Attempt.Failed(cause), 0))
+                .isEqualTo(notSent ? Action.RETRY : Action.FAIL);
+    }
+
+    @Test
+    void it_gives_up_after_the_retries_that_are_allowed() {
+        assertThat(decide(read(), answered(503, null), 3)).isEqualTo(Action.RETRY);
+        assertThat(decide(read(), answered(503, null), 4)).isEqualTo(Action.FAIL);
+    }
+
+    @Test
+    void a_refused_token_is_renewed_where_there_can_be_another_one_whatever_the_retries() {
+        Attempt refused = answered(401, null);
+
+        assertThat(policy.decide(read(), refused, 4, true, NOW, 0.5).action()).isEqualTo(Action.RENEW_TOKEN);
+        assertThat(policy.decide(read(), refused, 0, false, NOW, 0.5).action()).isEqualTo(Action.FAIL);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 500", "1, 1000", "2, 2000", "3, 4000"})
+    void the_wait_doubles_and_is_spread_over_its_whole_length(int retries, long ceilingMillis) {
+        assertThat(delay(answered(503, null), retries, 0.0)).isZero();
+        assertThat(delay(answered(503, null), retries, 0.5)).isEqualTo(Duration.ofMillis(ceilingMillis / 2));
+        assertThat(delay(answered(503, null), retries, 1.0)).isEqualTo(Duration.ofMillis(ceilingMillis));
+    }
+
+    @Test
+    void the_wait_never_exceeds_its_maximum() {
+        RetryPolicy patient = new RetryPolicy(1_000, Duration.ofMillis(500), Duration.ofSeconds(30));
+
+        assertThat(patient.decide(read(), answered(503, null), 999, true, NOW, 1.0)
+                        .delay())
+                .isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"7, 7", "0, 0", "30, 30", "'Mon, 02 Nov 2026 10:00:05 GMT', 5", "'Mon, 02 Nov 2026 09:00:00 GMT', 0"})
+    void the_platform_is_waited_for_as_long_as_it_asks(String retryAfter, long seconds) {
+        assertThat(delay(answered(429, retryAfter), 0, 0.5)).isEqualTo(Duration.ofSeconds(seconds));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"31", "3600", "9999999999", "Mon, 02 Nov 2026 12:00:00 GMT"})
+    void a_longer_wait_than_allowed_is_a_failure_at_once(String retryAfter) {
+        assertThat(decide(read(), answered(429, retryAfter), 0)).isEqualTo(Action.FAIL);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "soon", "-1", "99999999999999999999", "١٢"})
+    void an_unreadable_retry_after_is_as_none(String retryAfter) {
+        assertThat(delay(answered(429, retryAfter), 0, 1.0)).isEqualTo(Duration.ofMillis(500));
+    }
+
+    private Action decide(HttpCall call, int status) {
+        return decide(call, answered(status, null), 0);
+    }
+
+    private Action decide(HttpCall call, Attempt attempt, int retries) {
+        return policy.decide(call, attempt, retries, true, NOW, 0.5).action();
+    }
+
+    private Duration delay(Attempt attempt, int retries, double random) {
+        RetryPolicy.Decision decision = policy.decide(read(), attempt, retries, true, NOW, random);
+        assertThat(decision.action()).isEqualTo(Action.RETRY);
+        return decision.delay();
+    }
+
+    private static Attempt answered(int status, @Nullable String retryAfter) {
+        return new Attempt.Answered(status, retryAfter, List.of(), new byte[0]);
+    }
+
+    private static HttpCall read() {
+        return call("GET", true);
+    }
+
+    private static HttpCall call(String method, boolean idempotent) {
+        return new HttpCall("simple/any/call", method, "/", Map.of(), null, HttpCall.JSON, idempotent);
+    }
+}
