@@ -1,0 +1,193 @@
+package org.learningplatform.camel.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.learningplatform.camel.client.contract.Operation;
+import org.learningplatform.camel.client.contract.Paging;
+import org.learningplatform.camel.client.contract.Provenance;
+import org.learningplatform.camel.client.contract.TokenKind;
+import org.learningplatform.camel.error.UnexpectedReplyException;
+
+class PagerTest {
+
+    private static final URI PLATFORM = URI.create("https://lp.example");
+
+    private final List<Map<String, Object>> calls = new ArrayList<>();
+
+    @Test
+    void by_offset_it_reads_until_a_short_page() {
+        assertThat(idsOf(pager(Paging.Style.OFFSET, Map.of(), 0, offsetPlatform(7, 3))))
+                .hasSize(7);
+        assertThat(calls).extracting(call -> call.get("position")).containsExactly(null, 3, 6);
+    }
+
+    @Test
+    void by_offset_it_reads_an_empty_page_where_the_last_one_is_full() {
+        assertThat(idsOf(pager(Paging.Style.OFFSET, Map.of(), 0, offsetPlatform(6, 3))))
+                .hasSize(6);
+        assertThat(calls).hasSize(3);
+    }
+
+    @Test
+    void by_page_it_counts_from_one() {
+        Function<Map<String, ?>, Object> platform = call -> {
+            int page = call.get("position") == null ? 1 : (Integer) call.get("position");
+            return rows((page - 1) * 3, page < 3 ? 3 : 1);
+        };
+
+        assertThat(idsOf(pager(Paging.Style.PAGE, Map.of(), 0, platform))).hasSize(7);
+        assertThat(calls).extracting(call -> call.get("position")).containsExactly(null, 2, 3);
+    }
+
+    @Test
+    void it_starts_where_the_arguments_say_and_takes_their_page_size() {
+        Map<String, Object> arguments = Map.of("position", "4", "size", "2");
+
+        assertThat(idsOf(pager(Paging.Style.OFFSET, arguments, 0, offsetPlatform(7, 2))))
+                .containsExactly(4, 5, 6);
+        assertThat(calls.get(0)).containsEntry("size", 2);
+    }
+
+    @Test
+    void a_platform_that_gives_fewer_rows_than_asked_for_is_read_to_the_end_all_the_same() {
+        assertThat(idsOf(pager(Paging.Style.OFFSET, Map.of(), 100, offsetPlatform(8, 3))))
+                .hasSize(8);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"items", "results", "data"})
+    void rows_may_come_in_an_envelope(String name) {
+        Pager pager = pager(Paging.Style.OFFSET, Map.of(), 0, call -> Map.of(name, rows(0, 2), "total", 2));
+
+        assertThat(idsOf(pager)).containsExactly(0, 1);
+    }
+
+    @Test
+    void a_page_that_repeats_the_one_before_is_an_error_and_no_loop() {
+        Pager pager = pager(Paging.Style.OFFSET, Map.of(), 0, call -> rows(0, 3));
+        pager.next();
+
+        assertThatThrownBy(pager::next)
+                .isInstanceOf(UnexpectedReplyException.class)
+                .hasMessageContaining("repeats the page before");
+    }
+
+    @Test
+    void a_reply_without_rows_is_an_error() {
+        assertThatThrownBy(pager(Paging.Style.OFFSET, Map.of(), 0, call -> Map.of("message", "ok"))::next)
+                .isInstanceOf(UnexpectedReplyException.class)
+                .hasMessageContaining("not a list");
+    }
+
+    @Test
+    void a_cursor_is_followed_until_there_is_none() {
+        Function<Map<String, ?>, Object> platform = call -> call.get("position") == null
+                ? Map.of("items", rows(0, 2), "next_cursor", "abc")
+                : Map.of("items", rows(2, 2), "next_cursor", "");
+
+        assertThat(idsOf(pager(Paging.Style.NEXT, Map.of(), 0, platform))).containsExactly(0, 1, 2, 3);
+        assertThat(calls.get(1)).containsEntry("position", "abc");
+    }
+
+    @Test
+    void a_link_on_the_platforms_own_host_is_followed_by_its_cursor() {
+        Function<Map<String, ?>, Object> platform = call -> call.get("position") == null
+                ? Map.of("items", rows(0, 2), "links", Map.of("next", "https://lp.example/other?x=1&position=b%20c"))
+                : Map.of("items", rows(2, 1));
+
+        assertThat(idsOf(pager(Paging.Style.NEXT, Map.of(), 0, platform))).containsExactly(0, 1, 2);
+        assertThat(calls.get(1)).containsEntry("position", "b c");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://evil.example/?position=1",
+                "http://lp.example/?position=1",
+                "//evil.example/?position=1",
+                "https://lp.example:444/?position=1",
+                "https://lp.example@evil.example/?position=1"
+            })
+    void a_link_to_another_host_is_refused(String link) {
+        Pager pager = pager(Paging.Style.NEXT, Map.of(), 0, call -> Map.of("items", rows(0, 2), "next", link));
+
+        assertThatThrownBy(pager::next)
+                .isInstanceOf(UnexpectedReplyException.class)
+                .hasMessageContaining("another host");
+    }
+
+    @Test
+    void no_page_is_read_before_it_is_asked_for() {
+        Pager pager = pager(Paging.Style.OFFSET, Map.of(), 0, offsetPlatform(9, 3));
+        assertThat(calls).isEmpty();
+
+        pager.next();
+
+        assertThat(calls).hasSize(1);
+    }
+
+    private Pager pager(
+            Paging.Style style, Map<String, ?> arguments, int pageSize, Function<Map<String, ?>, Object> platform) {
+        Operation operation = new Operation(
+                "simple/things/list",
+                "GET",
+                "/things",
+                List.of(),
+                Set.of(),
+                TokenKind.OAUTH,
+                new Paging(style, "position", "size", 3),
+                null,
+                true,
+                "",
+                Provenance.ASSUMED);
+        return new Pager(operation, arguments, pageSize, PLATFORM, call -> {
+            calls.add(new HashMap<>(call));
+            return reply(platform.apply(call));
+        });
+    }
+
+    /** A platform with that many rows that gives so many a page at the most. */
+    private static Function<Map<String, ?>, Object> offsetPlatform(int total, int cap) {
+        return call -> {
+            int from = call.get("position") == null
+                    ? 0
+                    : Integer.parseInt(call.get("position").toString());
+            return rows(from, Math.max(0, Math.min(cap, total - from)));
+        };
+    }
+
+    private static List<Map<String, Object>> rows(int from, int count) {
+        return IntStream.range(from, from + count)
+                .mapToObj(id -> Map.<String, Object>of("id", id))
+                .toList();
+    }
+
+    private static Reply reply(Object value) {
+        try {
+            return new Reply("simple/things/list", 200, 1, Json.write(value), value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static List<Object> idsOf(Pager pager) {
+        List<Object> ids = new ArrayList<>();
+        while (pager.hasNext()) {
+            pager.next().rows().forEach(row -> ids.add(((Map<?, ?>) row).get("id")));
+        }
+        return ids;
+    }
+}

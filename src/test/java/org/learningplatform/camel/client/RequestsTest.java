@@ -1,0 +1,108 @@
+package org.learningplatform.camel.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.learningplatform.camel.client.contract.Contract;
+import org.learningplatform.camel.client.transport.HttpCall;
+import org.learningplatform.camel.error.BadRequestException;
+
+class RequestsTest {
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '"',
+            value = {
+                "28, 28",
+                "a/b, a%2Fb",
+                ".., %2E%2E",
+                "., %2E",
+                "%2e, %252e",
+                "é, %C3%A9",
+                "a b, a%20b",
+                "a?b=c#d, a%3Fb%3Dc%23d",
+                "a;b:c@d, a%3Bb%3Ac%40d",
+                "x.y-z_~, x.y-z_~",
+                "😀, %F0%9F%98%80",
+                "{id}, %7Bid%7D",
+            })
+    void a_path_argument_is_one_path_segment_whatever_it_is(String id, String segment) {
+        assertThat(request("simple/users/get", Map.of("id", id)).target()).isEqualTo("/api/v2/users/" + segment);
+    }
+
+    @Test
+    void an_empty_or_missing_path_argument_is_refused_because_it_would_name_the_whole_list() {
+        assertThatThrownBy(() -> request("simple/users/delete", Map.of("id", "")))
+                .isInstanceOf(BadRequestException.class)
+                .hasMessageContaining("'id'")
+                .hasMessageContaining("CamelLearningPlatform.id");
+        assertThatThrownBy(() -> request("simple/users/delete", Map.of())).isInstanceOf(BadRequestException.class);
+    }
+
+    @Test
+    void query_arguments_are_encoded_and_those_without_a_value_left_out() {
+        Map<String, Object> arguments = new HashMap<>();
+        arguments.put("email", "jo+x@acme.example");
+        arguments.put("username", null);
+        arguments.put("unknown", "left out");
+
+        assertThat(request("simple/users/list", arguments).target())
+                .isEqualTo("/api/v2/users?email=jo%2Bx%40acme.example");
+    }
+
+    @Test
+    void a_body_travels_only_where_the_method_has_one() {
+        byte[] body = "{}".getBytes(StandardCharsets.UTF_8);
+
+        assertThat(Requests.of(Contract.shipped().operation("simple/users/create"), Map.of(), body, Map.of())
+                        .body())
+                .isEqualTo(body);
+        assertThat(Requests.of(Contract.shipped().operation("simple/users/get"), Map.of("id", 1), body, Map.of())
+                        .body())
+                .isNull();
+    }
+
+    @Test
+    void a_raw_request_is_sent_as_it_is_written() {
+        HttpCall call =
+                request("lxp/request", Map.of("method", "patch", "path", "/lxp/api/v1/x%2Fy?a=b", "query", "c=d%20e"));
+
+        assertThat(call.method()).isEqualTo("PATCH");
+        assertThat(call.target()).isEqualTo("/lxp/api/v1/x%2Fy?a=b&c=d%20e");
+        assertThat(call.idempotent()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://evil.example/x",
+                "//evil.example/x",
+                "api/v2/users",
+                "@evil.example/",
+                "/a b",
+                "/a\r\nX: y"
+            })
+    void a_raw_request_cannot_leave_the_platforms_host(String path) {
+        assertThatThrownBy(() -> request("simple/request", Map.of("method", "GET", "path", path)))
+                .isInstanceOf(BadRequestException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TRACE", "CONNECT", "GET\r\nX", "purge"})
+    void a_raw_request_has_one_of_the_usual_methods(String method) {
+        assertThatThrownBy(() -> request("simple/request", Map.of("method", method, "path", "/x")))
+                .isInstanceOf(BadRequestException.class)
+                .hasMessageContaining("method");
+    }
+
+    private static HttpCall request(String operation, Map<String, ?> arguments) {
+        return Requests.of(Contract.shipped().operation(operation), arguments, null, Map.of());
+    }
+}
