@@ -169,15 +169,20 @@ public class LearningPlatformConfiguration implements Cloneable {
     Credentials credentials() {
         return new Credentials(
                 jwtMethod,
-                clientId,
-                clientSecret,
-                username,
-                password,
-                userId,
-                sessionCookie,
-                accessToken,
-                bearerToken,
-                organisationId);
+                given(clientId),
+                given(clientSecret),
+                given(username),
+                given(password),
+                given(userId),
+                given(sessionCookie),
+                given(accessToken),
+                given(bearerToken),
+                given(organisationId));
+    }
+
+    /** A placeholder whose default is empty gives nothing. */
+    private static @Nullable String given(@Nullable String value) {
+        return value == null || value.isBlank() ? null : value;
     }
 
     /** The zone of the platform's timestamps. */

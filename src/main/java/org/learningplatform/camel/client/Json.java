@@ -19,14 +19,17 @@ public final class Json {
 
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+    private static final ObjectReader OBJECTS = MAPPER.readerFor(Object.class);
+    private static final ObjectWriter CANONICAL = MAPPER.writer().with(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
+
+    /** Modules teach Jackson the types of a user's bodies. Replies are read without: some would give other Maps and Lists. */
+    private static final ObjectWriter BODIES = JsonMapper.builder()
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
             .findAndAddModules()
-            .build();
-    private static final ObjectReader OBJECTS = MAPPER.readerFor(Object.class);
-    private static final ObjectWriter WRITER = MAPPER.writer();
-
-    private static final ObjectWriter CANONICAL = WRITER.with(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
+            .build()
+            .writer();
 
     private Json() {}
 
@@ -74,7 +77,7 @@ public final class Json {
      * @throws JsonProcessingException if it makes nothing of it
      */
     public static byte[] write(Object value) throws JsonProcessingException {
-        return WRITER.writeValueAsBytes(value);
+        return BODIES.writeValueAsBytes(value);
     }
 
     /**

@@ -25,6 +25,7 @@ import org.learningplatform.camel.client.transport.Bearer;
 import org.learningplatform.camel.client.transport.Caller;
 import org.learningplatform.camel.client.transport.Failures;
 import org.learningplatform.camel.client.transport.HttpCall;
+import org.learningplatform.camel.error.LearningPlatformException;
 
 /** Asks for tokens as the contract's {@link TokenRequest}s say. Secrets are resolved here, each time anew. */
 final class TokenRequests {
@@ -54,7 +55,7 @@ final class TokenRequests {
      * Asks for a token.
      *
      * @param overrides settings that are not as the credentials say: {@code userId}, {@code accessToken}
-     * @throws org.learningplatform.camel.error.LearningPlatformException if there is none to be had
+     * @throws LearningPlatformException if there is none to be had
      */
     AccessToken send(TokenRequest request, Map<String, String> overrides) {
         Map<String, String> settings = settings(overrides);
@@ -67,8 +68,15 @@ final class TokenRequests {
                 body(request, settings),
                 request.encoding() == TokenRequest.Encoding.FORM ? "application/x-www-form-urlencoded" : HttpCall.JSON,
                 true);
-        Caller.Answer answer = caller.call(call, Bearer.NONE);
-        return read(call, request, answer);
+        return read(call, request, answer(call));
+    }
+
+    private Caller.Answer answer(HttpCall call) {
+        try {
+            return caller.call(call, Bearer.NONE);
+        } catch (LearningPlatformException e) {
+            throw e.getStatus() >= 400 && !e.isRetryable() ? Failures.tokenRefused(e) : e;
+        }
     }
 
     private Map<String, String> settings(Map<String, String> overrides) {

@@ -49,6 +49,12 @@ public final class Failures {
         return new UnexpectedReplyException(new Failure(operation, status, attempts, reason, text(body)));
     }
 
+    /** A request for a token that the platform refuses, with whatever status (RFC 6749, 5.2 has 400 as well as 401). */
+    public static AuthenticationException tokenRefused(LearningPlatformException refusal) {
+        return new AuthenticationException(new Failure(
+                refusal.getOperation(), refusal.getStatus(), refusal.getAttempts(), reason(401), refusal.getDetail()));
+    }
+
     private static LearningPlatformException ofStatus(
             HttpCall call, Attempt.Answered answer, int attempts, boolean ambiguous, Instant now) {
         int status = answer.status();
@@ -58,7 +64,7 @@ public final class Failures {
             return new PlatformUnavailableException(failure, ambiguous);
         }
         return switch (status) {
-            case 400 -> isRefusedGrant(body) ? new AuthenticationException(failure) : new BadRequestException(failure);
+            case 400 -> new BadRequestException(failure);
             case 401 -> new AuthenticationException(failure);
             case 403 -> new PermissionDeniedException(failure);
             case 404, 410 -> new NotFoundException(failure);
@@ -87,12 +93,6 @@ public final class Failures {
                         ? "the request is refused; see getDetail()"
                         : "a redirect, which is never followed; check baseUrl";
         };
-    }
-
-    /** OAuth 2.0 answers some refused credentials with 400 (RFC 6749, 5.2). */
-    private static boolean isRefusedGrant(JsonNode body) {
-        String error = body.path("error").asText();
-        return error.equals("invalid_client") || error.equals("invalid_grant") || error.equals("unauthorized_client");
     }
 
     private static JsonNode json(byte[] body) {

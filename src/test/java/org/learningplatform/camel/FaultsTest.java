@@ -1,0 +1,284 @@
+package org.learningplatform.camel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxy;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.read.ListAppender;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.camel.Exchange;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.learningplatform.camel.error.AuthenticationException;
+import org.learningplatform.camel.error.BadRequestException;
+import org.learningplatform.camel.error.ConflictException;
+import org.learningplatform.camel.error.LearningPlatformException;
+import org.learningplatform.camel.error.NotFoundException;
+import org.learningplatform.camel.error.PermissionDeniedException;
+import org.learningplatform.camel.error.PlatformUnavailableException;
+import org.learningplatform.camel.error.RateLimitedException;
+import org.learningplatform.camel.error.UnexpectedReplyException;
+import org.learningplatform.camel.error.ValidationException;
+import org.learningplatform.camel.sandbox.Fault;
+import org.learningplatform.camel.sandbox.SandboxPlatform;
+import org.slf4j.LoggerFactory;
+
+/** Whatever the platform does, the call ends in time, in the exception that says so, and nothing private is told. */
+class FaultsTest extends PlatformTestSupport {
+
+    private static final String NAME = "Xanthippe-Canary";
+    private static final String MAIL = "canary.mail@acme.example";
+    private static final String REFUSAL = "{\"message\":\"" + NAME + " <" + MAIL
+            + "> is refused\",\"errors\":{\"email\":[\"" + MAIL + " is taken\"],\"" + NAME + "\":[\"no\"]}}";
+
+    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+    private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    private final Logger ours = (Logger) LoggerFactory.getLogger("org.learningplatform");
+
+    @BeforeEach
+    void record() {
+        ours.setLevel(Level.TRACE);
+        log.start();
+        root.addAppender(log);
+    }
+
+    @AfterEach
+    void stopRecording() {
+        root.detachAppender(log);
+        ours.setLevel(null);
+    }
+
+    static Stream<Arguments> statuses() {
+        return Stream.of(
+                Arguments.of(400, BadRequestException.class, 1),
+                Arguments.of(401, AuthenticationException.class, 2),
+                Arguments.of(403, PermissionDeniedException.class, 1),
+                Arguments.of(404, NotFoundException.class, 1),
+                Arguments.of(408, PlatformUnavailableException.class, 5),
+                Arguments.of(409, ConflictException.class, 1),
+                Arguments.of(418, BadRequestException.class, 1),
+                Arguments.of(422, ValidationException.class, 1),
+                Arguments.of(429, RateLimitedException.class, 5),
+                Arguments.of(500, PlatformUnavailableException.class, 1),
+                Arguments.of(502, PlatformUnavailableException.class, 1),
+                Arguments.of(503, PlatformUnavailableException.class, 5),
+                Arguments.of(504, PlatformUnavailableException.class, 1));
+    }
+
+    @ParameterizedTest
+    @MethodSource("statuses")
+    void each_status_of_a_write_has_its_exception_and_none_tells_what_is_private(
+            int status, Class<? extends LearningPlatformException> type, int attempts) {
+        platform.inject("simple/users/create", Fault.answer(status, REFUSAL));
+
+        LearningPlatformException failure = failureOf(create());
+
+        assertThat(failure).isInstanceOf(type);
+        assertThat(failure.getStatus()).isEqualTo(status);
+        assertThat(failure.getOperation()).isEqualTo("simple/users/create");
+        assertThat(failure.getAttempts()).isEqualTo(attempts);
+        assertThat(failure.getDetail()).contains(NAME);
+        assertThat(failure).hasMessageContaining("simple/users/create").hasMessageContaining(String.valueOf(status));
+        assertNothingPrivateIsTold(failure);
+    }
+
+    static Stream<Arguments> faults() {
+        return Stream.of(
+                Arguments.of("html", Fault.html(), UnexpectedReplyException.class),
+                Arguments.of("redirect", Fault.redirect("https://evil.example/"), UnexpectedReplyException.class),
+                Arguments.of("oversized", Fault.oversized(2_000_000), UnexpectedReplyException.class),
+                Arguments.of("endless", Fault.endless(), UnexpectedReplyException.class),
+                Arguments.of("hang", Fault.hang(), PlatformUnavailableException.class),
+                Arguments.of("cut short", Fault.cutShort(), PlatformUnavailableException.class),
+                Arguments.of("dropped before", Fault.dropBefore(), PlatformUnavailableException.class),
+                Arguments.of("dropped after", Fault.dropAfter(), PlatformUnavailableException.class),
+                Arguments.of("trickle", Fault.trickle(Duration.ofMillis(100)), PlatformUnavailableException.class));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("faults")
+    void each_fault_ends_in_time_in_its_exception_and_none_tells_what_is_private(
+            String name, Fault fault, Class<? extends LearningPlatformException> type) {
+        platform.inject("simple/users/create", fault);
+        configuration().setResponseTimeout(Duration.ofMillis(500));
+        configuration().setMaxResponseSize(1_000_000);
+        configuration().setMaxRetries(1);
+        long start = System.nanoTime();
+
+        LearningPlatformException failure = failureOf(create());
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+        assertThat(failure).isInstanceOf(type);
+        if (failure instanceof PlatformUnavailableException unavailable) {
+            assertThat(unavailable.isAmbiguous())
+                    .as("the write may have been applied")
+                    .isTrue();
+        }
+        assertThat(platform.count("simple/users/create"))
+                .as("a write is not repeated")
+                .isEqualTo(1);
+        assertNothingPrivateIsTold(failure);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"500", "502", "503", "504", "408", "429"})
+    void a_read_is_repeated_until_it_succeeds(int status) {
+        platform.inject("simple/users/get", 2, Fault.answer(status));
+
+        Exchange exchange = call("learningplatform:simple/users/get?id=1", null);
+
+        assertThat(exchange.getException()).isNull();
+        assertThat(exchange.getMessage().getHeader("CamelLearningPlatformAttempts"))
+                .isEqualTo(3);
+        assertThat(waits).hasSize(2);
+    }
+
+    @Test
+    void a_read_whose_reply_is_cut_short_is_repeated() {
+        platform.inject("simple/users/get", 1, Fault.cutShort());
+
+        assertThat(call("learningplatform:simple/users/get?id=1", null).getException())
+                .isNull();
+    }
+
+    @Test
+    void a_write_that_was_applied_but_not_answered_is_not_repeated() {
+        platform.inject("simple/users/create", Fault.dropAfter());
+
+        assertThat(failureOf(create())).isInstanceOf(PlatformUnavailableException.class);
+
+        assertThat(platform.users()).hasSize(2);
+    }
+
+    @Test
+    void a_deletion_that_was_applied_but_not_answered_succeeds_by_its_repetition() {
+        long user = addUser("jo");
+        platform.inject("simple/users/delete", 1, Fault.dropAfter());
+
+        Exchange exchange = call("learningplatform:simple/users/delete?id=" + user, null);
+
+        assertThat(exchange.getException()).isNull();
+        assertThat(exchange.getMessage().getHeaders())
+                .containsEntry("CamelLearningPlatformOutcome", "deleted")
+                .containsEntry("CamelLearningPlatformAttempts", 2);
+    }
+
+    @Test
+    void a_retry_after_is_waited_for_up_to_the_limit() {
+        platform.inject("simple/users/get", 1, Fault.tooManyRequests(Duration.ofSeconds(7)));
+
+        assertThat(call("learningplatform:simple/users/get?id=1", null).getException())
+                .isNull();
+
+        assertThat(waits).containsExactly(Duration.ofSeconds(7));
+    }
+
+    @Test
+    void a_retry_after_beyond_the_limit_is_not_slept_on() {
+        platform.inject("simple/users/get", Fault.tooManyRequests(Duration.ofHours(1)));
+
+        LearningPlatformException failure = failureOf(call("learningplatform:simple/users/get?id=1", null));
+
+        assertThat(failure)
+                .isInstanceOfSatisfying(RateLimitedException.class, limited -> assertThat(limited.getRetryAfter())
+                        .isEqualTo(Duration.ofHours(1)));
+        assertThat(failure.isRetryable()).isTrue();
+        assertThat(waits).isEmpty();
+        assertThat(platform.count("simple/users/get")).isEqualTo(1);
+    }
+
+    @Test
+    void a_platform_that_is_not_there_is_tried_again_and_then_said_to_be_unavailable() throws IOException {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+
+        LearningPlatformException failure = failureOf(call(
+                "learningplatform:simple/users/get?id=1&accessToken=t&clientId=&baseUrl=http://127.0.0.1:" + port,
+                null));
+
+        assertThat(failure).isInstanceOfSatisfying(PlatformUnavailableException.class, unavailable -> {
+            assertThat(unavailable.isAmbiguous()).isFalse();
+            assertThat(unavailable.getAttempts()).isEqualTo(5);
+        });
+    }
+
+    @Test
+    void a_page_that_is_repeated_is_an_error_in_the_midst_of_the_list() {
+        for (int i = 0; i < 100; i++) {
+            addUser("u" + i);
+        }
+        platform.inject("simple/users/list", Fault.repeatPage());
+        Exchange exchange = call("learningplatform:simple/users/list", null);
+        Iterator<?> rows = exchange.getMessage().getBody(Iterator.class);
+        List<Object> read = new ArrayList<>();
+
+        Throwable failure = org.assertj.core.api.Assertions.catchThrowable(() -> rows.forEachRemaining(read::add));
+
+        assertThat(failure).isInstanceOf(UnexpectedReplyException.class).hasMessageContaining("repeats");
+        assertThat(read).hasSize(50);
+    }
+
+    @Test
+    void rows_that_are_inserted_while_pages_are_read_do_not_hide_others() {
+        for (int i = 0; i < 120; i++) {
+            addUser("u" + i);
+        }
+        platform.inject("simple/users/list", Fault.betweenPages(() -> addUser("late" + System.nanoTime())));
+
+        List<Object> read = new ArrayList<>();
+        call("learningplatform:simple/users/list", null)
+                .getMessage()
+                .getBody(Iterator.class)
+                .forEachRemaining(read::add);
+
+        assertThat(read).hasSizeGreaterThanOrEqualTo(121).doesNotHaveDuplicates();
+    }
+
+    private Exchange create() {
+        return call(
+                "learningplatform:simple/users/create",
+                Map.of("username", NAME, "email", MAIL, "fname", NAME, "lname", NAME));
+    }
+
+    private static LearningPlatformException failureOf(Exchange exchange) {
+        assertThat(exchange.getException()).isInstanceOf(LearningPlatformException.class);
+        return (LearningPlatformException) exchange.getException();
+    }
+
+    private void assertNothingPrivateIsTold(LearningPlatformException failure) {
+        List<String> told = new ArrayList<>();
+        told.add(failure.toString());
+        told.add(ThrowableProxyUtil.asString(new ThrowableProxy(failure)));
+        for (ILoggingEvent event : List.copyOf(log.list)) {
+            told.add(event.getFormattedMessage());
+            if (event.getThrowableProxy() != null) {
+                told.add(ThrowableProxyUtil.asString(event.getThrowableProxy()));
+            }
+        }
+        List<String> tokens = platform.requests().stream()
+                .map(request -> request.token())
+                .filter(token -> !token.isEmpty())
+                .toList();
+        assertThat(tokens).isNotEmpty();
+        assertThat(told).allSatisfy(text -> assertThat(text)
+                .doesNotContain(NAME, MAIL, SandboxPlatform.CLIENT_SECRET)
+                .doesNotContain(tokens.toArray(String[]::new)));
+    }
+}

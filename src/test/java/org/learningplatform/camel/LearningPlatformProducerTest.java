@@ -1,0 +1,288 @@
+package org.learningplatform.camel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.DefaultHeaderFilterStrategy;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.learningplatform.camel.error.BadRequestException;
+import org.learningplatform.camel.error.NotFoundException;
+import org.learningplatform.camel.error.UnexpectedReplyException;
+import org.learningplatform.camel.error.ValidationException;
+
+class LearningPlatformProducerTest extends PlatformTestSupport {
+
+    private static final Map<String, Object> JO =
+            Map.of("username", "jo", "email", "jo@acme.example", "fname", "Jo", "lname", "Doe");
+
+    @Test
+    void an_operation_is_called_by_its_name() {
+        Exchange exchange = call("learningplatform:simple/users/create", JO);
+
+        assertThat(result(exchange, Map.class)).containsEntry("username", "jo").containsKey("id");
+        assertThat(exchange.getMessage().getHeaders())
+                .containsEntry("CamelLearningPlatformStatus", 201)
+                .containsEntry("CamelLearningPlatformOutcome", "created")
+                .containsEntry("CamelLearningPlatformAttempts", 1);
+        assertThat(platform.users()).anySatisfy(user -> assertThat(user).containsEntry("email", "jo@acme.example"));
+    }
+
+    @Test
+    void arguments_come_from_headers_before_the_uri() {
+        long jo = addUser("jo");
+        long mo = addUser("mo");
+        String uri = "learningplatform:simple/users/get?id=" + jo;
+
+        assertThat(result(call(uri, null), Map.class)).containsEntry("username", "jo");
+        assertThat(result(call(uri, null, Map.of("CamelLearningPlatform.id", mo)), Map.class))
+                .containsEntry("username", "mo");
+    }
+
+    @Test
+    void an_argument_may_bear_the_name_of_an_option() {
+        addUser("jo");
+        addUser("mo");
+
+        Object found = call("learningplatform:simple/users/list?username=mo", null)
+                .getMessage()
+                .getBody();
+
+        assertThat(rows(found)).hasSize(1).first().satisfies(user -> assertThat(user)
+                .containsEntry("username", "mo"));
+    }
+
+    @Test
+    void a_header_names_another_operation() {
+        long jo = addUser("jo");
+
+        Exchange exchange = call(
+                "learningplatform:simple/users/list",
+                null,
+                Map.of("CamelLearningPlatformOperation", "simple/users/delete", "CamelLearningPlatform.id", jo));
+
+        assertThat(exchange.getException()).isNull();
+        assertThat(exchange.getMessage().getHeader("CamelLearningPlatformOutcome"))
+                .isEqualTo("deleted");
+        assertThat(platform.users())
+                .anySatisfy(user -> assertThat(user.get("deleted_at")).isNotNull());
+    }
+
+    @Test
+    void an_unknown_operation_in_a_header_fails_with_the_nearest_name() {
+        Exchange exchange = call(
+                "learningplatform:simple/users/list",
+                null,
+                Map.of("CamelLearningPlatformOperation", "simple/user/list"));
+
+        assertThat(exchange.getException())
+                .isInstanceOf(BadRequestException.class)
+                .hasMessageContaining("simple/users/list")
+                .hasMessageContaining("shipped contract");
+    }
+
+    @Test
+    void every_verb_has_its_outcome() {
+        long jo = addUser("jo");
+        Map<String, Object> id = Map.of("CamelLearningPlatform.id", jo);
+
+        assertThat(outcome(call("learningplatform:simple/users/get", null, id))).isEqualTo("read");
+        assertThat(outcome(call("learningplatform:simple/users/update", Map.of("lname", "Roe"), id)))
+                .isEqualTo("updated");
+        assertThat(outcome(call("learningplatform:simple/users/delete", null, id)))
+                .isEqualTo("deleted");
+    }
+
+    @Test
+    void bodies_may_be_json_in_any_usual_form() {
+        String json = "{\"lname\":\"Müller\"}";
+        byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+        for (Object body : List.of(json, bytes, new ByteArrayInputStream(bytes), Map.of("lname", "Müller"))) {
+            long user = addUser("u" + body.getClass().getSimpleName());
+
+            Exchange exchange = call("learningplatform:simple/users/update?id=" + user, body);
+
+            assertThat(result(exchange, Map.class))
+                    .as(body.getClass().getName())
+                    .containsEntry("lname", "Müller");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"not json", "{\"a\":1} {\"b\":2}", "{\"a\":", "<html/>"})
+    void a_body_that_is_not_json_is_refused_before_it_is_sent(String body) {
+        Exchange exchange = call("learningplatform:simple/users/create", body);
+
+        assertThat(exchange.getException())
+                .isInstanceOf(BadRequestException.class)
+                .hasMessageContaining("simple/users/create")
+                .hasMessageContaining("not JSON")
+                .message()
+                .doesNotContain(body);
+        assertThat(platform.count("simple/users/create")).isZero();
+    }
+
+    @Test
+    void an_object_that_jackson_cannot_write_is_refused_before_it_is_sent() {
+        Map<String, Object> circular = new HashMap<>();
+        circular.put("self", circular);
+
+        assertThat(call("learningplatform:simple/users/create", circular).getException())
+                .isInstanceOf(BadRequestException.class);
+    }
+
+    @Test
+    void replies_come_as_objects_text_or_bytes() {
+        long jo = addUser("jo");
+        String get = "learningplatform:simple/users/get?id=" + jo + "&output=";
+
+        assertThat(call(get + "object", null).getMessage().getBody()).isInstanceOf(Map.class);
+        assertThat(call(get + "json", null).getMessage().getBody())
+                .isInstanceOf(String.class)
+                .asString()
+                .contains("\"username\":\"jo\"");
+        assertThat(call(get + "bytes", null).getMessage().getBody()).isInstanceOf(byte[].class);
+    }
+
+    @Test
+    void lists_come_as_lazy_iterators_or_one_json_array() {
+        for (int i = 0; i < 120; i++) {
+            addUser("u" + i);
+        }
+
+        Object lazy =
+                call("learningplatform:simple/users/list", null).getMessage().getBody();
+        assertThat(lazy).isInstanceOf(Iterator.class);
+        assertThat(platform.count("simple/users/list")).isEqualTo(1);
+        assertThat(rows(lazy)).hasSize(121);
+        assertThat(platform.count("simple/users/list")).isEqualTo(3);
+
+        assertThat(result(call("learningplatform:simple/users/list?output=json", null), String.class))
+                .startsWith("[{")
+                .endsWith("} ]")
+                .contains("\"u119\"");
+    }
+
+    @Test
+    void a_json_list_larger_than_allowed_is_refused_with_the_way_that_streams() {
+        for (int i = 0; i < 120; i++) {
+            addUser("u" + i);
+        }
+
+        assertThat(call("learningplatform:simple/users/list?output=json&maxResponseSize=20000", null)
+                        .getException())
+                .isInstanceOf(UnexpectedReplyException.class)
+                .hasMessageContaining("output=object");
+    }
+
+    @Test
+    void one_page_a_call_tells_where_the_next_one_begins() {
+        for (int i = 0; i < 4; i++) {
+            addUser("u" + i);
+        }
+        String uri = "learningplatform:simple/users/list?pagination=page&pageSize=3";
+
+        Exchange first = call(uri, null);
+        Object next = first.getMessage().getHeader("CamelLearningPlatformNext");
+        Exchange second = call(uri, null, Map.of("CamelLearningPlatform.offset", next));
+
+        assertThat(result(first, List.class)).hasSize(3);
+        assertThat(next).isEqualTo(3);
+        assertThat(result(second, List.class)).hasSize(2);
+        assertThat(second.getMessage().getHeader("CamelLearningPlatformNext")).isNull();
+    }
+
+    @Test
+    void raw_requests_reach_what_no_operation_names() {
+        long jo = addUser("jo");
+
+        Exchange one = call("learningplatform:simple/request?method=GET&path=/api/v2/users/" + jo, null);
+        Exchange all = call("learningplatform:simple/request?method=GET&path=/api/v2/users", null);
+        Exchange patched = call(
+                "learningplatform:simple/request",
+                Map.of("lname", "Roe"),
+                Map.of("CamelLearningPlatform.method", "PATCH", "CamelLearningPlatform.path", "/api/v2/users/" + jo));
+
+        assertThat(result(one, Map.class)).containsEntry("username", "jo");
+        assertThat(rows(all.getMessage().getBody())).hasSize(2);
+        assertThat(result(patched, Map.class)).containsEntry("lname", "Roe");
+        assertThat(outcome(patched)).isEqualTo("updated");
+    }
+
+    @Test
+    void a_users_route_catches_what_went_wrong_by_type() {
+        addUser("jo");
+
+        assertThat(call("learningplatform:simple/users/get?id=4711", null).getException())
+                .isInstanceOf(NotFoundException.class);
+        assertThat(call("learningplatform:simple/users/create", JO).getException())
+                .isInstanceOfSatisfying(ValidationException.class, refused -> {
+                    assertThat(refused.getErrors()).containsKey("username");
+                    assertThat(refused.getOperation()).isEqualTo("simple/users/create");
+                    assertThat(refused.getStatus()).isEqualTo(422);
+                    assertThat(refused.isRetryable()).isFalse();
+                    assertThat(refused.getDetail()).isNotEmpty();
+                });
+    }
+
+    @Test
+    void headers_of_the_message_stay_and_none_of_the_reply_come() {
+        addUser("jo");
+
+        Exchange exchange = call("learningplatform:simple/users/list", null, Map.of("mine", "kept"));
+
+        assertThat(exchange.getMessage().getHeaders()).containsEntry("mine", "kept");
+        assertThat(exchange.getMessage().getHeaders().keySet())
+                .allMatch(name -> name.equals("mine") || name.startsWith("CamelLearningPlatform"));
+    }
+
+    @Test
+    void credentials_and_base_url_cannot_be_set_by_a_header() {
+        addUser("jo");
+        Map<String, Object> hostile = Map.of(
+                "CamelLearningPlatform.baseUrl", "http://127.0.0.1:1",
+                "CamelLearningPlatformBaseUrl", "http://127.0.0.1:1",
+                "CamelHttpUri", "http://127.0.0.1:1",
+                "Authorization", "Bearer stolen",
+                "Host", "evil.example");
+
+        Exchange exchange = call("learningplatform:simple/users/list", null, hostile);
+
+        assertThat(exchange.getException()).isNull();
+        assertThat(rows(exchange.getMessage().getBody())).hasSize(2);
+    }
+
+    @Test
+    void a_header_filter_strategy_lets_headers_travel_but_never_the_token() {
+        DefaultHeaderFilterStrategy strategy = new DefaultHeaderFilterStrategy();
+        strategy.setOutFilterPattern("(?i)camel.*");
+        context.getRegistry().bind("pass", strategy);
+        addUser("jo");
+
+        Exchange exchange = call(
+                "learningplatform:simple/users/list?headerFilterStrategy=#pass",
+                null,
+                Map.of("traceparent", "00-abc", "authorization", "Bearer stolen"));
+
+        assertThat(exchange.getException()).isNull();
+    }
+
+    private static String outcome(Exchange exchange) {
+        return exchange.getMessage().getHeader("CamelLearningPlatformOutcome", String.class);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<Map<String, Object>> rows(Object body) {
+        List<Map<String, Object>> rows = new ArrayList<>();
+        ((Iterator<Map<String, Object>>) body).forEachRemaining(rows::add);
+        return rows;
+    }
+}

@@ -1,0 +1,150 @@
+package org.learningplatform.camel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is wrong in a route is said when it starts, with what to do; no platform is needed for that. */
+class StartUpTest {
+
+    private static final String BASE = "baseUrl=https://lp.example";
+    private static final String CLIENT = BASE + "&clientId=c&clientSecret=s3cr3t";
+
+    private final DefaultCamelContext context = new DefaultCamelContext();
+
+    @AfterEach
+    void stop() {
+        context.stop();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "simple/user/list?" + CLIENT + " | did you mean 'simple/users/list'? | the shipped contract",
+                "nonsense?" + CLIENT + " | no operation 'nonsense' | the shipped contract",
+                "simple/users/list?maxRetrys=3&" + CLIENT + " | 'maxRetrys' | did you mean 'maxRetries'?",
+                "simple/users/list?usrname=jo&" + CLIENT + " | 'usrname' | did you mean 'username'?",
+                "simple/users/list?clientId=c&clientSecret=s3cr3t | baseUrl is missing | camel.component.learningplatform.baseUrl",
+                "simple/users/list?baseUrl=http://lp.example&clientId=c&clientSecret=s3cr3t | not https | allowHttp=true",
+                "simple/users/list?baseUrl=ftp://lp.example&clientId=c&clientSecret=s3cr3t | https:// | option baseUrl",
+                "simple/users/list?" + BASE + " | missing credential | clientId and clientSecret",
+                "simple/users/list?" + BASE + "&clientId=c | missing credential | clientSecret",
+                "simple/users/list?accessToken=s3cr3t&" + CLIENT + " | accessToken and clientId | remove accessToken",
+                "lxp/users/list?" + BASE + " | no credentials for a JWT | username and password",
+                "lxp/users/list?password=s3cr3t&" + BASE + " | missing credential | username",
+                "lxp/users/list?username=u&password=s3cr3t&sessionCookie=s3cr3t&" + BASE
+                        + " | several JWT methods | jwtMethod",
+                "lxp/users/list?username=u&password=s3cr3t&userId=28&" + CLIENT
+                        + " | several JWT methods | exchange: userId",
+                "lxp/users/list?jwtMethod=cookie&username=u&password=s3cr3t&" + BASE
+                        + " | missing credential | sessionCookie",
+                "simple/users/list?contract=classpath:none.json&" + CLIENT + " | none.json | option contract",
+                "simple/users/list?output=xml&" + CLIENT + " | output | xml",
+                "simple/users/list?environment=classpath:none.json&" + CLIENT + " | none.json | option environment",
+            })
+    void a_wrong_uri_fails_with_what_is_wrong_and_what_to_do(String uri, String wrong, String remedy) {
+        Throwable failure = start("learningplatform:" + uri);
+
+        assertThat(failure).hasStackTraceContaining(wrong).hasStackTraceContaining(remedy);
+        assertThat(failure).asString().doesNotContain("s3cr3t");
+        assertThat(failure.getMessage()).doesNotContain("s3cr3t");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "simple/users/list?accessToken=t&baseUrl=https://lp.example",
+        "lxp/users/list?bearerToken=t&baseUrl=https://lp.example",
+        "lxp/users/list?userId=28&baseUrl=https://lp.example&clientId=c&clientSecret=s",
+        "lxp/users/list?baseUrl=https://lp.example&clientId=c&clientSecret=s",
+        "lxp/users/list?jwtMethod=password&userId=28&username=u&password=p&baseUrl=https://lp.example",
+        "simple/users/list?baseUrl=http://127.0.0.1:1&clientId=c&clientSecret=s",
+        "simple/users/list?baseUrl=http://lp.example&allowHttp=true&clientId=c&clientSecret=s",
+        "simple/users/list?responseTimeout=1500&connectTimeout=2s&baseUrl=https://lp.example&clientId=c&clientSecret=s"
+    })
+    void a_right_uri_starts_without_a_call(String uri) {
+        assertThat(start("learningplatform:" + uri)).isNull();
+    }
+
+    @Test
+    void a_route_can_start_from_a_list_only() {
+        Throwable failure = catchThrowable(() -> {
+            context.addRoutes(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("learningplatform:simple/users/create?" + CLIENT).to("log:x");
+                }
+            });
+            context.start();
+        });
+
+        assertThat(failure).hasStackTraceContaining("simple/users/create is not a list");
+    }
+
+    @Test
+    void a_contract_that_does_not_parse_says_where(@TempDir Path folder) throws Exception {
+        Path contract = folder.resolve("mine.json");
+        Files.writeString(contract, "{\"openapi\": \"3.1.0\",\n  oops", StandardCharsets.UTF_8);
+
+        assertThat(start("learningplatform:simple/users/list?contract=file:" + contract + "&" + CLIENT))
+                .hasStackTraceContaining("mine.json")
+                .hasStackTraceContaining("line 2");
+    }
+
+    @Test
+    void a_postman_environment_fills_what_is_not_set(@TempDir Path folder) throws Exception {
+        Path environment = folder.resolve("environment.json");
+        Files.writeString(
+                environment,
+                """
+                {"values": [
+                  {"key": "baseURL", "value": "https://lp.example", "enabled": true},
+                  {"key": "client", "value": "c", "enabled": true},
+                  {"key": "secret", "value": "s3cr3t", "type": "secret"},
+                  {"key": "userId", "value": "28", "enabled": false}]}
+                """);
+
+        assertThat(start("learningplatform:simple/users/list?environment=file:" + environment))
+                .isNull();
+    }
+
+    @Test
+    void secrets_are_masked_where_camel_shows_a_uri() {
+        String uri = "learningplatform:lxp/users/list?bearerToken=s3cr3t&" + BASE;
+
+        assertThat(start(uri)).isNull();
+
+        assertThat(context.getEndpoint(uri).toString()).doesNotContain("s3cr3t");
+        assertThat(context.getEndpoint(uri).getEndpointUri()).doesNotContain("s3cr3t");
+    }
+
+    @Test
+    void the_component_can_be_stopped_before_it_was_used() {
+        context.getComponent("learningplatform");
+
+        assertThatCode(context::stop).doesNotThrowAnyException();
+    }
+
+    private Throwable start(String uri) {
+        return catchThrowable(() -> {
+            context.addRoutes(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("direct:start").to(uri);
+                }
+            });
+            context.start();
+        });
+    }
+}

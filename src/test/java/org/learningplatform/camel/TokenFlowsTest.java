@@ -1,0 +1,274 @@
+package org.learningplatform.camel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntFunction;
+import org.apache.camel.Exchange;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.spi.PropertiesSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.learningplatform.camel.client.contract.TokenFlow;
+import org.learningplatform.camel.error.AuthenticationException;
+import org.learningplatform.camel.sandbox.Fault;
+import org.learningplatform.camel.sandbox.SandboxPlatform;
+
+class TokenFlowsTest extends PlatformTestSupport {
+
+    private static final String LIST = "learningplatform:simple/users/list?pagination=page";
+    private static final String ME = "learningplatform:lxp/users/current";
+
+    @Test
+    void client_credentials_give_the_token_of_the_simple_api() {
+        assertSucceeds(call(LIST, null));
+        assertSucceeds(call(LIST, null));
+
+        assertThat(platform.tokenRequests(TokenFlow.CLIENT_CREDENTIALS)).isEqualTo(1);
+    }
+
+    @Test
+    void user_name_and_password_give_a_jwt() {
+        configuration().setUsername(SandboxPlatform.USERNAME);
+        configuration().setPassword(SandboxPlatform.PASSWORD);
+
+        assertThat(result(call(ME, null), Map.class)).containsEntry("username", "admin");
+        assertThat(platform.tokenRequests(TokenFlow.PASSWORD)).isEqualTo(1);
+    }
+
+    @Test
+    void an_oauth_token_is_exchanged_for_the_jwt_of_a_user() {
+        configuration().setUserId(String.valueOf(addUser("jo")));
+
+        assertThat(result(call(ME, null), Map.class)).containsEntry("username", "jo");
+        assertThat(platform.tokenRequests(TokenFlow.CLIENT_CREDENTIALS)).isEqualTo(1);
+        assertThat(platform.tokenRequests(TokenFlow.EXCHANGE)).isEqualTo(1);
+    }
+
+    @Test
+    void a_message_says_whom_to_act_as_and_each_user_has_a_token_of_its_own() {
+        long jo = addUser("jo");
+        long mo = addUser("mo");
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(result(actAs(jo), Map.class)).containsEntry("username", "jo");
+            assertThat(result(actAs(mo), Map.class)).containsEntry("username", "mo");
+        }
+
+        assertThat(platform.tokenRequests(TokenFlow.EXCHANGE)).isEqualTo(2);
+        assertThat(platform.tokenRequests(TokenFlow.CLIENT_CREDENTIALS)).isEqualTo(1);
+    }
+
+    @Test
+    void an_exchange_whose_oauth_token_was_revoked_is_made_with_a_new_one() {
+        long jo = addUser("jo");
+        assertSucceeds(call(LIST, null));
+        platform.revokeTokens();
+
+        assertThat(result(actAs(jo), Map.class)).containsEntry("username", "jo");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void a_session_cookie_gives_a_jwt_in_body_or_cookie(boolean inCookie) {
+        platform.jwtInCookie(inCookie);
+        configuration().setSessionCookie(SandboxPlatform.SESSION_COOKIE);
+
+        assertThat(result(call(ME, null), Map.class)).containsEntry("username", "admin");
+        assertThat(platform.tokenRequests(TokenFlow.COOKIE)).isEqualTo(1);
+    }
+
+    @Test
+    void a_supplied_token_is_used_as_it_is_and_a_refusal_is_final() {
+        configuration().setClientId(null);
+        configuration().setClientSecret(null);
+        configuration().setAccessToken("had-elsewhere");
+
+        assertThat(call(LIST, null).getException()).isInstanceOf(AuthenticationException.class);
+
+        assertThat(platform.count("simple/users/list")).isEqualTo(1);
+        assertThat(platform.tokenRequests(TokenFlow.CLIENT_CREDENTIALS)).isZero();
+    }
+
+    @Test
+    void sixty_four_threads_with_an_expired_token_make_one_token_request() throws Exception {
+        assertSucceeds(call(LIST, null));
+        clock.advance(Duration.ofHours(2));
+
+        List<Exchange> exchanges = inParallel(64, 64, i -> call(LIST, null));
+
+        assertThat(exchanges).hasSize(64).allSatisfy(this::assertSucceeds);
+        assertThat(platform.tokenRequests(TokenFlow.CLIENT_CREDENTIALS)).isEqualTo(2);
+        assertThat(platform.maxConcurrentTokenRequests()).isEqualTo(1);
+        assertThat(platform.count("simple/users/list")).isEqualTo(65);
+    }
+
+    @Test
+    void each_call_that_a_revoked_token_affects_is_retried_once() throws Exception {
+        assertSucceeds(call(LIST, null));
+        platform.revokeTokens();
+
+        List<Exchange> exchanges = inParallel(64, 64, i -> call(LIST, null));
+
+        assertThat(exchanges).allSatisfy(this::assertSucceeds);
+        assertThat(exchanges)
+                .allSatisfy(exchange -> assertThat(attempts(exchange)).isBetween(1, 2));
+        assertThat(platform.tokenRequests(TokenFlow.CLIENT_CREDENTIALS)).isEqualTo(2);
+    }
+
+    @Test
+    void ten_thousand_calls_over_three_forced_expiries_make_four_token_requests() throws Exception {
+        List<Exchange> exchanges = inParallel(16, 10_000, i -> {
+            if (i % 2_500 == 2_499 && i < 9_000) {
+                platform.expireTokens();
+            }
+            return call(LIST, null);
+        });
+
+        assertThat(exchanges).hasSize(10_000).allSatisfy(this::assertSucceeds);
+        assertThat(platform.tokenRequests(TokenFlow.CLIENT_CREDENTIALS)).isLessThanOrEqualTo(4);
+    }
+
+    @Test
+    void a_token_is_renewed_in_the_background_before_it_expires() {
+        assertSucceeds(call(LIST, null));
+        clock.advance(Duration.ofMinutes(58));
+
+        assertSucceeds(call(LIST, null));
+
+        org.awaitility.Awaitility.await().until(() -> platform.tokenRequests(TokenFlow.CLIENT_CREDENTIALS) == 2);
+        clock.advance(Duration.ofMinutes(3));
+        assertThat(attempts(call(LIST, null))).isEqualTo(1);
+        assertThat(platform.tokenRequests(TokenFlow.CLIENT_CREDENTIALS)).isEqualTo(2);
+    }
+
+    @Test
+    void refused_credentials_fail_each_call_but_are_tried_twice_a_minute_at_most() {
+        configuration().setClientSecret("wrong");
+
+        for (int i = 0; i < 60; i++) {
+            assertThat(call(LIST, null).getException())
+                    .isInstanceOf(AuthenticationException.class)
+                    .hasMessageContaining("clientSecret");
+            clock.advance(Duration.ofSeconds(1));
+        }
+
+        assertThat(platform.tokenRequests(TokenFlow.CLIENT_CREDENTIALS)).isEqualTo(2);
+        assertThat(platform.count("simple/users/list")).isZero();
+    }
+
+    @Test
+    void a_platform_that_refuses_every_token_is_not_asked_for_ever_new_ones() {
+        platform.inject("simple/users/list", Fault.answer(401));
+
+        for (int i = 0; i < 60; i++) {
+            assertThat(call(LIST, null).getException()).isInstanceOf(AuthenticationException.class);
+            clock.advance(Duration.ofSeconds(1));
+        }
+
+        assertThat(platform.tokenRequests(TokenFlow.CLIENT_CREDENTIALS)).isLessThanOrEqualTo(4);
+    }
+
+    @Test
+    void a_token_request_is_retried_like_any_other() {
+        platform.inject("token/client-credentials", 2, Fault.answer(503));
+
+        assertSucceeds(call(LIST, null));
+        assertThat(waits).hasSize(2);
+    }
+
+    @Test
+    void a_secret_that_rotates_is_taken_from_then_on_without_a_restart() {
+        AtomicReference<String> secret = new AtomicReference<>(SandboxPlatform.CLIENT_SECRET);
+        context.getPropertiesComponent().addPropertiesSource(new PropertiesSource() {
+            @Override
+            public String getName() {
+                return "vault";
+            }
+
+            @Override
+            public String getProperty(String name) {
+                return name.equals("lp.secret") ? secret.get() : null;
+            }
+        });
+        for (String configured : List.of("{{lp.secret}}", "${properties:lp.secret}")) {
+            configuration().setClientSecret(configured);
+            String uri = LIST + "&responseTimeout=" + (9_000 + configured.length());
+            assertSucceeds(call(uri, null));
+
+            secret.set("rotated-" + configured.length());
+            platform.rotateSecret(secret.get());
+            platform.revokeTokens();
+
+            assertSucceeds(call(uri, null));
+        }
+    }
+
+    @Test
+    void two_components_share_no_token() throws Exception {
+        try (SandboxPlatform other = new SandboxPlatform(0, clock)) {
+            context.addComponent("apac", component(context, other));
+            platform.inject("simple/*", Fault.answer(401));
+
+            assertSucceeds(call("apac:simple/users/list", null));
+            assertThat(call(LIST, null).getException()).isInstanceOf(AuthenticationException.class);
+            assertSucceeds(call("apac:simple/users/list", null));
+
+            assertThat(other.tokenRequests(TokenFlow.CLIENT_CREDENTIALS)).isEqualTo(1);
+            assertThat(other.requests()).noneMatch(request -> request.status() == 401);
+        }
+    }
+
+    @Test
+    void a_token_for_a_user_that_does_not_exist_is_an_authentication_error() {
+        assertThat(actAs(4711).getException()).isInstanceOf(AuthenticationException.class);
+    }
+
+    @Test
+    void without_a_user_to_act_for_the_call_says_what_to_set() {
+        assertThat(call(ME, null).getException())
+                .isInstanceOf(AuthenticationException.class)
+                .hasMessageContaining("userId")
+                .hasMessageContaining("CamelLearningPlatformActAs");
+    }
+
+    private Exchange actAs(long user) {
+        return call(ME, null, Map.of("CamelLearningPlatformActAs", user));
+    }
+
+    private static int attempts(Exchange exchange) {
+        return exchange.getMessage().getHeader("CamelLearningPlatformAttempts", Integer.class);
+    }
+
+    private void assertSucceeds(Exchange exchange) {
+        if (exchange.getException() != null) {
+            throw new RuntimeCamelException(exchange.getException());
+        }
+    }
+
+    private static <T> List<T> inParallel(int threads, int calls, IntFunction<T> call) throws Exception {
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        try {
+            List<Future<T>> futures = new ArrayList<>();
+            for (int i = 0; i < calls; i++) {
+                int index = i;
+                futures.add(pool.submit(() -> call.apply(index)));
+            }
+            List<T> results = new ArrayList<>();
+            for (Future<T> future : futures) {
+                results.add(future.get());
+            }
+            return results;
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+}
