@@ -1,0 +1,182 @@
+package org.learningplatform.camel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.apache.camel.Exchange;
+import org.apache.camel.ServiceStatus;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.health.HealthCheckHelper;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.impl.health.ProducersHealthCheckRepository;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.learningplatform.camel.error.PlatformUnavailableException;
+import org.learningplatform.camel.sandbox.Fault;
+import org.learningplatform.camel.sandbox.SandboxPlatform;
+
+class LifecycleTest {
+
+    private final SandboxPlatform platform = new SandboxPlatform();
+    private final DefaultCamelContext context = new DefaultCamelContext();
+
+    @AfterEach
+    void stop() {
+        context.stop();
+        platform.close();
+    }
+
+    @Test
+    void after_a_stop_no_thread_is_left() throws Exception {
+        platform.tokenLifetimes(Duration.ofSeconds(1), Duration.ofSeconds(1));
+        configure(new LearningPlatformComponent());
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("learningplatform:simple/users/list?changes=false&delay=10&initialDelay=0")
+                        .to("log:none?level=OFF");
+            }
+        });
+        context.start();
+        await("polls and renewals have had their threads")
+                .until(() -> ourThreads().stream().anyMatch(name -> name.contains("TokenRenewal"))
+                        && ourThreads().stream().anyMatch(name -> name.contains("learningplatform://")));
+
+        context.stop();
+
+        await().untilAsserted(() -> assertThat(ourThreads()).isEmpty());
+    }
+
+    @Test
+    void a_context_that_was_suspended_calls_again() throws Exception {
+        start();
+        assertThat(call().getException()).isNull();
+
+        context.suspend();
+        context.resume();
+
+        assertThat(call().getException()).isNull();
+    }
+
+    @Test
+    void a_route_that_was_suspended_goes_on_when_it_is_resumed() throws Exception {
+        AtomicInteger arrived = new AtomicInteger();
+        configure(new LearningPlatformComponent());
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("learningplatform:simple/users/list?changes=false&delay=20&initialDelay=0")
+                        .routeId("poll")
+                        .process(exchange -> arrived.incrementAndGet());
+            }
+        });
+        context.start();
+        await().until(() -> arrived.get() > 0);
+
+        context.getRouteController().suspendRoute("poll");
+        assertThat(context.getRouteController().getRouteStatus("poll")).isEqualTo(ServiceStatus.Suspended);
+        context.getRouteController().resumeRoute("poll");
+
+        int before = arrived.get();
+        await().until(() -> arrived.get() > before);
+    }
+
+    @Test
+    void a_stop_ends_a_call_that_waits_to_be_retried() throws Exception {
+        platform.inject("simple/*", Fault.answer(503));
+        LearningPlatformComponent component = new LearningPlatformComponent();
+        configure(component);
+        component.getConfiguration().setRetryDelay(Duration.ofHours(1));
+        component.getConfiguration().setMaxRetryDelay(Duration.ofHours(1));
+        start(component);
+        CompletableFuture<Exchange> call = CompletableFuture.supplyAsync(this::call);
+        await().until(() -> platform.count("simple/users/list") == 1);
+
+        component.stop();
+
+        await().until(call::isDone);
+        assertThat(call.get().getException()).isInstanceOf(PlatformUnavailableException.class);
+    }
+
+    @Test
+    void health_follows_token_and_calls() throws Exception {
+        LearningPlatformComponent component = new LearningPlatformComponent(context, Clock.systemUTC(), time -> true);
+        configure(component);
+        start(component);
+        HealthCheck check = producerCheck();
+        assertThat(check.call().getState()).isEqualTo(HealthCheck.State.UP);
+
+        platform.inject("simple/users/list", 5, Fault.answer(503));
+        call();
+        HealthCheck.Result down = check.call();
+
+        assertThat(down.getState()).isEqualTo(HealthCheck.State.DOWN);
+        assertThat(down.getDetails())
+                .containsEntry("operation", "simple/users/list")
+                .containsEntry("status", 503);
+
+        call();
+        assertThat(check.call().getState()).isEqualTo(HealthCheck.State.UP);
+        platform.inject("simple/users/list", Fault.answer(422));
+        call();
+        assertThat(check.call().getState()).as("a refusal is an answer").isEqualTo(HealthCheck.State.UP);
+
+        platform.revokeTokens();
+        platform.rotateSecret("another");
+        platform.clearFaults();
+        call();
+        assertThat(check.call().getState()).isEqualTo(HealthCheck.State.DOWN);
+    }
+
+    private HealthCheck producerCheck() {
+        ProducersHealthCheckRepository producers =
+                HealthCheckHelper.getHealthCheckRepository(context, "producers", ProducersHealthCheckRepository.class);
+        producers.setEnabled(true);
+        return producers.stream()
+                .filter(check -> check.getId().contains("learningplatform"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void start() throws Exception {
+        LearningPlatformComponent component = new LearningPlatformComponent();
+        configure(component);
+        start(component);
+    }
+
+    private void start(LearningPlatformComponent component) throws Exception {
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:list").to("learningplatform:simple/users/list?pagination=page");
+            }
+        });
+        context.start();
+    }
+
+    private void configure(LearningPlatformComponent component) {
+        component.getConfiguration().setBaseUrl(platform.baseUrl());
+        component.getConfiguration().setClientId(SandboxPlatform.CLIENT_ID);
+        component.getConfiguration().setClientSecret(SandboxPlatform.CLIENT_SECRET);
+        context.addComponent("learningplatform", component);
+    }
+
+    private Exchange call() {
+        return context.createProducerTemplate().request("direct:list", exchange -> {});
+    }
+
+    /** Threads of this context, and those that an HTTP client might have. */
+    private Set<String> ourThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.contains("(" + context.getName() + ")") || name.contains("httpclient"))
+                .collect(Collectors.toSet());
+    }
+}
