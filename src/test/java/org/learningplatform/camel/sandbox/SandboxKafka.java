@@ -3,6 +3,7 @@ package org.learningplatform.camel.sandbox;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -21,6 +22,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.Exit;
 
 /** A Kafka broker on loopback; its data are gone when it is closed. */
 public final class SandboxKafka implements AutoCloseable {
@@ -36,11 +38,7 @@ public final class SandboxKafka implements AutoCloseable {
     /** On a port, 0 for a free one. */
     public SandboxKafka(int port) {
         try {
-            cluster = new KafkaClusterTestKit.Builder(new TestKitNodes.Builder()
-                            .setCombined(true)
-                            .setNumBrokerNodes(1)
-                            .setNumControllerNodes(1)
-                            .build())
+            cluster = new KafkaClusterTestKit.Builder(oneNode())
                     .setConfigProp("listeners", "EXTERNAL://localhost:" + port + ",CONTROLLER://localhost:0")
                     .setConfigProp("offsets.topic.replication.factor", "1")
                     .setConfigProp("offsets.topic.num.partitions", "1")
@@ -55,7 +53,21 @@ public final class SandboxKafka implements AutoCloseable {
         } catch (Exception e) {
             throw new IllegalStateException("the sandbox's Kafka broker does not start", e);
         }
-        producer = new KafkaProducer<>(clientProperties(), new ByteArraySerializer(), new ByteArraySerializer());
+        producer = new KafkaProducer<>(address(), new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** A node that is broker and controller, with data that {@link #close()} deletes, and no hook of the JVM before that. */
+    private static TestKitNodes oneNode() {
+        Exit.setShutdownHookAdder((name, hook) -> {});
+        try {
+            return new TestKitNodes.Builder()
+                    .setCombined(true)
+                    .setNumBrokerNodes(1)
+                    .setNumControllerNodes(1)
+                    .build();
+        } finally {
+            Exit.resetShutdownHookAdder();
+        }
     }
 
     public String bootstrapServers() {
@@ -64,7 +76,7 @@ public final class SandboxKafka implements AutoCloseable {
 
     /** Creates a topic; one that is written to before has one partition. */
     public void createTopic(String name, int partitions) {
-        try (Admin admin = Admin.create(clientProperties())) {
+        try (Admin admin = Admin.create(address())) {
             done(admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1)))
                     .all()
                     .toCompletionStage()
@@ -82,8 +94,10 @@ public final class SandboxKafka implements AutoCloseable {
     /** All records that the topic holds now, by partition and offset. */
     public List<ConsumerRecord<byte[], byte[]>> records(String topic) {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        Map<String, Object> properties = new HashMap<>(address());
+        properties.put("allow.auto.create.topics", "false");
         try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(clientProperties(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+                new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                     .map(partition -> new TopicPartition(topic, partition.partition()))
                     .toList();
@@ -110,7 +124,7 @@ public final class SandboxKafka implements AutoCloseable {
         }
     }
 
-    private Map<String, Object> clientProperties() {
+    private Map<String, Object> address() {
         return Map.of("bootstrap.servers", bootstrapServers());
     }
 

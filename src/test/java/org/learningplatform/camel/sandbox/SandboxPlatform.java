@@ -274,9 +274,14 @@ public final class SandboxPlatform implements AutoCloseable {
                 routes.add(request.method(), request.path(), handler);
             }
         }
-        return routes.setFallbackHandler(exchange -> receive("unknown", exchange, call -> {
-            throw Refusal.of(404, "Not Found");
-        }));
+        return routes.setFallbackHandler(exchange -> refuse(exchange, 404, "Not Found"))
+                .setInvalidMethodHandler(exchange -> refuse(exchange, 405, "Method Not Allowed"));
+    }
+
+    private void refuse(HttpServerExchange exchange, int status, String message) {
+        receive("unknown", exchange, call -> {
+            throw Refusal.of(status, message);
+        });
     }
 
     private static boolean isAuthorized(HttpServerExchange exchange) {

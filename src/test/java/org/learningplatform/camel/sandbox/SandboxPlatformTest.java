@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.learningplatform.camel.TestClock;
 import org.learningplatform.camel.client.contract.Contract;
 import org.learningplatform.camel.client.contract.Operation;
 import org.learningplatform.camel.client.contract.TokenFlow;
@@ -41,7 +42,7 @@ class SandboxPlatformTest {
     private static final Map<String, Object> ANNA =
             Map.of("username", "anna", "email", "anna@example.com", "fname", "Anna", "lname", "Lind");
 
-    private final SandboxClock clock = new SandboxClock(NOON);
+    private final TestClock clock = new TestClock(NOON.toString());
     private final SandboxPlatform platform = new SandboxPlatform(0, clock);
     private final HttpClient http = HttpClient.newHttpClient();
 
@@ -414,9 +415,10 @@ class SandboxPlatformTest {
     }
 
     @Test
-    void anUnknownPathIsNotFound() {
+    void anUnknownPathIsNotFoundAndAWrongMethodNotAllowed() {
         assertThat(send("GET", "/api/v2/nothing", oauthToken(), null).status).isEqualTo(404);
-        assertThat(platform.count("unknown")).isEqualTo(1);
+        assertThat(send("PUT", "/api/v2/tags", oauthToken(), null).status).isEqualTo(405);
+        assertThat(platform.requests("unknown")).extracting(Request::status).containsExactly(404, 405);
     }
 
     // Faults
