@@ -1,6 +1,7 @@
 package org.learningplatform.camel.sandbox;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.undertow.io.IoCallback;
 import io.undertow.io.Sender;
 import io.undertow.server.Connectors;
@@ -19,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ObjIntConsumer;
+import java.util.stream.Collectors;
 import org.xnio.IoUtils;
 
 /** A request that has arrived in full, and the ways to answer it, good and bad. Used by one thread at a time. */
@@ -27,7 +29,7 @@ final class Call {
     private final String operation;
     private final HttpServerExchange exchange;
     private final byte[] body;
-    private final Map<String, String> query = new HashMap<>();
+    private final Map<String, String> query;
     private final Function<Call, Answer> platform;
     private final Consumer<Call> parked;
     private final ObjIntConsumer<Call> decided;
@@ -49,7 +51,9 @@ final class Call {
         this.platform = platform;
         this.parked = parked;
         this.decided = decided;
-        exchange.getQueryParameters().forEach((name, values) -> query.put(name, values.getFirst()));
+        this.query = exchange.getQueryParameters().entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        Map.Entry::getKey, parameter -> parameter.getValue().getFirst()));
     }
 
     /** Its name, as in {@link Request}. */
@@ -76,7 +80,7 @@ final class Call {
         return exchange.getQueryString();
     }
 
-    /** The query by name; a fault may change it. */
+    /** The query by name; of a name that stands twice, the first. */
     Map<String, String> query() {
         return query;
     }
@@ -95,10 +99,14 @@ final class Call {
     Map<String, Object> json() {
         requireType("application/json");
         try {
-            return Answer.JSON.readValue(body, new TypeReference<>() {});
+            JsonNode json = Answer.JSON.readTree(body);
+            if (json.isObject()) {
+                return Answer.JSON.convertValue(json, new TypeReference<>() {});
+            }
         } catch (IOException e) {
-            throw Refusal.of(400, "The body is not a JSON object.");
+            // refused like every other body that is no JSON object
         }
+        throw Refusal.of(400, "The body is not a JSON object.");
     }
 
     /** The fields of a form. */
