@@ -11,7 +11,7 @@ import java.security.KeyPairGenerator;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.apache.camel.util.FileUtil;
+import org.apache.kafka.common.utils.Utils;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.file.virtualfs.VirtualFileSystemFactory;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
@@ -112,7 +112,7 @@ public final class SandboxSftp implements AutoCloseable {
     public void close() {
         try {
             server.stop(true);
-            FileUtil.removeDir(home.toFile());
+            Utils.delete(home.toFile());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
