@@ -1,0 +1,189 @@
+package org.learningplatform.camel.sync.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JdbcStateStoreTest {
+
+    private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
+
+    private final JdbcStateStore store = new JdbcStateStore("jdbc:h2:mem:" + UUID.randomUUID(), "", "");
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    @Test
+    void what_was_put_is_read_again_and_other_keys_have_no_value() {
+        store.put("rows", "a", "1", NOON);
+
+        assertThat(store.get("rows", List.of("a", "b"))).isEqualTo(Map.of("a", "1"));
+    }
+
+    @Test
+    void no_keys_have_no_values() {
+        assertThat(store.get("rows", List.of())).isEmpty();
+    }
+
+    @Test
+    void a_second_put_replaces_value_and_time() {
+        store.put("rows", "a", "old", NOON);
+        store.put("rows", "a", "new", NOON.plusSeconds(60));
+
+        assertThat(store.get("rows", List.of("a"))).containsEntry("a", "new");
+        assertThat(store.before("rows", NOON.plusSeconds(60))).isEmpty();
+    }
+
+    @Test
+    void scopes_do_not_see_each_other() {
+        store.put("rows", "a", "row", NOON);
+        store.put("files", "a", "file", NOON);
+
+        store.purge("rows", NOON.plusSeconds(1));
+
+        assertThat(store.get("rows", List.of("a"))).isEmpty();
+        assertThat(store.get("files", List.of("a"))).containsEntry("a", "file");
+    }
+
+    @Test
+    void purge_removes_what_before_returns_and_nothing_else() {
+        store.put("rows", "older", "1", NOON.minusSeconds(1));
+        store.put("rows", "noon", "2", NOON);
+
+        assertThat(store.before("rows", NOON)).containsOnlyKeys("older");
+        store.purge("rows", NOON);
+
+        assertThat(store.get("rows", List.of("older", "noon"))).containsOnlyKeys("noon");
+    }
+
+    @Test
+    void more_keys_than_one_query_takes_are_read_in_one_call() {
+        List<String> keys = IntStream.range(0, 1_201).mapToObj(i -> "k" + i).toList();
+        keys.forEach(key -> store.put("rows", key, key + "!", NOON));
+
+        assertThat(store.get("rows", keys)).hasSize(1_201).containsEntry("k1200", "k1200!");
+    }
+
+    @Test
+    void keys_and_values_of_any_length_and_script_are_kept() {
+        String key = "Zoë|テスト|" + "k".repeat(500);
+        String value = "{\"name\":\"Ü\"}" + "v".repeat(100_000);
+
+        store.put("rows", key, value, NOON);
+
+        assertThat(store.get("rows", List.of(key))).containsEntry(key, value);
+    }
+
+    @Test
+    void puts_of_one_new_key_at_the_same_time_all_succeed() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        for (int key = 0; key < 50; key++) {
+            String name = "k" + key;
+            List<Future<?>> puts = IntStream.range(0, 8)
+                    .<Future<?>>mapToObj(i -> threads.submit(() -> store.put("rows", name, "v" + i, NOON)))
+                    .toList();
+            for (Future<?> put : puts) {
+                put.get(30, TimeUnit.SECONDS);
+            }
+        }
+        threads.shutdown();
+
+        assertThat(store.before("rows", NOON.plusSeconds(1))).hasSize(50);
+    }
+
+    @Test
+    void a_file_survives_a_process_that_is_killed_right_after_put(@TempDir Path directory) throws Exception {
+        String url = "jdbc:h2:file:" + directory.resolve("state");
+        Process writer = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Writer.class.getName(),
+                        url)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        List<String> returned = new ArrayList<>();
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(writer.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.startsWith(Writer.RETURNED)) {
+                    returned.add(line.substring(Writer.RETURNED.length()));
+                }
+                if (returned.size() == 200) {
+                    // by its handle: Process.destroyForcibly would close the pipe that is still to be read
+                    writer.toHandle().destroyForcibly();
+                }
+            }
+        } finally {
+            writer.destroyForcibly();
+        }
+
+        try (JdbcStateStore reopened = new JdbcStateStore(url, "", "")) {
+            assertThat(returned).hasSizeGreaterThanOrEqualTo(200);
+            assertThat(reopened.get("rows", returned)).hasSize(returned.size());
+        }
+    }
+
+    /** Puts numbers and prints each one when its put has returned, until it is killed. */
+    static final class Writer {
+
+        static final String RETURNED = "returned: ";
+
+        public static void main(String[] arguments) {
+            JdbcStateStore store = new JdbcStateStore(arguments[0], "", "");
+            for (int i = 0; ; i++) {
+                store.put("rows", Integer.toString(i), "v", NOON);
+                System.out.println(RETURNED + i);
+            }
+        }
+    }
+
+    @Test
+    void a_user_that_the_database_refuses_is_told_which_settings_to_look_at(@TempDir Path directory) {
+        String url = "jdbc:h2:file:" + directory.resolve("state");
+        new JdbcStateStore(url, "", "").close();
+
+        assertThatThrownBy(() -> new JdbcStateStore(url, "canary-user", "canary-secret"))
+                .isInstanceOf(StateUnavailableException.class)
+                .hasMessageContaining("state.url")
+                .hasMessageContaining("state.directory")
+                .hasMessageContaining("28000")
+                .hasMessageNotContaining("canary")
+                .hasNoCause();
+    }
+
+    @Test
+    void a_url_that_no_driver_takes_is_refused_without_being_quoted() {
+        assertThatThrownBy(() -> new JdbcStateStore("jdbc:nothing://canary?password=canary", "", ""))
+                .isInstanceOf(StateUnavailableException.class)
+                .hasMessageContaining("state.url")
+                .hasMessageNotContaining("canary")
+                .hasNoCause();
+    }
+
+    @Test
+    void a_store_that_is_closed_says_so_and_never_loses_a_write_in_silence() {
+        store.close();
+
+        assertThatThrownBy(() -> store.put("rows", "a", "1", NOON)).isInstanceOf(StateUnavailableException.class);
+    }
+}
