@@ -9,7 +9,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -150,7 +152,7 @@ public final class JdbcStateStore implements StateStore, AutoCloseable {
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setString(1, value);
-            statement.setObject(2, at.atOffset(ZoneOffset.UTC));
+            statement.setObject(2, time(at));
             statement.setString(3, scope);
             statement.setString(4, key);
             return statement.executeUpdate() == 1;
@@ -162,7 +164,7 @@ public final class JdbcStateStore implements StateStore, AutoCloseable {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement select = connection.prepareStatement(SELECT + " AND put_at < ?")) {
             select.setString(1, scope);
-            select.setObject(2, instant.atOffset(ZoneOffset.UTC));
+            select.setObject(2, time(instant));
             return read(select);
         } catch (SQLException e) {
             throw new StateUnavailableException("state.url: cannot read", e);
@@ -184,11 +186,16 @@ public final class JdbcStateStore implements StateStore, AutoCloseable {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement delete = connection.prepareStatement(PURGE)) {
             delete.setString(1, scope);
-            delete.setObject(2, instant.atOffset(ZoneOffset.UTC));
+            delete.setObject(2, time(instant));
             delete.executeUpdate();
         } catch (SQLException e) {
             throw new StateUnavailableException("state.url: cannot purge", e);
         }
+    }
+
+    /** Databases keep microseconds; a finer time would not compare equal to itself. */
+    private static OffsetDateTime time(Instant instant) {
+        return instant.truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
     }
 
     /** Closes the database; an H2 file can then be opened by another process. */

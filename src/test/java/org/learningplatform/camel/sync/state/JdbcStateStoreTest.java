@@ -76,6 +76,15 @@ class JdbcStateStoreTest {
     }
 
     @Test
+    void a_time_finer_than_the_database_keeps_is_not_before_itself() {
+        Instant nanos = NOON.plusNanos(1_999);
+
+        store.put("rows", "a", "1", nanos);
+
+        assertThat(store.before("rows", nanos)).isEmpty();
+    }
+
+    @Test
     void more_keys_than_one_query_takes_are_read_in_one_call() {
         List<String> keys = IntStream.range(0, 1_201).mapToObj(i -> "k" + i).toList();
         keys.forEach(key -> store.put("rows", key, key + "!", NOON));
