@@ -1,7 +1,12 @@
 package org.learningplatform.camel.sync.events;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +30,34 @@ public record CloudEvent(
         Map<String, String> extensions,
         Map<String, Object> data) {
 
-    /** The same parts always give the same id (UUID version 5), so that an event sent twice is one event. */
+    /** What the connector's own types begin with. */
+    public static final String TYPE_PREFIX = "org.learningplatform.";
+
+    /** RFC 4122's namespace of URLs, 6ba7b811-9dad-11d1-80b4-00c04fd430c8. */
+    private static final UUID NAMESPACE = new UUID(0x6ba7b8119dad11d1L, 0x80b400c04fd430c8L);
+
+    /**
+     * The same parts always give the same id (UUID version 5), so that an event sent twice is one event.
+     *
+     * @param parts joined by {@code |} to the name that is hashed, in the namespace of URLs of RFC 4122
+     */
     public static String deterministicId(String... parts) {
-        throw new UnsupportedOperationException(String.join("|", parts));
+        ByteBuffer hash = ByteBuffer.wrap(sha1(String.join("|", parts)));
+        long version5 = (hash.getLong() & 0xffffffffffff0fffL) | 0x5000L;
+        long variant2 = (hash.getLong() & 0x3fffffffffffffffL) | 0x8000000000000000L;
+        return new UUID(version5, variant2).toString();
+    }
+
+    private static byte[] sha1(String name) {
+        try {
+            MessageDigest sha1 = MessageDigest.getInstance("SHA-1");
+            sha1.update(ByteBuffer.allocate(16)
+                    .putLong(NAMESPACE.getMostSignificantBits())
+                    .putLong(NAMESPACE.getLeastSignificantBits())
+                    .flip());
+            return sha1.digest(name.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-1", e);
+        }
     }
 }

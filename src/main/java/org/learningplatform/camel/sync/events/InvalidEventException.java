@@ -11,7 +11,8 @@ public final class InvalidEventException extends RuntimeException {
     private final String reason;
 
     /**
-     * @param reason for {@code dlq-reason}: {@code schema-invalid} or {@code unknown-type}
+     * @param reason for {@code dlq-reason}: {@code schema-invalid}, {@code unknown-type}, or {@code forbidden} for
+     *     another tenant's event
      * @param message what is wrong and where, without the data itself
      */
     public InvalidEventException(String reason, String message) {

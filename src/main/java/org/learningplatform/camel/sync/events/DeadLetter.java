@@ -1,0 +1,141 @@
+package org.learningplatform.camel.sync.events;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+import org.jspecify.annotations.Nullable;
+import org.learningplatform.camel.error.BadRequestException;
+import org.learningplatform.camel.error.ConflictException;
+import org.learningplatform.camel.error.LearningPlatformException;
+import org.learningplatform.camel.error.NotFoundException;
+import org.learningplatform.camel.error.PermissionDeniedException;
+import org.learningplatform.camel.error.ValidationException;
+
+/**
+ * Makes a dead letter of a record that failed: addresses it to {@code <topic>.dlq} and adds {@code dlq-*} headers that
+ * say where it came from and why it failed. Key, value and the record's own headers stay as they are, so the route must
+ * have restored the original message ({@code useOriginalMessage}).
+ *
+ * <p>The headers are texts in UTF-8 and hold no data of the record. A record that is a replayed dead letter keeps its
+ * {@code dlq-first-failed-at} and {@code dlq-replay-count}, and its {@code dlq-attempts} go on counting.
+ */
+public final class DeadLetter implements Processor {
+
+    static final String PREFIX = "dlq-";
+
+    /** Why a record failed, by what was thrown; what is not here is a {@code bug}. */
+    private static final Map<Class<? extends LearningPlatformException>, String> REASONS = Map.of(
+            BadRequestException.class, "schema-invalid",
+            ConflictException.class, "identity-conflict",
+            NotFoundException.class, "not-found",
+            PermissionDeniedException.class, "forbidden",
+            ValidationException.class, "validation-422");
+
+    private final String consumerGroup;
+    private final String defaultTopic;
+    private final Clock clock;
+
+    /**
+     * @param consumerGroup for {@code dlq-consumer-group}
+     * @param defaultTopic for what came from no topic: where it would have gone
+     */
+    public DeadLetter(String consumerGroup, String defaultTopic) {
+        this(consumerGroup, defaultTopic, Clock.systemUTC());
+    }
+
+    DeadLetter(String consumerGroup, String defaultTopic, Clock clock) {
+        this.consumerGroup = consumerGroup;
+        this.defaultTopic = defaultTopic;
+        this.clock = clock;
+    }
+
+    @Override
+    public void process(Exchange exchange) {
+        Message message = exchange.getMessage();
+        String topic = message.getHeader("kafka.TOPIC", defaultTopic, String.class);
+        message.setHeader("kafka.OVERRIDE_TOPIC", topic + ".dlq");
+        header(message, "origin-topic", message.getHeader("kafka.TOPIC"));
+        header(message, "origin-partition", message.getHeader("kafka.PARTITION"));
+        header(message, "origin-offset", message.getHeader("kafka.OFFSET"));
+        header(message, "origin-timestamp", message.getHeader("kafka.TIMESTAMP"));
+        header(message, "consumer-group", consumerGroup);
+        header(message, "component-version", version());
+        countFailure(message);
+        explain(message, exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
+    }
+
+    private void countFailure(Message message) {
+        Instant now = clock.instant();
+        String attempts = CloudEvents.text(message.getHeader(PREFIX + "attempts", "0"));
+        header(message, "attempts", attempts.matches("[0-9]{1,6}") ? Integer.parseInt(attempts) + 1 : 1);
+        header(message, "replay-count", message.getHeader(PREFIX + "replay-count", "0"));
+        header(message, "first-failed-at", message.getHeader(PREFIX + "first-failed-at", now));
+        header(message, "last-failed-at", now);
+    }
+
+    private static void explain(Message message, Throwable thrown) {
+        Throwable failure = ours(thrown);
+        header(message, "exception-class", failure.getClass().getName());
+        header(message, "http-status", status(failure));
+        header(message, "error-code", refusedFields(failure));
+        if (failure instanceof InvalidEventException invalid) {
+            header(message, "stage", "validate");
+            header(message, "reason", invalid.getReason());
+            header(message, "message", invalid.getMessage());
+        } else if (failure instanceof LearningPlatformException platform) {
+            header(message, "stage", "call");
+            header(message, "reason", REASONS.getOrDefault(platform.getClass(), "bug"));
+            header(message, "message", platform.getMessage());
+        } else {
+            header(message, "stage", "map");
+            header(message, "reason", "bug");
+            // a foreign message may quote data
+            header(message, "message", failure.getClass().getName());
+        }
+    }
+
+    /** The first of an exception and its causes whose message is known to quote no data, else the exception. */
+    private static Throwable ours(Throwable thrown) {
+        return Stream.iterate(thrown, Objects::nonNull, Throwable::getCause)
+                .filter(e -> e instanceof LearningPlatformException || e instanceof InvalidEventException)
+                .findFirst()
+                .orElse(thrown);
+    }
+
+    private static @Nullable Integer status(Throwable failure) {
+        return failure instanceof LearningPlatformException platform && platform.getStatus() > 0
+                ? platform.getStatus()
+                : null;
+    }
+
+    /** The fields that a 422 refuses, for example {@code due_date,user_id}; null if it names none. */
+    private static @Nullable String refusedFields(Throwable failure) {
+        if (!(failure instanceof ValidationException validation)) {
+            return null;
+        }
+        String fields = validation.getErrors().keySet().stream()
+                .filter(field -> field.matches("[a-z][a-z0-9_.]{0,63}"))
+                .sorted()
+                .collect(Collectors.joining(","));
+        return fields.isEmpty() ? null : fields;
+    }
+
+    private static String version() {
+        String version = DeadLetter.class.getPackage().getImplementationVersion();
+        return version == null ? "unpackaged" : version;
+    }
+
+    private static void header(Message message, String name, @Nullable Object value) {
+        if (value == null) {
+            message.removeHeader(PREFIX + name);
+        } else {
+            message.setHeader(PREFIX + name, CloudEvents.bytes(CloudEvents.text(value)));
+        }
+    }
+}

@@ -1,0 +1,228 @@
+package org.learningplatform.camel.sync.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.camel.Message;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CloudEventsTest {
+
+    private static final String REQUESTED = "org.learningplatform.learning.enrolment.requested.v1";
+    private static final String DATA =
+            """
+            {"person":{"externalId":"100045"},"learningObject":{"id":"77"},"dueDate":"2026-12-31"}""";
+
+    private final CloudEvents events = new CloudEvents();
+
+    @Test
+    void binary_mode_is_read_from_headers_as_kafka_gives_them() {
+        CloudEvent event = events.read(binary(REQUESTED, DATA));
+
+        assertThat(event)
+                .isEqualTo(new CloudEvent(
+                        "e-1",
+                        "https://hris.example/workers",
+                        REQUESTED,
+                        "100045",
+                        Instant.parse("2026-11-01T23:00:00Z"),
+                        Map.of("correlationid", "joiner-Ü", "partitionkey", "acme:100045"),
+                        Map.of(
+                                "person", Map.of("externalId", "100045"),
+                                "learningObject", Map.of("id", "77"),
+                                "dueDate", "2026-12-31")));
+    }
+
+    @Test
+    void binary_mode_is_read_from_headers_that_are_texts_too() {
+        Message message = binary(REQUESTED, DATA);
+        Map<String, Object> texts = new HashMap<>();
+        message.getHeaders().forEach((name, value) -> texts.put(name, CloudEvents.text(value)));
+        message.setHeaders(texts);
+        message.setBody(DATA);
+
+        assertThat(events.read(message)).isEqualTo(events.read(binary(REQUESTED, DATA)));
+    }
+
+    @Test
+    void structured_mode_gives_the_same_event() {
+        Message message = message(
+                """
+                {"specversion":"1.0","id":"e-1","source":"https://hris.example/workers","type":"%s",
+                 "subject":"100045","time":"2026-11-02T00:00:00+01:00","datacontenttype":"application/json",
+                 "correlationid":"joiner-Ü","partitionkey":"acme:100045","data":%s}"""
+                        .formatted(REQUESTED, DATA));
+        message.setHeader(
+                "content-type", "application/cloudevents+json; charset=UTF-8".getBytes(StandardCharsets.UTF_8));
+
+        assertThat(events.read(message)).isEqualTo(events.read(binary(REQUESTED, DATA)));
+    }
+
+    @Test
+    void an_event_without_a_time_has_the_time_of_its_record() {
+        Message message = binary(REQUESTED, DATA);
+        message.removeHeader("ce_time");
+        message.setHeader("CamelMessageTimestamp", 1_000L);
+
+        assertThat(events.read(message).time()).isEqualTo(Instant.ofEpochMilli(1_000));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ce_specversion", "ce_id", "ce_source", "ce_type"})
+    void an_event_without_a_required_attribute_is_refused(String header) {
+        Message message = binary(REQUESTED, DATA);
+        message.removeHeader(header);
+
+        InvalidEventException refused = refuse(message);
+
+        assertThat(refused.getReason()).isEqualTo("schema-invalid");
+        assertThat(refused).hasMessageContaining(header.substring("ce_".length()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ce_specversion, 0.3", "ce_time, yesterday"})
+    void an_attribute_that_is_not_as_the_specification_says_is_refused_without_being_quoted(
+            String header, String value) {
+        Message message = binary(REQUESTED, DATA);
+        message.setHeader(header, value);
+
+        assertThat(refuse(message))
+                .hasMessageContaining(header.substring("ce_".length()))
+                .hasMessageNotContaining(value);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "org.learningplatform.learning.enrolment.requested.v2",
+                "com.acme.learning.enrolment.requested.v1",
+                "org.learningplatform.asyncapi",
+                "org.learningplatform.../events/enrolment.created.v1",
+                "canary"
+            })
+    void a_type_that_is_not_ours_is_unknown_and_not_quoted(String type) {
+        InvalidEventException refused = refuse(binary(type, DATA));
+
+        assertThat(refused.getReason()).isEqualTo("unknown-type");
+        assertThat(refused).hasMessageNotContaining(type);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{\"canary\":", "{} canary", "[canary]", "{\"a\":1,\"a\":2}"})
+    void a_value_that_is_not_json_is_refused_without_being_quoted(String value) {
+        InvalidEventException refused = refuse(binary(REQUESTED, value));
+
+        assertThat(refused.getReason()).isEqualTo("schema-invalid");
+        assertThat(refused).hasMessageNotContaining("canary").hasNoCause();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "[]                                                                   | data breaks type",
+                "{\"learningObject\":{\"id\":\"canary\"}}                             | data breaks required person",
+                "{\"person\":{\"externalId\":7},\"learningObject\":{\"id\":\"canary\"}} | data/person/externalId breaks type",
+                "{\"person\":{\"externalId\":\"canary\"},\"learningObject\":{}}       | data/learningObject breaks required id",
+                "{\"person\":{\"externalId\":\"canary\"},\"learningObject\":{\"id\":\"1\"},\"dueDate\":\"canary\"} | data/dueDate breaks format",
+                "{\"person\":{\"externalId\":\"canary\"},\"learningObject\":{\"id\":\"1\"},\"mandatory\":\"canary\"} | data/mandatory breaks type"
+            })
+    void data_that_its_schema_refuses_is_described_by_place_and_rule_only(String data, String place) {
+        InvalidEventException refused = refuse(binary(REQUESTED, data));
+
+        assertThat(refused.getReason()).isEqualTo("schema-invalid");
+        assertThat(refused).hasMessageContaining(place).hasMessageNotContaining("canary");
+    }
+
+    @Test
+    void members_that_the_schema_does_not_know_are_kept_and_ignored() {
+        String newer = DATA.replaceFirst("\\{", "{\"assignedBy\":\"rule-7\",");
+
+        assertThat(events.read(binary(REQUESTED, newer)).data()).containsEntry("assignedBy", "rule-7");
+    }
+
+    @Test
+    void what_is_written_is_read_as_the_same_event() {
+        CloudEvent event = events.read(binary(REQUESTED, DATA));
+        Message message = message(null);
+
+        events.write(event, message);
+
+        assertThat(events.read(message)).isEqualTo(event);
+        assertThat(message.getBody()).isInstanceOf(byte[].class);
+        assertThat(message.getHeader("ce_type")).isEqualTo(REQUESTED.getBytes(StandardCharsets.UTF_8));
+        assertThat(message.getHeader("content-type")).isEqualTo("application/json".getBytes(StandardCharsets.UTF_8));
+        assertThat(message.getHeader("kafka.KEY")).isEqualTo("acme:100045");
+    }
+
+    @Test
+    void nothing_of_the_event_before_or_of_its_dead_letter_is_left_when_another_is_written() {
+        Message message = binary(REQUESTED, DATA);
+        message.setHeader("kafka.KEY", "other");
+        message.setHeader("ce_dataschema", "https://hris.example/schema");
+        message.setHeader("dlq-replay-count", "1");
+        message.setHeader("traceparent", "00-1-2-01");
+        CloudEvent event = new CloudEvent("e-2", "urn:s", REQUESTED, null, Instant.EPOCH, Map.of(), Map.of());
+
+        events.write(event, message);
+
+        assertThat(message.getHeaders().keySet())
+                .contains("traceparent")
+                .doesNotContain("ce_dataschema", "ce_subject", "ce_correlationid", "dlq-replay-count");
+        assertThat(message.getHeader("kafka.KEY")).isNull();
+    }
+
+    @Test
+    void data_that_is_no_json_is_a_mistake_of_the_caller_and_not_quoted() {
+        CloudEvent event = new CloudEvent(
+                "e-2", "urn:s", REQUESTED, null, Instant.EPOCH, Map.of(), Map.of("person", new Object()));
+
+        assertThatThrownBy(() -> events.write(event, message(null)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasNoCause();
+    }
+
+    @Test
+    void the_id_of_the_same_parts_is_the_same_version_5_uuid() {
+        // python3 -c "import uuid; print(uuid.uuid5(uuid.NAMESPACE_URL,
+        // 'acme|completion|884213|2026-06-01T03:00:00Z'))"
+        assertThat(CloudEvent.deterministicId("acme", "completion", "884213", "2026-06-01T03:00:00Z"))
+                .isEqualTo("e77be6b5-c8b7-5982-b43a-df4fcee35cc1");
+    }
+
+    private InvalidEventException refuse(Message message) {
+        return catchThrowableOfType(InvalidEventException.class, () -> events.read(message));
+    }
+
+    private static Message binary(String type, String data) {
+        Message message = message(data.getBytes(StandardCharsets.UTF_8));
+        Map.of(
+                        "ce_specversion", "1.0",
+                        "ce_id", "e-1",
+                        "ce_source", "https://hris.example/workers",
+                        "ce_type", type,
+                        "ce_subject", "100045",
+                        "ce_time", "2026-11-02T00:00:00+01:00",
+                        "ce_correlationid", "joiner-Ü",
+                        "ce_partitionkey", "acme:100045",
+                        "content-type", "application/json")
+                .forEach((name, value) -> message.setHeader(name, value.getBytes(StandardCharsets.UTF_8)));
+        return message;
+    }
+
+    private static Message message(Object body) {
+        Message message = new DefaultExchange(new DefaultCamelContext()).getMessage();
+        message.setBody(body);
+        return message;
+    }
+}
