@@ -42,7 +42,7 @@ public final class JdbcStateStore implements StateStore, AutoCloseable {
             "UPDATE learningplatform_state SET content = ?, put_at = ? WHERE scope = ? AND name = ?";
     private static final String INSERT =
             "INSERT INTO learningplatform_state (content, put_at, scope, name) VALUES (?, ?, ?, ?)";
-    private static final String PURGE = "DELETE FROM learningplatform_state WHERE scope = ? AND put_at < ?";
+    private static final String DELETE = "DELETE FROM learningplatform_state WHERE scope = ?";
 
     private static final String DUPLICATE_KEY = "23505";
     private static final int KEYS_PER_QUERY = 500;
@@ -160,6 +160,18 @@ public final class JdbcStateStore implements StateStore, AutoCloseable {
     }
 
     @Override
+    public void remove(String scope, String key) {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement delete = connection.prepareStatement(DELETE + " AND name = ?")) {
+            delete.setString(1, scope);
+            delete.setString(2, key);
+            delete.executeUpdate();
+        } catch (SQLException e) {
+            throw new StateUnavailableException("state.url: cannot remove", e);
+        }
+    }
+
+    @Override
     public Map<String, String> before(String scope, Instant instant) {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement select = connection.prepareStatement(SELECT + " AND put_at < ?")) {
@@ -184,7 +196,7 @@ public final class JdbcStateStore implements StateStore, AutoCloseable {
     @Override
     public void purge(String scope, Instant instant) {
         try (Connection connection = dataSource.getConnection();
-                PreparedStatement delete = connection.prepareStatement(PURGE)) {
+                PreparedStatement delete = connection.prepareStatement(DELETE + " AND put_at < ?")) {
             delete.setString(1, scope);
             delete.setObject(2, time(instant));
             delete.executeUpdate();

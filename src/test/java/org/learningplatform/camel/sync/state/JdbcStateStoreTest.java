@@ -65,6 +65,16 @@ class JdbcStateStoreTest {
     }
 
     @Test
+    void a_key_that_is_removed_has_no_value_and_the_others_keep_theirs() {
+        store.put("rows", "a", "1", NOON);
+        store.put("rows", "b", "2", NOON);
+
+        store.remove("rows", "a");
+
+        assertThat(store.get("rows", List.of("a", "b"))).isEqualTo(Map.of("b", "2"));
+    }
+
+    @Test
     void purge_removes_what_before_returns_and_nothing_else() {
         store.put("rows", "older", "1", NOON.minusSeconds(1));
         store.put("rows", "noon", "2", NOON);

@@ -1,0 +1,84 @@
+package org.learningplatform.camel.sync.records;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.learningplatform.camel.error.Failure;
+import org.learningplatform.camel.error.UnexpectedReplyException;
+
+/**
+ * A completion as the platform has it.
+ *
+ * @param enrolment id of the enrolment
+ * @param course id of the course
+ * @param user id of the user
+ * @param at when
+ * @param validUntil day in the platform's zone until which it counts, or null if it does not expire
+ * @param success whether it was passed, or null if the course does not say
+ * @param score raw score without trailing zeros, or null if there is none
+ */
+record Completion(
+        String enrolment,
+        String course,
+        String user,
+        Instant at,
+        @Nullable LocalDate validUntil,
+        @Nullable Boolean success,
+        @Nullable BigDecimal score) {
+
+    /**
+     * Reads a row of {@code simple/completions/list}.
+     *
+     * @throws UnexpectedReplyException if the row lacks what a completion must have
+     */
+    static Completion of(Map<?, ?> row, PlatformTime times) {
+        Instant at = times.read(row.get("completed_at"));
+        if (at == null) {
+            throw unexpected("completed_at is no timestamp");
+        }
+        Instant validUntil = times.read(row.get("valid_until"));
+        return new Completion(
+                required(row, "enrolment_id"),
+                required(row, "course_id"),
+                required(row, "user_id"),
+                at,
+                validUntil == null ? null : LocalDate.ofInstant(validUntil, times.zone()),
+                flag(row.get("passed")),
+                number(row.get("score")));
+    }
+
+    private static String required(Map<?, ?> row, String name) {
+        Object value = row.get(name);
+        if (value == null) {
+            throw unexpected(name + " is missing");
+        }
+        return value.toString();
+    }
+
+    private static @Nullable Boolean flag(@Nullable Object value) {
+        return switch (String.valueOf(value)) {
+            case "true", "1" -> true;
+            case "false", "0" -> false;
+            default -> null;
+        };
+    }
+
+    /** 85, 85.0 and "85" are one number. */
+    private static @Nullable BigDecimal number(@Nullable Object value) {
+        if (value == null) {
+            return null;
+        }
+        try {
+            BigDecimal number = new BigDecimal(value.toString()).stripTrailingZeros();
+            return number.scale() < 0 ? number.setScale(0) : number;
+        } catch (NumberFormatException e) {
+            throw unexpected("score is no number");
+        }
+    }
+
+    private static UnexpectedReplyException unexpected(String reason) {
+        return new UnexpectedReplyException(Failure.before("simple/completions/list", "a completion's " + reason));
+    }
+}

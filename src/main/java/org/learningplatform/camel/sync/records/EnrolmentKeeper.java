@@ -1,0 +1,149 @@
+package org.learningplatform.camel.sync.records;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+import org.jspecify.annotations.Nullable;
+import org.learningplatform.camel.LearningPlatformComponent;
+import org.learningplatform.camel.LearningPlatformConstants;
+import org.learningplatform.camel.StateStore;
+import org.learningplatform.camel.error.ConflictException;
+import org.learningplatform.camel.error.LearningPlatformException;
+import org.learningplatform.camel.error.NotFoundException;
+import org.learningplatform.camel.sync.events.CloudEvent;
+import org.learningplatform.camel.sync.events.CloudEvents;
+
+/**
+ * An enrolment request becomes an enrolment, once. Turns a message that carries the request (types
+ * {@code learning.enrolment.requested.v1} and {@code .cancelled.v1}) into one that carries the event to publish, and sets
+ * {@code CamelLearningPlatformOutcome} to {@code created}, {@code updated}, {@code deleted} or {@code unchanged}. An
+ * unchanged request has no event; its message stays as it is.
+ *
+ * <p>The user is the one whose {@code org_ref} is the person's external id. Where the user has several enrolments in the
+ * course, the newest, with the highest id, is meant. What a request leaves out stays as it is on the platform.
+ *
+ * <p>Delivery. A request may come more than once, and the process may die at any moment; then:
+ *
+ * <ul>
+ *   <li>Before the first write to the platform, the request's outcome is noted in the state store; after the write, that it
+ *       is done. A request that is noted as done writes nothing again, whatever the platform says by then: its event is
+ *       made again, with the same id, and only published.
+ *   <li>A request that is noted but not done may have been applied: the platform is read and the write repeated only if the
+ *       enrolment is not yet as requested. The noted outcome stands, so that the event is the same in either case.
+ *   <li>The event's id is made of tenant, type, and source and id of the request. So a consumer sees each change at least
+ *       once, and more than once only with one id.
+ *   <li>Another request that finds the enrolment as requested changes nothing and publishes nothing.
+ *   <li>Requests for one person must come one after the other, as they do when the person is the record's key. Two at the
+ *       same time could both create, if the platform lets them.
+ * </ul>
+ *
+ * <p>Requests are remembered for 60 days.
+ */
+public final class EnrolmentKeeper implements Processor {
+
+    private final RequestLog log;
+    private final String platform;
+    private final String source;
+    private final String tenant;
+    private final Clock clock;
+    private final CloudEvents events = new CloudEvents();
+
+    /**
+     * @param store remembers requests
+     * @param platform name of the component whose platform the enrolments are on
+     * @param source {@code ce_source} of the events
+     * @param tenant first part of keys; another tenant's requests are refused
+     */
+    public EnrolmentKeeper(StateStore store, String platform, String source, String tenant) {
+        this(store, platform, source, tenant, Clock.systemUTC());
+    }
+
+    EnrolmentKeeper(StateStore store, String platform, String source, String tenant, Clock clock) {
+        this.log = new RequestLog(store, clock);
+        this.platform = platform;
+        this.source = source;
+        this.tenant = tenant;
+        this.clock = clock;
+    }
+
+    /**
+     * @throws org.learningplatform.camel.sync.events.InvalidEventException if the message carries no enrolment request
+     * @throws NotFoundException if no user has the external id
+     * @throws ConflictException if more than one has
+     * @throws LearningPlatformException if a call fails
+     */
+    @Override
+    public void process(Exchange exchange) {
+        Message message = exchange.getMessage();
+        EnrolmentRequest request = EnrolmentRequest.of(events.read(message), tenant);
+        RequestLog.Entry entry = log.find(request.key());
+        if (entry == null || !entry.done()) {
+            entry = apply(request, entry, enrolments(exchange.getContext()));
+            log.put(request.key(), entry);
+        }
+        message.setHeader(LearningPlatformConstants.OUTCOME, entry.outcome().header());
+        if (entry.outcome() != EnrolmentOutcome.UNCHANGED) {
+            events.write(event(request, entry), message);
+        }
+    }
+
+    private Enrolments enrolments(CamelContext context) {
+        LearningPlatformComponent component = context.getComponent(platform, LearningPlatformComponent.class);
+        return new Enrolments(
+                component.getClient(), component.getConfiguration().zone());
+    }
+
+    /** @param begun what an attempt before this one noted, or null if this is the first */
+    private RequestLog.Entry apply(EnrolmentRequest request, RequestLog.@Nullable Entry begun, Enrolments enrolments) {
+        String user = begun != null ? begun.user() : enrolments.user(request.externalId());
+        Map<String, Object> enrolment = enrolments.find(request, user);
+        EnrolmentOutcome outcome = enrolments.outcome(request, enrolment);
+        RequestLog.Entry entry = begun != null ? begun : entry(outcome, enrolment, user);
+        if (outcome == EnrolmentOutcome.UNCHANGED) {
+            return entry.finished(enrolment == null ? entry.enrolment() : Enrolments.id(enrolment));
+        }
+        if (begun == null) {
+            log.put(request.key(), entry);
+        }
+        return entry.finished(enrolments.write(request, enrolment, user));
+    }
+
+    private RequestLog.Entry entry(EnrolmentOutcome outcome, @Nullable Map<String, Object> enrolment, String user) {
+        String id = enrolment == null ? null : Enrolments.id(enrolment);
+        return new RequestLog.Entry(false, outcome, clock.instant().toString(), id, user);
+    }
+
+    private CloudEvent event(EnrolmentRequest request, RequestLog.Entry entry) {
+        String type = Objects.requireNonNull(entry.outcome().type());
+        String enrolment = Objects.requireNonNull(entry.enrolment());
+        CloudEvent cause = request.event();
+        Map<String, String> extensions = new HashMap<>();
+        extensions.put("tenantid", tenant);
+        extensions.put("partitionkey", tenant + ":" + request.externalId());
+        extensions.put("causationid", cause.id());
+        if (cause.extensions().containsKey("correlationid")) {
+            extensions.put("correlationid", cause.extensions().get("correlationid"));
+        }
+        Map<String, Object> data = new HashMap<>();
+        data.put("enrolment", Map.of("id", enrolment));
+        data.put("person", Map.of("externalId", request.externalId(), "platformId", entry.user()));
+        data.put("learningObject", request.learningObject());
+        if (!request.isCancelled()) {
+            data.putAll(EnrolmentFields.requested(cause.data()));
+        }
+        return new CloudEvent(
+                CloudEvent.deterministicId(tenant, type, cause.source(), cause.id()),
+                source,
+                type,
+                "enrolments/" + enrolment,
+                Instant.parse(entry.at()),
+                extensions,
+                data);
+    }
+}

@@ -1,0 +1,79 @@
+package org.learningplatform.camel.sync.records;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.learningplatform.camel.sync.events.CloudEvent;
+import org.learningplatform.camel.sync.events.InvalidEventException;
+
+/**
+ * An enrolment request, read.
+ *
+ * @param event as it came
+ * @param isCancelled whether the enrolment is to end
+ * @param externalId the person's id in the HR system
+ * @param courseId the platform's id of the course, or null where only a reference is given
+ * @param courseReference the course's reference in other systems, or null
+ */
+record EnrolmentRequest(
+        CloudEvent event,
+        boolean isCancelled,
+        String externalId,
+        @Nullable String courseId,
+        @Nullable String courseReference) {
+
+    private static final String REQUESTED = CloudEvent.TYPE_PREFIX + "learning.enrolment.requested.v1";
+    private static final String CANCELLED = CloudEvent.TYPE_PREFIX + "learning.enrolment.cancelled.v1";
+
+    /**
+     * @param tenant whose requests are served
+     * @throws InvalidEventException if the event is no enrolment request, or another tenant's
+     */
+    static EnrolmentRequest of(CloudEvent event, String tenant) {
+        if (!event.type().equals(REQUESTED) && !event.type().equals(CANCELLED)) {
+            throw new InvalidEventException("unknown-type", "the event is no enrolment request");
+        }
+        if (!event.extensions().getOrDefault("tenantid", tenant).equals(tenant)) {
+            throw new InvalidEventException("forbidden", "the event is another tenant's");
+        }
+        Map<String, Object> data = event.data();
+        return new EnrolmentRequest(
+                event,
+                event.type().equals(CANCELLED),
+                String.valueOf(member(data, "person", "externalId")),
+                member(data, "learningObject", "id"),
+                member(data, "learningObject", "externalReference"));
+    }
+
+    private static @Nullable String member(Map<String, Object> data, String object, String name) {
+        return data.get(object) instanceof Map<?, ?> members && members.get(name) != null
+                ? String.valueOf(members.get(name))
+                : null;
+    }
+
+    /** What the platform is told of the course: its ids are numbers. */
+    Object course() {
+        String course = courseId != null ? courseId : String.valueOf(courseReference);
+        return course.matches("[0-9]{1,18}") ? (Object) Long.valueOf(course) : course;
+    }
+
+    /** Whether an enrolment may be the one that is meant. A reference cannot be told from the platform's id of it. */
+    boolean isOf(Map<String, Object> enrolment) {
+        return courseId == null || courseId.equals(String.valueOf(enrolment.get("course_id")));
+    }
+
+    /** Unique among the requests of all sources. */
+    String key() {
+        return event.source() + "|" + event.id();
+    }
+
+    /** The {@code learningObject} of an event about the request. */
+    Map<String, Object> learningObject() {
+        Map<String, Object> learningObject = new HashMap<>();
+        learningObject.put("id", course().toString());
+        if (courseReference != null) {
+            learningObject.put("externalReference", courseReference);
+        }
+        return learningObject;
+    }
+}
