@@ -1,5 +1,7 @@
 package org.learningplatform.camel.sync.events;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
@@ -20,7 +22,7 @@ import org.learningplatform.camel.error.ValidationException;
 /**
  * Makes a dead letter of a record that failed: addresses it to {@code <topic>.dlq} and adds {@code dlq-*} headers that
  * say where it came from and why it failed. Key, value and the record's own headers stay as they are, so the route must
- * have restored the original message ({@code useOriginalMessage}).
+ * have restored the original message ({@code useOriginalMessage}). A row that was polled, a Map, becomes JSON.
  *
  * <p>The headers are texts in UTF-8 and hold no data of the record. A record that is a replayed dead letter keeps its
  * {@code dlq-first-failed-at} and {@code dlq-replay-count}, and its {@code dlq-attempts} go on counting.
@@ -28,6 +30,8 @@ import org.learningplatform.camel.error.ValidationException;
 public final class DeadLetter implements Processor {
 
     static final String PREFIX = "dlq-";
+
+    private static final JsonMapper JSON = new JsonMapper();
 
     /** Why a record failed, by what was thrown; what is not here is a {@code bug}. */
     private static final Map<Class<? extends LearningPlatformException>, String> REASONS = Map.of(
@@ -66,6 +70,9 @@ public final class DeadLetter implements Processor {
         header(message, "origin-timestamp", message.getHeader("kafka.TIMESTAMP"));
         header(message, "consumer-group", consumerGroup);
         header(message, "component-version", version());
+        if (message.getBody() instanceof Map<?, ?> row) {
+            message.setBody(json(row));
+        }
         countFailure(message);
         explain(message, exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
     }
@@ -124,6 +131,14 @@ public final class DeadLetter implements Processor {
                 .sorted()
                 .collect(Collectors.joining(","));
         return fields.isEmpty() ? null : fields;
+    }
+
+    private static byte[] json(Map<?, ?> row) {
+        try {
+            return JSON.writeValueAsBytes(row);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a row is JSON", e);
+        }
     }
 
     private static String version() {

@@ -142,14 +142,16 @@ class DeadLetterTest {
     }
 
     @Test
-    void what_came_from_no_topic_goes_to_the_dlq_of_where_it_was_going() {
+    void a_polled_row_goes_as_json_to_the_dlq_of_where_it_was_going() {
         Exchange exchange = failed(new IllegalStateException());
         exchange.getMessage().removeHeaders("kafka.*");
+        exchange.getMessage().setBody(Map.of("id", 7));
 
         deadLetter.process(exchange);
 
         assertThat(exchange.getMessage().getHeader("kafka.OVERRIDE_TOPIC")).isEqualTo("learning-record.dlq");
         assertThat(exchange.getMessage().getHeader("dlq-origin-topic")).isNull();
+        assertThat(exchange.getMessage().getBody()).isEqualTo("{\"id\":7}".getBytes(UTF_8));
     }
 
     private static Exchange failed(Exception exception) {

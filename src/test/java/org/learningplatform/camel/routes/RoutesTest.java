@@ -1,0 +1,175 @@
+package org.learningplatform.camel.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersionDetector;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Reader;
+import java.lang.reflect.Modifier;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.learningplatform.camel.error.AuthenticationException;
+import org.learningplatform.camel.error.LearningPlatformException;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+/** The files in routes/ as files; what they do is tested by the journeys. */
+class RoutesTest {
+
+    private static final Path ROUTES = Path.of("routes");
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([^{}:]+)");
+
+    static List<String> files() throws IOException {
+        try (Stream<Path> files = Files.list(ROUTES)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".yaml"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
+    void every_file_is_valid_by_camels_schema(String file) throws IOException {
+        assertThat(camelSchema().validate(read(file))).isEmpty();
+    }
+
+    @Test
+    void every_route_has_an_id_of_its_own_a_description_and_the_common_error_policy() throws IOException {
+        List<JsonNode> routes = routes();
+
+        assertThat(routes).isNotEmpty().allSatisfy(route -> {
+            assertThat(route.path("id").asText()).isNotBlank();
+            assertThat(route.path("description").asText()).isNotBlank();
+            assertThat(route.path("routeConfigurationId").asText()).isEqualTo("records");
+        });
+        assertThat(routes).extracting(route -> route.path("id").asText()).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void every_route_that_reads_a_topic_first_removes_headers_that_could_steer_the_connector() throws IOException {
+        assertThat(routes())
+                .filteredOn(route -> route.at("/from/uri").asText().startsWith("kafka:"))
+                .isNotEmpty()
+                .allSatisfy(route -> assertThat(
+                                route.at("/from/steps/0/removeHeaders/pattern").asText())
+                        .isEqualTo("CamelLearningPlatform*"));
+    }
+
+    @Test
+    void what_a_user_would_want_to_change_is_a_property() throws IOException {
+        // the topic of dead letters is made of that of the record
+        Set<String> fixed = Set.of("kafka:dead-letters");
+        for (String file : files()) {
+            assertThat(read(file).findValuesAsText("uri"))
+                    .as(file)
+                    .allMatch(uri -> fixed.contains(uri) || uri.contains("{{"))
+                    .noneMatch(uri -> uri.contains("//"));
+        }
+    }
+
+    @Test
+    void every_property_that_a_route_uses_has_a_default_and_every_property_is_explained() throws IOException {
+        Properties defaults = new Properties();
+        try (Reader reader = Files.newBufferedReader(ROUTES.resolve("application.properties"))) {
+            defaults.load(reader);
+        }
+        Set<String> used = new TreeSet<>();
+        for (String file : files()) {
+            Matcher placeholders = PLACEHOLDER.matcher(Files.readString(ROUTES.resolve(file)));
+            while (placeholders.find()) {
+                used.add(placeholders.group(1));
+            }
+        }
+
+        assertThat(defaults.stringPropertyNames()).containsAll(used);
+        // each block of settings begins with a comment
+        assertThat(Files.readString(ROUTES.resolve("application.properties")).split("\n\n"))
+                .allMatch(block -> block.startsWith("#"));
+    }
+
+    @Test
+    void every_failure_that_can_pass_by_itself_is_tried_again_and_no_other() throws Exception {
+        Set<String> triedAgain = new TreeSet<>();
+        clauses().get("try-again").path("exception").forEach(name -> triedAgain.add(name.asText()));
+        triedAgain.removeIf(name -> !name.startsWith(LearningPlatformException.class.getPackageName()));
+
+        assertThat(triedAgain).isEqualTo(passing());
+    }
+
+    /** The exceptions whose class says that they are retryable, and the one about tokens. */
+    private static Set<String> passing() throws Exception {
+        Set<String> passing = new TreeSet<>(Set.of(AuthenticationException.class.getName()));
+        Path classes = Path.of(LearningPlatformException.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+        String folder = LearningPlatformException.class.getPackageName();
+        try (Stream<Path> files = Files.list(classes.resolve(folder.replace('.', '/')))) {
+            for (Path file : files.toList()) {
+                Class<?> type = Class.forName(
+                        folder + "." + file.getFileName().toString().replace(".class", ""));
+                if (LearningPlatformException.class.isAssignableFrom(type)
+                        && !Modifier.isAbstract(type.getModifiers())
+                        && type.getMethod("isRetryable").getDeclaringClass() == type) {
+                    passing.add(type.getName());
+                }
+            }
+        }
+        return passing;
+    }
+
+    private static Map<String, JsonNode> clauses() throws IOException {
+        Map<String, JsonNode> clauses = new TreeMap<>();
+        read("common.yaml").findValues("onException").stream()
+                .flatMap(node -> node.isArray() ? node.findValues("onException").stream() : Stream.of(node))
+                .filter(node -> node.has("id"))
+                .forEach(clause -> clauses.put(clause.path("id").asText(), clause));
+        return clauses;
+    }
+
+    private static List<JsonNode> routes() throws IOException {
+        List<JsonNode> routes = new ArrayList<>();
+        for (String file : files()) {
+            read(file).forEach(element -> {
+                if (element.has("route")) {
+                    routes.add(element.path("route"));
+                }
+            });
+        }
+        return routes;
+    }
+
+    private static JsonNode read(String file) throws IOException {
+        Object yaml = new Load(LoadSettings.builder().build()).loadFromString(Files.readString(ROUTES.resolve(file)));
+        return JSON.valueToTree(yaml);
+    }
+
+    private static JsonSchema camelSchema() throws IOException {
+        try (InputStream schema = RoutesTest.class.getResourceAsStream("/schema/camelYamlDsl.json")) {
+            JsonNode document = JSON.readTree(schema);
+            return JsonSchemaFactory.getInstance(SpecVersionDetector.detect(document))
+                    .getSchema(document);
+        }
+    }
+}
