@@ -104,19 +104,16 @@ public final class EnrolmentKeeper implements Processor {
         String user = begun != null ? begun.user() : enrolments.user(request.externalId());
         Map<String, Object> enrolment = enrolments.find(request, user);
         EnrolmentOutcome outcome = enrolments.outcome(request, enrolment);
-        RequestLog.Entry entry = begun != null ? begun : entry(outcome, enrolment, user);
+        RequestLog.Entry entry = begun != null
+                ? begun
+                : new RequestLog.Entry(false, outcome, clock.instant().toString(), user, null, null).of(enrolment);
         if (outcome == EnrolmentOutcome.UNCHANGED) {
-            return entry.finished(enrolment == null ? entry.enrolment() : Enrolments.id(enrolment));
+            return entry.of(enrolment).finished();
         }
         if (begun == null) {
             log.put(request.key(), entry);
         }
-        return entry.finished(enrolments.write(request, enrolment, user));
-    }
-
-    private RequestLog.Entry entry(EnrolmentOutcome outcome, @Nullable Map<String, Object> enrolment, String user) {
-        String id = enrolment == null ? null : Enrolments.id(enrolment);
-        return new RequestLog.Entry(false, outcome, clock.instant().toString(), id, user);
+        return entry.of(enrolments.write(request, enrolment, user)).finished();
     }
 
     private CloudEvent event(EnrolmentRequest request, RequestLog.Entry entry) {
@@ -133,7 +130,7 @@ public final class EnrolmentKeeper implements Processor {
         Map<String, Object> data = new HashMap<>();
         data.put("enrolment", Map.of("id", enrolment));
         data.put("person", Map.of("externalId", request.externalId(), "platformId", entry.user()));
-        data.put("learningObject", request.learningObject());
+        data.put("learningObject", request.learningObject(entry.course()));
         if (!request.isCancelled()) {
             data.putAll(EnrolmentFields.requested(cause.data()));
         }

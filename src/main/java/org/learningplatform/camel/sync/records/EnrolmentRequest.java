@@ -67,10 +67,14 @@ record EnrolmentRequest(
         return event.source() + "|" + event.id();
     }
 
-    /** The {@code learningObject} of an event about the request. */
-    Map<String, Object> learningObject() {
+    /**
+     * The {@code learningObject} of an event about the request.
+     *
+     * @param id the platform's id of the course, or null if it did not say
+     */
+    Map<String, Object> learningObject(@Nullable String id) {
         Map<String, Object> learningObject = new HashMap<>();
-        learningObject.put("id", course().toString());
+        learningObject.put("id", id != null ? id : course().toString());
         if (courseReference != null) {
             learningObject.put("externalReference", courseReference);
         }

@@ -48,26 +48,25 @@ final class Enrolments {
         return changes(request, enrolment).isEmpty() ? EnrolmentOutcome.UNCHANGED : EnrolmentOutcome.CHANGED;
     }
 
-    /** Makes the platform as requested and returns the enrolment's id. */
-    String write(EnrolmentRequest request, @Nullable Map<String, Object> enrolment, String user) {
+    /** Makes the platform as requested and returns the enrolment, the last there was if it is gone. */
+    Map<String, Object> write(EnrolmentRequest request, @Nullable Map<String, Object> enrolment, String user) {
         if (enrolment == null) {
             return create(request, user);
         }
-        String id = id(enrolment);
         if (request.isCancelled()) {
-            delete(id);
+            delete(enrolment);
         } else {
             update(request, enrolment);
         }
-        return id;
+        return enrolment;
     }
 
-    private String create(EnrolmentRequest request, String user) {
+    private Map<String, Object> create(EnrolmentRequest request, String user) {
         Map<String, Object> body = new HashMap<>(changes(request, Map.of()));
         body.put("user_id", number(user));
         body.put("course_id", request.course());
         try {
-            return id(platform.call(CREATE, Map.of(), body).object());
+            return platform.call(CREATE, Map.of(), body).object();
         } catch (ConflictException | ValidationException e) {
             // the refusal may mean that the enrolment has been made since it was looked for
             Map<String, Object> enrolment = find(request, user);
@@ -75,7 +74,7 @@ final class Enrolments {
                 throw e;
             }
             update(request, enrolment);
-            return id(enrolment);
+            return enrolment;
         }
     }
 
@@ -86,9 +85,9 @@ final class Enrolments {
         }
     }
 
-    private void delete(String id) {
+    private void delete(Map<String, Object> enrolment) {
         try {
-            platform.call(DELETE, Map.of("id", id), null);
+            platform.call(DELETE, Map.of("id", id(enrolment)), null);
         } catch (NotFoundException e) {
             // gone since it was looked for, which is what was asked for
         }

@@ -6,6 +6,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.StateStore;
@@ -33,13 +35,28 @@ final class RequestLog {
      * @param done whether the platform is as requested; if not, the write may have happened or not
      * @param outcome what the request does to the enrolment
      * @param at when it was begun, in ISO 8601
-     * @param enrolment the enrolment's id; null before it is created, and where there is none
      * @param user the platform's id of the user
+     * @param enrolment the platform's id of the enrolment; null until there is one
+     * @param course the platform's id of its course; null until there is one
      */
-    record Entry(boolean done, EnrolmentOutcome outcome, String at, @Nullable String enrolment, String user) {
+    record Entry(
+            boolean done,
+            EnrolmentOutcome outcome,
+            String at,
+            String user,
+            @Nullable String enrolment,
+            @Nullable String course) {
 
-        Entry finished(@Nullable String enrolmentId) {
-            return new Entry(true, outcome, at, enrolmentId, user);
+        /** This entry about an enrolment of the platform; what it says stays where there is none. */
+        Entry of(@Nullable Map<String, Object> row) {
+            return row == null
+                    ? this
+                    : new Entry(
+                            done, outcome, at, user, Enrolments.id(row), Objects.toString(row.get("course_id"), null));
+        }
+
+        Entry finished() {
+            return new Entry(true, outcome, at, user, enrolment, course);
         }
     }
 

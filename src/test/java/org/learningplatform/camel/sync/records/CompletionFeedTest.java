@@ -1,0 +1,227 @@
+package org.learningplatform.camel.sync.records;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.DefaultExchange;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.learningplatform.camel.error.PlatformUnavailableException;
+import org.learningplatform.camel.error.UnexpectedReplyException;
+import org.learningplatform.camel.sandbox.Fault;
+import org.learningplatform.camel.sandbox.SandboxClock;
+import org.learningplatform.camel.sandbox.SandboxPlatform;
+import org.learningplatform.camel.sync.events.CloudEvent;
+import org.learningplatform.camel.sync.events.CloudEvents;
+
+class CompletionFeedTest {
+
+    private static final Instant NOW = Instant.parse("2026-06-01T04:00:00Z");
+
+    private final SandboxPlatform platform = new SandboxPlatform();
+    private final CamelContext context = PlatformContext.start(platform, "UTC");
+    private final SandboxClock clock = new SandboxClock(NOW);
+    private final CompletionFeed feed = new CompletionFeed("learningplatform", "urn:test", "acme", clock);
+
+    @AfterEach
+    void close() {
+        context.stop();
+        platform.close();
+    }
+
+    @Test
+    void a_completion_becomes_an_event_with_the_instant_the_local_day_and_the_zone() {
+        long user = addUser(Map.of("org_ref", "100045", "timezone", "America/Los_Angeles"));
+        Map<String, Object> row = row(user);
+        row.put("score", 87.50);
+        row.put("passed", 1);
+        row.put("valid_until", "2027-05-31 00:00:00");
+
+        CloudEvent event = event(row);
+
+        assertThat(event.type()).isEqualTo("org.learningplatform.completion.recorded.v1");
+        assertThat(event.source()).isEqualTo("urn:test");
+        assertThat(event.subject()).isEqualTo("enrolments/884213");
+        assertThat(event.time()).isEqualTo(Instant.parse("2026-06-01T03:00:00Z"));
+        assertThat(event.extensions())
+                .isEqualTo(Map.of(
+                        "tenantid", "acme",
+                        "partitionkey", "acme:100045",
+                        "recordedtime", "2026-06-01T04:00:00Z"));
+        assertThat(event.data())
+                .isEqualTo(Map.of(
+                        "enrolment",
+                        Map.of("id", "884213"),
+                        "person",
+                        Map.of("externalId", "100045", "platformId", Long.toString(user)),
+                        "learningObject",
+                        Map.of("id", "101"),
+                        "result",
+                        Map.of("completion", true, "success", true, "score", Map.of("raw", 87.5)),
+                        "completedAt",
+                        "2026-06-01T03:00:00Z",
+                        "completedLocalDate",
+                        "2026-05-31",
+                        "timeZone",
+                        "America/Los_Angeles",
+                        "validUntil",
+                        "2027-05-31"));
+    }
+
+    @Test
+    void what_the_course_does_not_say_is_left_out() {
+        CloudEvent event = event(row(addUser(Map.of("org_ref", "100045"))));
+
+        assertThat(event.data()).doesNotContainKey("validUntil").containsEntry("result", Map.of("completion", true));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Mars/Olympus"})
+    void a_user_without_a_zone_has_the_platforms(String timezone) {
+        CloudEvent event = event(row(addUser(Map.of("org_ref", "100045", "timezone", timezone))));
+
+        assertThat(event.data()).containsEntry("timeZone", "UTC").containsEntry("completedLocalDate", "2026-06-01");
+    }
+
+    @Test
+    void a_user_without_an_external_id_is_named_by_the_platforms() {
+        long user = addUser(Map.of("org_ref", ""));
+
+        CloudEvent event = event(row(user));
+
+        assertThat(event.data()).containsEntry("person", Map.of("platformId", Long.toString(user)));
+        assertThat(event.extensions()).containsEntry("partitionkey", "acme:platform:" + user);
+    }
+
+    @Test
+    void the_completion_of_a_user_who_is_gone_is_not_lost() {
+        long user = addUser(Map.of("org_ref", "100045"));
+        platform.remove("users", user);
+
+        assertThat(event(row(user)).extensions()).containsEntry("partitionkey", "acme:platform:" + user);
+    }
+
+    @Test
+    void the_same_completion_has_the_same_id_however_its_numbers_are_written_and_whoever_its_user_is_by_now() {
+        long user = addUser(Map.of("org_ref", "100045"));
+        Map<String, Object> row = row(user);
+        row.put("score", 80);
+        String id = event(row).id();
+
+        platform.change("users", user, Map.of("org_ref", "100046"));
+        clock.advance(Duration.ofHours(1));
+        row.put("score", "80.0");
+        row.put("updated_at", "2026-06-02 00:00:00");
+
+        assertThat(event(row).id()).isEqualTo(id);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "score, 90",
+        "passed, false",
+        "valid_until, 2028-01-01 00:00:00",
+        "completed_at, 2026-06-02 03:00:00",
+        "enrolment_id, 884214"
+    })
+    void a_corrected_completion_has_another_id(String field, String value) {
+        Map<String, Object> row = row(addUser(Map.of("org_ref", "100045")));
+        String id = event(row).id();
+
+        row.put(field, value);
+
+        assertThat(event(row).id()).isNotEqualTo(id);
+    }
+
+    @Test
+    void a_user_is_read_once_for_completions_that_come_together_and_again_after_some_minutes() {
+        long user = addUser(Map.of("org_ref", "100045"));
+        event(row(user));
+        event(row(user));
+        assertThat(platform.count("simple/users/get")).isEqualTo(1);
+
+        clock.advance(Duration.ofMinutes(10));
+        event(row(user));
+
+        assertThat(platform.count("simple/users/get")).isEqualTo(2);
+    }
+
+    @Test
+    void while_the_platform_does_not_answer_the_completion_waits() {
+        platform.inject("simple/users/get", Fault.answer(503));
+
+        assertThatThrownBy(() -> event(row(1))).isInstanceOf(PlatformUnavailableException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"enrolment_id,", "course_id,", "user_id,", "completed_at,", "completed_at, canary", "score, canary"})
+    void a_row_that_is_no_completion_is_refused_by_the_name_of_what_is_wrong(String field, String value) {
+        Map<String, Object> row = row(1);
+        row.put(field, value);
+
+        assertThatThrownBy(() -> event(row))
+                .isInstanceOf(UnexpectedReplyException.class)
+                .hasMessageContaining(field)
+                .hasMessageNotContaining("canary");
+    }
+
+    @Test
+    void the_platforms_zoneless_timestamps_are_in_its_zone_and_iso_timestamps_say_theirs() throws Exception {
+        CamelContext sydney = PlatformContext.start(platform, "Australia/Sydney");
+        try {
+            Map<String, Object> row = row(addUser(Map.of("org_ref", "100045")));
+            assertThat(event(sydney, row).time()).isEqualTo(Instant.parse("2026-05-31T17:00:00Z"));
+
+            row.put("completed_at", "2026-06-01T03:00:00+02:00");
+            assertThat(event(sydney, row).time()).isEqualTo(Instant.parse("2026-06-01T01:00:00Z"));
+        } finally {
+            sydney.stop();
+        }
+    }
+
+    private CloudEvent event(Map<String, Object> row) {
+        return event(context, row);
+    }
+
+    /** The event that the feed makes of a row, checked against its schema. */
+    private CloudEvent event(CamelContext in, Map<String, Object> row) {
+        Exchange exchange = new DefaultExchange(in);
+        exchange.getMessage().setBody(row);
+        try {
+            feed.process(exchange);
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+        return new CloudEvents().read(exchange.getMessage());
+    }
+
+    private static Map<String, Object> row(long user) {
+        Map<String, Object> row = new HashMap<>();
+        row.put("id", 7001);
+        row.put("enrolment_id", 884213);
+        row.put("user_id", user);
+        row.put("course_id", 101);
+        row.put("completed_at", "2026-06-01 03:00:00");
+        row.put("score", null);
+        return row;
+    }
+
+    private long addUser(Map<String, Object> fields) {
+        Map<String, Object> user = new HashMap<>(fields);
+        List.of("username", "fname", "lname").forEach(field -> user.put(field, "jo"));
+        user.put("email", "jo@example.com");
+        return platform.add("users", user);
+    }
+}

@@ -1,0 +1,437 @@
+package org.learningplatform.camel.sync.records;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.DefaultExchange;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.learningplatform.camel.MemoryStateStore;
+import org.learningplatform.camel.StateStore;
+import org.learningplatform.camel.error.ConflictException;
+import org.learningplatform.camel.error.NotFoundException;
+import org.learningplatform.camel.error.PlatformUnavailableException;
+import org.learningplatform.camel.error.ValidationException;
+import org.learningplatform.camel.sandbox.Fault;
+import org.learningplatform.camel.sandbox.SandboxPlatform;
+import org.learningplatform.camel.sync.events.CloudEvent;
+import org.learningplatform.camel.sync.events.CloudEvents;
+import org.learningplatform.camel.sync.events.InvalidEventException;
+
+class EnrolmentKeeperTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
+    private static final int COURSE = 101;
+
+    private final SandboxPlatform platform = new SandboxPlatform();
+    private final CamelContext context = PlatformContext.start(platform, "America/New_York");
+    private final CloudEvents events = new CloudEvents();
+    private StateStore store = new MemoryStateStore();
+    private long user;
+
+    @BeforeEach
+    void hire() {
+        user = addUser("jo", "100045");
+    }
+
+    @AfterEach
+    void close() {
+        context.stop();
+        platform.close();
+    }
+
+    @Test
+    void a_request_becomes_an_enrolment_and_the_event_that_tells_of_it() {
+        Exchange exchange = keep(request("r-1", Map.of("dueDate", "2026-12-31", "mandatory", true)));
+
+        assertThat(platform.enrolments()).singleElement().satisfies(enrolment -> assertThat(enrolment)
+                .containsEntry("user_id", user)
+                .containsEntry("course_id", 101L)
+                .containsEntry("mandatory", true));
+        String id = platform.enrolments().get(0).get("id").toString();
+        CloudEvent event = events.read(exchange.getMessage());
+        assertThat(outcome(exchange)).isEqualTo("created");
+        assertThat(event.type()).isEqualTo("org.learningplatform.enrolment.created.v1");
+        assertThat(event.source()).isEqualTo("urn:test");
+        assertThat(event.subject()).isEqualTo("enrolments/" + id);
+        assertThat(event.time()).isEqualTo(NOW);
+        assertThat(event.extensions())
+                .isEqualTo(Map.of(
+                        "tenantid", "acme",
+                        "partitionkey", "acme:100045",
+                        "correlationid", "joiner-1",
+                        "causationid", "r-1"));
+        assertThat(event.data())
+                .isEqualTo(Map.of(
+                        "enrolment", Map.of("id", id),
+                        "person", Map.of("externalId", "100045", "platformId", Long.toString(user)),
+                        "learningObject", Map.of("id", "101"),
+                        "dueDate", "2026-12-31",
+                        "mandatory", true));
+    }
+
+    @Test
+    void a_day_begins_and_ends_in_the_platforms_zone_and_a_moment_is_written_in_it() {
+        keep(request(
+                "r-1",
+                Map.of("startDate", "2026-12-01", "dueDate", "2026-12-31", "expiresAt", "2027-01-31T12:00:00+01:00")));
+
+        assertThat(platform.enrolments()).singleElement().satisfies(enrolment -> assertThat(enrolment)
+                .containsEntry("start_date", "2026-12-01 00:00:00")
+                .containsEntry("due_date", "2026-12-31 23:59:59")
+                .containsEntry("expires_at", "2027-01-31 06:00:00"));
+    }
+
+    @Test
+    void a_request_that_comes_twice_is_published_twice_with_one_id_and_writes_once() {
+        Exchange first = keep(request("r-1", Map.of()));
+        int requests = platform.requests().size();
+        Exchange second = keep(request("r-1", Map.of()));
+
+        assertThat(platform.enrolments()).hasSize(1);
+        assertThat(platform.requests()).hasSize(requests);
+        assertThat(outcome(second)).isEqualTo("created");
+        assertThat(events.read(second.getMessage())).isEqualTo(events.read(first.getMessage()));
+    }
+
+    @Test
+    void another_request_that_changes_nothing_publishes_nothing() {
+        keep(request("r-1", Map.of("dueDate", "2026-12-31", "mandatory", true)));
+        int writes = platform.writes();
+
+        Exchange exchange = keep(request("r-2", Map.of("dueDate", "2026-12-31", "mandatory", true)));
+
+        assertThat(outcome(exchange)).isEqualTo("unchanged");
+        assertThat(events.read(exchange.getMessage()).id()).isEqualTo("r-2");
+        assertThat(platform.writes()).isEqualTo(writes);
+    }
+
+    @Test
+    void any_time_of_the_wanted_day_is_as_requested() {
+        enrol(Map.of("due_date", "2026-12-31 09:30:00"));
+
+        assertThat(outcome(keep(request("r-1", Map.of("dueDate", "2026-12-31")))))
+                .isEqualTo("unchanged");
+        assertThat(outcome(keep(request("r-2", Map.of("dueDate", "2026-12-31T14:30:00Z")))))
+                .isEqualTo("unchanged");
+    }
+
+    @Test
+    void what_differs_is_changed_and_what_the_request_leaves_out_stays() {
+        enrol(Map.of("due_date", "2026-12-31 00:00:00", "expires_at", "2027-06-30 00:00:00"));
+
+        Exchange exchange = keep(request("r-1", Map.of("dueDate", "2027-01-15")));
+
+        assertThat(outcome(exchange)).isEqualTo("updated");
+        assertThat(events.read(exchange.getMessage()).type()).isEqualTo("org.learningplatform.enrolment.changed.v1");
+        assertThat(platform.enrolments()).singleElement().satisfies(enrolment -> assertThat(enrolment)
+                .containsEntry("due_date", "2027-01-15 23:59:59")
+                .containsEntry("expires_at", "2027-06-30 00:00:00"));
+    }
+
+    @Test
+    void the_newest_of_several_enrolments_is_meant() {
+        enrol(Map.of("due_date", "2025-12-31 00:00:00"));
+        enrol(Map.of("due_date", "2026-12-31 00:00:00"));
+
+        keep(request("r-1", Map.of("dueDate", "2027-01-15")));
+
+        assertThat(platform.enrolments())
+                .extracting(enrolment -> enrolment.get("due_date"))
+                .containsExactly("2025-12-31 00:00:00", "2027-01-15 23:59:59");
+    }
+
+    @Test
+    void a_cancelled_enrolment_is_removed() {
+        long enrolment = enrol(Map.of());
+
+        Exchange exchange = keep(cancellation("c-1"));
+
+        assertThat(platform.enrolments()).isEmpty();
+        assertThat(outcome(exchange)).isEqualTo("deleted");
+        CloudEvent event = events.read(exchange.getMessage());
+        assertThat(event.type()).isEqualTo("org.learningplatform.enrolment.removed.v1");
+        assertThat(event.data()).containsEntry("enrolment", Map.of("id", Long.toString(enrolment)));
+    }
+
+    @Test
+    void a_cancellation_without_an_enrolment_changes_nothing() {
+        assertThat(outcome(keep(cancellation("c-1")))).isEqualTo("unchanged");
+    }
+
+    @Test
+    void a_request_that_comes_again_after_its_cancellation_does_not_enrol_again() {
+        keep(request("r-1", Map.of()));
+        keep(cancellation("c-1"));
+
+        Exchange again = keep(request("r-1", Map.of()));
+
+        assertThat(platform.enrolments()).isEmpty();
+        assertThat(outcome(again)).isEqualTo("created");
+    }
+
+    @Test
+    void a_course_can_be_named_by_its_reference_and_the_event_has_the_platforms_id() {
+        Exchange exchange = keep(event(
+                "r-1",
+                "requested",
+                Map.of(
+                        "person", Map.of("externalId", "100045"),
+                        "learningObject", Map.of("externalReference", "fire-safety"))));
+
+        assertThat(events.read(exchange.getMessage()).data())
+                .containsEntry("learningObject", Map.of("id", "101", "externalReference", "fire-safety"));
+    }
+
+    @Test
+    void an_unknown_person_is_not_found() {
+        platform.remove("users", user);
+
+        assertThatThrownBy(() -> keep(request("r-1", Map.of())))
+                .isInstanceOf(NotFoundException.class)
+                .hasMessageNotContaining("100045");
+    }
+
+    @Test
+    void an_external_id_of_two_users_is_a_conflict_and_nothing_is_written() {
+        addUser("jo2", "100045");
+
+        assertThatThrownBy(() -> keep(request("r-1", Map.of()))).isInstanceOf(ConflictException.class);
+        assertThat(platform.enrolments()).isEmpty();
+    }
+
+    @Test
+    void users_that_the_platform_returns_without_being_asked_for_are_not_meant() {
+        platform.inject(
+                "simple/users/list",
+                Fault.answer(
+                        200,
+                        "[{\"id\":1,\"org_ref\":\"1000451\"},{\"id\":%d,\"org_ref\":\"100045\"}]".formatted(user)));
+
+        keep(request("r-1", Map.of()));
+
+        assertThat(platform.enrolments())
+                .extracting(enrolment -> enrolment.get("user_id"))
+                .containsExactly(user);
+    }
+
+    @Test
+    void an_unknown_course_is_refused_by_the_platform() {
+        Map<String, Object> data =
+                Map.of("person", Map.of("externalId", "100045"), "learningObject", Map.of("id", "999"));
+
+        assertThatThrownBy(() -> keep(event("r-1", "requested", data))).isInstanceOf(ValidationException.class);
+    }
+
+    @Test
+    void a_request_of_another_tenant_is_forbidden() {
+        Exchange exchange = request("r-1", Map.of());
+        exchange.getMessage().setHeader("ce_tenantid", "other");
+
+        assertThatThrownBy(() -> keep(exchange))
+                .isInstanceOfSatisfying(InvalidEventException.class, e -> assertThat(e.getReason())
+                        .isEqualTo("forbidden"));
+    }
+
+    @Test
+    void another_event_of_the_connector_is_no_request() {
+        Exchange event = keep(request("r-1", Map.of()));
+
+        assertThatThrownBy(() -> keep(event))
+                .isInstanceOfSatisfying(InvalidEventException.class, e -> assertThat(e.getReason())
+                        .isEqualTo("unknown-type"));
+    }
+
+    @Test
+    void a_write_that_was_applied_without_an_answer_is_found_when_the_request_comes_again() {
+        platform.inject("simple/enrolments/create", 1, Fault.dropAfter());
+
+        assertThatThrownBy(() -> keep(request("r-1", Map.of()))).isInstanceOf(PlatformUnavailableException.class);
+        Exchange again = keep(request("r-1", Map.of()));
+
+        assertThat(platform.enrolments()).hasSize(1);
+        assertThat(outcome(again)).isEqualTo("created");
+    }
+
+    @Test
+    void a_write_that_was_not_applied_is_made_when_the_request_comes_again() {
+        platform.inject("simple/enrolments/create", 1, Fault.answer(503));
+
+        assertThatThrownBy(() -> keep(request("r-1", Map.of()))).isInstanceOf(PlatformUnavailableException.class);
+        Exchange again = keep(request("r-1", Map.of()));
+
+        assertThat(platform.enrolments()).hasSize(1);
+        assertThat(outcome(again)).isEqualTo("created");
+    }
+
+    @Test
+    void a_removal_that_was_applied_without_an_answer_is_told_when_the_request_comes_again() {
+        long enrolment = enrol(Map.of());
+        platform.inject("simple/enrolments/delete", 1, Fault.dropAfter());
+
+        assertThatThrownBy(() -> keep(cancellation("c-1"))).isInstanceOf(PlatformUnavailableException.class);
+        Exchange again = keep(cancellation("c-1"));
+
+        assertThat(outcome(again)).isEqualTo("deleted");
+        assertThat(events.read(again.getMessage()).data())
+                .containsEntry("enrolment", Map.of("id", Long.toString(enrolment)));
+    }
+
+    @Test
+    void a_process_that_dies_right_after_each_step_loses_nothing_and_creates_nothing_twice() {
+        Exchange undisturbed = keep(request("r-1", Map.of()));
+        CloudEvent expected = events.read(undisturbed.getMessage());
+        for (int survived = 0; survived < 2; survived++) {
+            platform.enrolments().forEach(enrolment -> platform.remove("enrolments", (Long) enrolment.get("id")));
+            store = new DyingStore(survived);
+
+            assertThatThrownBy(() -> keep(request("r-1", Map.of()))).isInstanceOf(ProcessDied.class);
+            Exchange restarted = keep(request("r-1", Map.of()));
+
+            assertThat(platform.enrolments()).hasSize(1);
+            assertThat(events.read(restarted.getMessage()).id()).isEqualTo(expected.id());
+            assertThat(events.read(restarted.getMessage()).type()).isEqualTo(expected.type());
+        }
+    }
+
+    @Test
+    void an_enrolment_that_somebody_else_makes_at_the_same_time_is_taken_as_it_is() {
+        enrol(Map.of());
+        platform.inject("simple/enrolments/list", 1, Fault.answer(200, "[]"));
+        platform.inject("simple/enrolments/create", 1, Fault.answer(409));
+
+        keep(request("r-1", Map.of("dueDate", "2026-12-31")));
+
+        assertThat(platform.enrolments()).singleElement().satisfies(enrolment -> assertThat(enrolment)
+                .containsEntry("due_date", "2026-12-31 23:59:59"));
+    }
+
+    @Test
+    void requests_are_forgotten_after_60_days() {
+        keep(request("r-1", Map.of()));
+        keeper(NOW.plus(Duration.ofDays(61))).process(request("r-2", Map.of()));
+
+        assertThat(store.before("enrolment requests", Instant.MAX)).containsOnlyKeys("https://hris.example|r-2");
+    }
+
+    private static final class ProcessDied extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+
+    /** A store that lets so many writes through and then, once, none. */
+    private static final class DyingStore implements StateStore {
+
+        private final StateStore store = new MemoryStateStore();
+        private int survived;
+        private boolean hasDied;
+
+        DyingStore(int survived) {
+            this.survived = survived;
+        }
+
+        @Override
+        public void put(String scope, String key, String value, Instant at) {
+            if (!hasDied && survived-- == 0) {
+                hasDied = true;
+                throw new ProcessDied();
+            }
+            store.put(scope, key, value, at);
+        }
+
+        @Override
+        public Map<String, String> get(String scope, Collection<String> keys) {
+            return store.get(scope, keys);
+        }
+
+        @Override
+        public void remove(String scope, String key) {
+            store.remove(scope, key);
+        }
+
+        @Override
+        public Map<String, String> before(String scope, Instant instant) {
+            return store.before(scope, instant);
+        }
+
+        @Override
+        public void purge(String scope, Instant instant) {
+            store.purge(scope, instant);
+        }
+    }
+
+    private Exchange keep(Exchange exchange) {
+        keeper(NOW).process(exchange);
+        return exchange;
+    }
+
+    /** As after a restart. */
+    private EnrolmentKeeper keeper(Instant now) {
+        return new EnrolmentKeeper(store, "learningplatform", "urn:test", "acme", Clock.fixed(now, ZoneOffset.UTC));
+    }
+
+    private static String outcome(Exchange exchange) {
+        return exchange.getMessage().getHeader("CamelLearningPlatformOutcome", String.class);
+    }
+
+    private Exchange request(String id, Map<String, Object> wanted) {
+        Map<String, Object> data = new HashMap<>(wanted);
+        data.put("person", Map.of("externalId", "100045"));
+        data.put("learningObject", Map.of("id", Integer.toString(COURSE)));
+        return event(id, "requested", data);
+    }
+
+    private Exchange cancellation(String id) {
+        return event(
+                id,
+                "cancelled",
+                Map.of("person", Map.of("externalId", "100045"), "learningObject", Map.of("id", COURSE)));
+    }
+
+    private Exchange event(String id, String action, Map<String, Object> data) {
+        Exchange exchange = new DefaultExchange(context);
+        events.write(
+                new CloudEvent(
+                        id,
+                        "https://hris.example",
+                        "org.learningplatform.learning.enrolment." + action + ".v1",
+                        null,
+                        NOW,
+                        Map.of("correlationid", "joiner-1"),
+                        data),
+                exchange.getMessage());
+        return exchange;
+    }
+
+    private long addUser(String name, String orgRef) {
+        return platform.add(
+                "users",
+                Map.of(
+                        "username",
+                        name,
+                        "email",
+                        name + "@example.com",
+                        "fname",
+                        "Jo",
+                        "lname",
+                        "Doe",
+                        "org_ref",
+                        orgRef));
+    }
+
+    private long enrol(Map<String, Object> fields) {
+        Map<String, Object> enrolment = new HashMap<>(fields);
+        enrolment.put("user_id", user);
+        enrolment.put("course_id", COURSE);
+        return platform.add("enrolments", enrolment);
+    }
+}
