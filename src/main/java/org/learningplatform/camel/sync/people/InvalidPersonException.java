@@ -1,0 +1,26 @@
+package org.learningplatform.camel.sync.people;
+
+import java.io.Serial;
+
+/** A person who cannot be a user of the platform as the data stands. The message quotes no data. */
+public final class InvalidPersonException extends RuntimeException {
+
+    @Serial
+    private static final long serialVersionUID = 1;
+
+    private final String reason;
+
+    /**
+     * @param reason a code, for example {@code bad-email}
+     * @param message what is wrong, in words that quote nothing of the person
+     */
+    public InvalidPersonException(String reason, String message) {
+        super(message);
+        this.reason = reason;
+    }
+
+    /** A code that reports and events carry, for example {@code bad-email} or {@code unknown-group}. */
+    public String getReason() {
+        return reason;
+    }
+}

@@ -1,0 +1,58 @@
+package org.learningplatform.camel.sync.people;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Somebody who shall be a user of the platform. What is null is not known and stays as it is there.
+ *
+ * @param externalId the HR system's id; the platform keeps it as {@code org_ref}
+ * @param userName name to log in with
+ * @param givenName first name
+ * @param familyName last name
+ * @param email e-mail address
+ * @param country country code, as the source spells it; sent only to a platform whose contract takes it
+ * @param timezone a region of the time zone database, for example {@code Europe/London}
+ * @param language language code
+ * @param expiresAt when the account stops to work
+ * @param groups names of groups to be a member of
+ * @param tags names of tags to have
+ */
+public record Person(
+        String externalId,
+        String userName,
+        String givenName,
+        String familyName,
+        String email,
+        @Nullable String country,
+        @Nullable String timezone,
+        @Nullable String language,
+        @Nullable Instant expiresAt,
+        List<String> groups,
+        List<String> tags) {
+
+    private static final Pattern EMAIL = Pattern.compile("[^@\\s]+@[^@\\s.]+(\\.[^@\\s.]+)+");
+    private static final Set<String> TIME_ZONES = Set.copyOf(ZoneId.getAvailableZoneIds());
+
+    /** @throws InvalidPersonException if a value is none that a user can have */
+    public Person {
+        if (!EMAIL.matcher(email).matches()) {
+            throw new InvalidPersonException("bad-email", "not an e-mail address");
+        }
+        if (timezone != null && !TIME_ZONES.contains(timezone)) {
+            throw new InvalidPersonException("bad-timezone", "not a region of the time zone database");
+        }
+        groups = List.copyOf(groups);
+        tags = List.copyOf(tags);
+    }
+
+    /** Names nobody, so that a person can stand in a log. */
+    @Override
+    public String toString() {
+        return "Person";
+    }
+}

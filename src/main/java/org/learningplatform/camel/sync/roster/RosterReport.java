@@ -1,0 +1,86 @@
+package org.learningplatform.camel.sync.roster;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
+import org.jspecify.annotations.Nullable;
+import org.learningplatform.camel.sync.people.Outcome;
+
+/**
+ * The report of a file: CSV in UTF-8 with the columns {@code row,userId,outcome,reason,detail}. Of the people it holds the
+ * user id alone, and no cell that a spreadsheet would take for a formula.
+ */
+final class RosterReport implements Closeable {
+
+    private static final CSVFormat FORMAT = CSVFormat.RFC4180
+            .builder()
+            .setHeader("row", "userId", "outcome", "reason", "detail")
+            .get();
+    private static final String STARTS_OF_FORMULAS = "=+-@\t\r\n";
+
+    private final CSVPrinter printer;
+    private final Map<Outcome, Long> counts = new EnumMap<>(Outcome.class);
+    private @Nullable String firstError;
+
+    /** Begins a report in that file; what it held is lost. */
+    RosterReport(Path file) throws IOException {
+        this.printer = new CSVPrinter(Files.newBufferedWriter(file), FORMAT);
+        for (Outcome outcome : Outcome.values()) {
+            counts.put(outcome, 0L);
+        }
+    }
+
+    /** @param row 1 for the first row below the header row */
+    void add(long row, String userId, RowOutcome outcome) {
+        print(row, userId, outcome);
+        counts.merge(outcome.outcome(), 1L, Long::sum);
+    }
+
+    /** Says in row 0 what is wrong with the file as a whole. */
+    void addFile(String reason, String detail) {
+        print(0, "", new RowOutcome(Outcome.INVALID, reason, detail));
+    }
+
+    /** How many rows of the file stand in it. */
+    long rows() {
+        return counts.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** How many rows came to each outcome. */
+    Map<Outcome, Long> counts() {
+        return counts;
+    }
+
+    /** The first reason in it, or null if there is none. */
+    @Nullable
+    String firstError() {
+        return firstError;
+    }
+
+    @Override
+    public void close() throws IOException {
+        printer.close();
+    }
+
+    private void print(long row, String userId, RowOutcome outcome) {
+        try {
+            printer.printRecord(
+                    row, safe(userId), outcome.outcome().text(), safe(outcome.reason()), safe(outcome.detail()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        if (firstError == null && !outcome.reason().isEmpty()) {
+            firstError = outcome.reason();
+        }
+    }
+
+    private static String safe(String cell) {
+        return !cell.isEmpty() && STARTS_OF_FORMULAS.indexOf(cell.charAt(0)) >= 0 ? "'" + cell : cell;
+    }
+}

@@ -1,0 +1,80 @@
+package org.learningplatform.camel.sync.roster;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.learningplatform.camel.sync.events.CloudEvent;
+import org.learningplatform.camel.sync.people.Outcome;
+
+/**
+ * What became of a file.
+ *
+ * @param upload which file
+ * @param sha256 SHA-256 of its bytes, in hexadecimal
+ * @param bytes its length
+ * @param rejected whether none of its rows was applied
+ * @param counts rows by outcome
+ * @param error why it was rejected, or the reason of the first row that was refused; null if there is none
+ * @param startedAt when this reading of it began
+ * @param endedAt when the last row was done
+ */
+record RosterResult(
+        RosterUpload upload,
+        String sha256,
+        long bytes,
+        boolean rejected,
+        Map<Outcome, Long> counts,
+        @Nullable String error,
+        Instant startedAt,
+        Instant endedAt) {
+
+    private static final String TYPE_PREFIX = "org.learningplatform.batch.";
+
+    /** Folder below the inbox that the file and its report belong in. */
+    String folder() {
+        return rejected ? "rejected" : "done";
+    }
+
+    /** Where the report belongs, below the inbox. */
+    String reportName() {
+        return folder() + "/" + upload.name() + ".report.csv";
+    }
+
+    /** The batch event. One drop of a file always gives one id, so that an event sent twice is one event. */
+    CloudEvent event(String source, String tenant) {
+        String type = TYPE_PREFIX + (rejected ? "rejected.v1" : "completed.v1");
+        return new CloudEvent(
+                CloudEvent.deterministicId(tenant, type, sha256, upload.id()),
+                source,
+                type,
+                upload.name(),
+                endedAt,
+                Map.of("tenantid", tenant, "partitionkey", tenant + ":" + sha256),
+                data());
+    }
+
+    private long rows() {
+        return counts.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    private Map<String, Object> data() {
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("file", Map.of("name", upload.name(), "sha256", sha256, "rows", rows(), "bytes", bytes));
+        if (rejected) {
+            data.put("reason", String.valueOf(error));
+        } else {
+            Map<String, Long> byText = new LinkedHashMap<>();
+            counts.forEach((outcome, count) -> byText.put(outcome.text(), count));
+            data.put("plan", false);
+            data.put("counts", byText);
+            if (error != null) {
+                data.put("firstError", error);
+            }
+        }
+        data.put("resultFile", reportName());
+        data.put("startedAt", startedAt.toString());
+        data.put("endedAt", endedAt.toString());
+        return data;
+    }
+}

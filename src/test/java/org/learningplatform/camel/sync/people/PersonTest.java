@@ -1,0 +1,46 @@
+package org.learningplatform.camel.sync.people;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PersonTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jo@example.com", "jo.o'neil+lxp@mail.example.co.uk", "jürgen@münchen.de"})
+    void anAddressWithAPersonAndADomainIsGood(String email) {
+        assertThatCode(() -> person(email, null)).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"jo", "jo@", "@example.com", "jo@example", "jo@@example.com", "jo doe@example.com", "jo@.com"})
+    void anythingElseIsABadAddressAndIsNotQuoted(String email) {
+        assertThatThrownBy(() -> person(email, null))
+                .isInstanceOfSatisfying(InvalidPersonException.class, e -> assertThat(e.getReason())
+                        .isEqualTo("bad-email"))
+                .hasMessageNotContaining(email);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Mars/Olympus", "GMT+25", "europe/london", "+01:00"})
+    void aZoneThatIsNoRegionIsBad(String timezone) {
+        assertThatThrownBy(() -> person("jo@example.com", timezone))
+                .isInstanceOfSatisfying(InvalidPersonException.class, e -> assertThat(e.getReason())
+                        .isEqualTo("bad-timezone"));
+    }
+
+    @Test
+    void aPersonInALogIsNobody() {
+        assertThat(person("jo@example.com", "Europe/London")).hasToString("Person");
+    }
+
+    private static Person person(String email, String timezone) {
+        return new Person("1", "jo", "Jo", "Doe", email, null, timezone, null, null, List.of(), List.of());
+    }
+}
