@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
 import java.time.ZoneId;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.apache.commons.csv.CSVException;
 import org.apache.commons.csv.CSVRecord;
@@ -55,7 +56,7 @@ final class RosterFile {
             userIds.complete();
             return new RosterFile(path, zone, columns, userIds, rows);
         } catch (UncheckedIOException e) {
-            throw rejected(e.getCause());
+            throw rejected(Objects.requireNonNull(e.getCause()));
         } catch (IOException e) {
             throw rejected(e);
         }
@@ -69,7 +70,6 @@ final class RosterFile {
     /** Hands over the rows in their order. */
     void forEach(Consumer<RosterRow> action) throws IOException {
         try (CsvRecords records = new CsvRecords(path)) {
-            records.hasNext();
             records.next();
             while (records.hasNext()) {
                 CSVRecord row = records.next();
