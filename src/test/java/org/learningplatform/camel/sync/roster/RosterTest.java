@@ -345,6 +345,11 @@ class RosterTest {
         }
 
         @Override
+        public void remove(String scope, String key) {
+            kept.remove(scope, key);
+        }
+
+        @Override
         public void purge(String scope, Instant instant) {
             kept.purge(scope, instant);
         }
