@@ -13,6 +13,8 @@ import org.learningplatform.camel.client.PlatformClient;
 /** Groups and tags by name, and who has them. What has been read is kept. */
 final class Memberships {
 
+    private static final Object SEVERAL = new Object();
+
     private final PlatformClient platform;
     private final Map<Object, Set<Object>> members = new HashMap<>();
     private @Nullable Map<String, Object> groups;
@@ -22,13 +24,13 @@ final class Memberships {
         this.platform = platform;
     }
 
-    /** @throws InvalidPersonException if the platform has no group or tag of a name */
+    /** @throws InvalidPersonException if a name is not that of exactly one group or tag */
     void check(Person person) {
-        if (!person.groups().isEmpty() && !groups().keySet().containsAll(person.groups())) {
-            throw new InvalidPersonException("unknown-group", "the platform has no such group");
+        if (!person.groups().stream().allMatch(name -> isOne(groups().get(name)))) {
+            throw new InvalidPersonException("unknown-group", "the platform has no group of that name, or several");
         }
-        if (!person.tags().isEmpty() && !tags().keySet().containsAll(person.tags())) {
-            throw new InvalidPersonException("unknown-tag", "the platform has no such tag");
+        if (!person.tags().stream().allMatch(name -> isOne(tags().get(name)))) {
+            throw new InvalidPersonException("unknown-tag", "the platform has no tag of that name, or several");
         }
     }
 
@@ -54,7 +56,7 @@ final class Memberships {
     }
 
     private boolean assignTags(Object user, List<String> names) {
-        Set<Object> assigned = ids(platform.list("simple/tags/list-for-user", Map.of("user_id", user)));
+        Set<Object> assigned = ids(platform.list("simple/tags/list-for-user", Map.of("user_id", user)), "tag_id");
         boolean written = false;
         for (String name : names) {
             Object tag = Objects.requireNonNull(tags().get(name));
@@ -67,7 +69,7 @@ final class Memberships {
     }
 
     private Set<Object> members(Object group) {
-        return ids(platform.list("simple/groups/list-members", Map.of("id", group)));
+        return ids(platform.list("simple/groups/list-members", Map.of("id", group)), "user_id");
     }
 
     private Map<String, Object> groups() {
@@ -84,15 +86,20 @@ final class Memberships {
         return tags;
     }
 
-    private static Set<Object> ids(Iterator<Map<String, Object>> rows) {
+    /** From rows that are pairs, or the things themselves. */
+    private static Set<Object> ids(Iterator<Map<String, Object>> rows, String field) {
         Set<Object> ids = new HashSet<>();
-        rows.forEachRemaining(row -> ids.add(row.get("id")));
+        rows.forEachRemaining(row -> ids.add(row.getOrDefault(field, row.get("id"))));
         return ids;
     }
 
     private static Map<String, Object> idsByName(Iterator<Map<String, Object>> rows) {
         Map<String, Object> ids = new HashMap<>();
-        rows.forEachRemaining(row -> ids.put(Objects.toString(row.get("name")), row.get("id")));
+        rows.forEachRemaining(row -> ids.merge(UserFields.text(row, "name"), row.get("id"), (one, other) -> SEVERAL));
         return ids;
+    }
+
+    private static boolean isOne(@Nullable Object id) {
+        return id != null && id != SEVERAL;
     }
 }

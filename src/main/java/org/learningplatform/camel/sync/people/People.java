@@ -48,7 +48,8 @@ public final class People {
      * user name, else by e-mail address; one without {@code org_ref} is adopted. Memberships are added, never removed.
      *
      * @return created, updated, unchanged or reactivated
-     * @throws InvalidPersonException if the platform has no group or tag of a name; nothing was written
+     * @throws InvalidPersonException if the platform cannot keep a value, or a group or tag is not there; nothing was
+     *     written
      * @throws ConflictException if more than one user could be meant, or the user belongs to another person
      * @throws org.learningplatform.camel.error.LearningPlatformException if a call fails
      */
