@@ -8,44 +8,25 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
-import org.apache.camel.impl.DefaultCamelContext;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.learningplatform.camel.LearningPlatformComponent;
+import org.learningplatform.camel.PlatformTestSupport;
 import org.learningplatform.camel.client.PlatformClient;
 import org.learningplatform.camel.error.ConflictException;
 import org.learningplatform.camel.error.PlatformUnavailableException;
 import org.learningplatform.camel.error.ValidationException;
 import org.learningplatform.camel.sandbox.Fault;
-import org.learningplatform.camel.sandbox.SandboxPlatform;
 
-class PeopleTest {
+class PeopleTest extends PlatformTestSupport {
 
     private static final Instant NOW = Instant.parse("2026-11-23T10:00:00Z");
 
-    private final SandboxPlatform platform = new SandboxPlatform();
-    private final DefaultCamelContext context = new DefaultCamelContext();
-    private PlatformClient client;
     private People people;
 
     @BeforeEach
     void connect() {
-        LearningPlatformComponent component = new LearningPlatformComponent();
-        component.getConfiguration().setBaseUrl(platform.baseUrl());
-        component.getConfiguration().setClientId(SandboxPlatform.CLIENT_ID);
-        component.getConfiguration().setClientSecret(SandboxPlatform.CLIENT_SECRET);
-        component.getConfiguration().setMaxRetries(0);
-        context.addComponent("learningplatform", component);
-        context.start();
-        client = component.getClient();
         people = people();
-    }
-
-    @AfterEach
-    void disconnect() {
-        context.stop();
-        platform.close();
     }
 
     @Test
@@ -254,6 +235,8 @@ class PeopleTest {
     }
 
     private People people() {
+        PlatformClient client = context.getComponent("learningplatform", LearningPlatformComponent.class)
+                .getClient();
         return new People(client, ZoneOffset.UTC, Clock.fixed(NOW, ZoneOffset.UTC));
     }
 
