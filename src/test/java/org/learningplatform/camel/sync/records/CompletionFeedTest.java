@@ -16,10 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.learningplatform.camel.TestClock;
 import org.learningplatform.camel.error.PlatformUnavailableException;
 import org.learningplatform.camel.error.UnexpectedReplyException;
 import org.learningplatform.camel.sandbox.Fault;
-import org.learningplatform.camel.sandbox.SandboxClock;
 import org.learningplatform.camel.sandbox.SandboxPlatform;
 import org.learningplatform.camel.sync.events.CloudEvent;
 import org.learningplatform.camel.sync.events.CloudEvents;
@@ -30,7 +30,7 @@ class CompletionFeedTest {
 
     private final SandboxPlatform platform = new SandboxPlatform();
     private final CamelContext context = PlatformContext.start(platform, "UTC");
-    private final SandboxClock clock = new SandboxClock(NOW);
+    private final TestClock clock = new TestClock(NOW.toString());
     private final CompletionFeed feed = new CompletionFeed("learningplatform", "urn:test", "acme", clock);
 
     @AfterEach
