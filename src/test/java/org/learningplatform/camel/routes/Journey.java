@@ -1,0 +1,153 @@
+package org.learningplatform.camel.routes;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.camel.main.Main;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.learningplatform.camel.sandbox.SandboxKafka;
+import org.learningplatform.camel.sandbox.SandboxPlatform;
+
+/** The shipped routes, started as a user starts them, on topics of their own. */
+final class Journey implements AutoCloseable {
+
+    private static final String CLOUD_EVENT = "1.0";
+
+    private final SandboxKafka kafka;
+    private final SandboxPlatform platform;
+    private final List<String> files;
+    private final Map<String, String> settings = new HashMap<>();
+    private Main main = new Main();
+
+    /** @param files in routes/, without {@code common.yaml} */
+    Journey(SandboxKafka kafka, SandboxPlatform platform, Path state, String... files) {
+        this.kafka = kafka;
+        this.platform = platform;
+        this.files = List.of(files);
+        String name = UUID.randomUUID().toString();
+        settings.putAll(Map.of(
+                "tenant",
+                "acme",
+                "camel.component.learningplatform.baseUrl",
+                platform.baseUrl(),
+                "camel.component.learningplatform.clientId",
+                SandboxPlatform.CLIENT_ID,
+                "camel.component.learningplatform.clientSecret",
+                SandboxPlatform.CLIENT_SECRET,
+                "camel.component.learningplatform.maxRetries",
+                "0",
+                "camel.component.kafka.brokers",
+                kafka.bootstrapServers(),
+                "state.directory",
+                state.toString(),
+                "retry.delay",
+                "10",
+                "completions.cron",
+                "* * * * * ?"));
+        settings.put("kafka.group", "group-" + name);
+        settings.put("kafka.pollTimeoutMs", "100");
+        settings.put("topic.assignment", "assignment-" + name);
+        settings.put("topic.learning-record", "learning-record-" + name);
+        kafka.createTopic(assignments(), 1);
+        kafka.createTopic(learningRecords(), 1);
+        kafka.createTopic(assignments() + ".dlq", 1);
+        kafka.createTopic(learningRecords() + ".dlq", 1);
+    }
+
+    Journey with(String setting, String value) {
+        settings.put(setting, value);
+        return this;
+    }
+
+    /** Starts the routes, again if they were stopped. */
+    Journey start() {
+        Properties overrides = new Properties();
+        overrides.putAll(settings);
+        main = new Main();
+        main.setPropertyPlaceholderLocations("file:routes/application.properties");
+        main.setOverrideProperties(overrides);
+        main.configure()
+                .withRoutesIncludePattern(Stream.concat(Stream.of("common.yaml"), files.stream())
+                        .map(file -> "file:routes/" + file)
+                        .collect(Collectors.joining(",")));
+        main.start();
+        return this;
+    }
+
+    void stop() {
+        main.stop();
+    }
+
+    String assignments() {
+        return settings.get("topic.assignment");
+    }
+
+    String learningRecords() {
+        return settings.get("topic.learning-record");
+    }
+
+    List<ConsumerRecord<byte[], byte[]>> told() {
+        return kafka.records(learningRecords());
+    }
+
+    List<ConsumerRecord<byte[], byte[]>> setAside(String topic) {
+        return kafka.records(topic + ".dlq");
+    }
+
+    /** Publishes an enrolment request as an HR system does. */
+    void request(String id, String externalId, int course) {
+        publish(
+                id,
+                "org.learningplatform.learning.enrolment.requested.v1",
+                """
+                {"person":{"externalId":"%s"},"learningObject":{"id":"%d"}}"""
+                        .formatted(externalId, course));
+    }
+
+    void publish(String id, String type, String data) {
+        kafka.send(
+                assignments(),
+                "acme:key".getBytes(UTF_8),
+                data.getBytes(UTF_8),
+                Map.of(
+                        "ce_specversion", CLOUD_EVENT.getBytes(UTF_8),
+                        "ce_id", id.getBytes(UTF_8),
+                        "ce_source", "https://hris.example".getBytes(UTF_8),
+                        "ce_type", type.getBytes(UTF_8),
+                        "ce_time", "2026-11-23T12:00:00Z".getBytes(UTF_8),
+                        "content-type", "application/json".getBytes(UTF_8)));
+    }
+
+    /** Adds a person to the platform and gives the user's id. */
+    long hire(String externalId) {
+        return platform.add(
+                "users",
+                Map.of(
+                        "username",
+                        externalId,
+                        "email",
+                        externalId + "@example.com",
+                        "fname",
+                        "Jo",
+                        "lname",
+                        "Doe",
+                        "org_ref",
+                        externalId));
+    }
+
+    static String header(ConsumerRecord<?, ?> message, String name) {
+        return new String(message.headers().lastHeader(name).value(), UTF_8);
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+}
