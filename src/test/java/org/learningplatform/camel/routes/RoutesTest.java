@@ -49,25 +49,38 @@ class RoutesTest {
 
     @ParameterizedTest
     @MethodSource("files")
-    void every_file_is_valid_by_camels_schema(String file) throws IOException {
+    void everyFileIsValidByCamelsSchema(String file) throws IOException {
         assertThat(camelSchema().validate(read(file))).isEmpty();
     }
 
     @Test
-    void every_route_has_an_id_of_its_own_a_description_and_a_named_error_policy() throws IOException {
-        List<JsonNode> routes = routes();
+    void everyRouteHasAnIdOfItsOwnADescriptionAndAnErrorPolicy() throws IOException {
+        List<String> policies = elements("routeConfiguration").stream()
+                .map(policy -> policy.path("id").asText())
+                .toList();
 
-        assertThat(routes).isNotEmpty().allSatisfy(route -> {
+        assertThat(elements("route")).isNotEmpty().allSatisfy(route -> {
             assertThat(route.path("id").asText()).isNotBlank();
             assertThat(route.path("description").asText()).isNotBlank();
-            assertThat(route.path("routeConfigurationId").asText()).isIn("records", "files");
+            assertThat(policies).contains(route.path("routeConfigurationId").asText());
         });
-        assertThat(routes).extracting(route -> route.path("id").asText()).doesNotHaveDuplicates();
+        assertThat(elements("route"))
+                .extracting(route -> route.path("id").asText())
+                .doesNotHaveDuplicates();
     }
 
     @Test
-    void every_route_that_reads_a_topic_first_removes_headers_that_could_steer_the_connector() throws IOException {
-        assertThat(routes())
+    void everyRouteThatTakesRecordsOrRowsSetsAsideWhatItCannotProcess() throws IOException {
+        assertThat(elements("route"))
+                .filteredOn(route -> route.at("/from/uri").asText().matches("(kafka:|\\{\\{platform}}:).*"))
+                .hasSizeGreaterThanOrEqualTo(2)
+                .allSatisfy(route ->
+                        assertThat(route.path("routeConfigurationId").asText()).isEqualTo("records"));
+    }
+
+    @Test
+    void everyRouteThatReadsATopicFirstRemovesHeadersThatCouldSteerTheConnector() throws IOException {
+        assertThat(elements("route"))
                 .filteredOn(route -> route.at("/from/uri").asText().startsWith("kafka:"))
                 .isNotEmpty()
                 .allSatisfy(route -> assertThat(
@@ -76,7 +89,7 @@ class RoutesTest {
     }
 
     @Test
-    void what_a_user_would_want_to_change_is_a_property() throws IOException {
+    void whatAUserWouldWantToChangeIsAProperty() throws IOException {
         // the topic of dead letters is made of that of the record
         Set<String> fixed = Set.of("kafka:dead-letters");
         for (String file : files()) {
@@ -88,7 +101,7 @@ class RoutesTest {
     }
 
     @Test
-    void every_property_that_a_route_uses_has_a_default_and_every_property_is_explained() throws IOException {
+    void everyPropertyThatARouteUsesHasADefaultAndEveryPropertyIsExplained() throws IOException {
         Properties defaults = new Properties();
         try (Reader reader = Files.newBufferedReader(ROUTES.resolve("application.properties"))) {
             defaults.load(reader);
@@ -108,7 +121,7 @@ class RoutesTest {
     }
 
     @Test
-    void every_failure_that_can_pass_by_itself_is_tried_again_and_no_other() throws Exception {
+    void everyFailureThatCanPassByItselfIsTriedAgainAndNoOther() throws Exception {
         Set<String> triedAgain = new TreeSet<>();
         clauses().get("try-again").path("exception").forEach(name -> triedAgain.add(name.asText()));
         triedAgain.removeIf(name -> !name.startsWith(LearningPlatformException.class.getPackageName()));
@@ -148,16 +161,17 @@ class RoutesTest {
         return clauses;
     }
 
-    private static List<JsonNode> routes() throws IOException {
-        List<JsonNode> routes = new ArrayList<>();
+    /** What stands at the top of the files under that name. */
+    private static List<JsonNode> elements(String name) throws IOException {
+        List<JsonNode> elements = new ArrayList<>();
         for (String file : files()) {
             read(file).forEach(element -> {
-                if (element.has("route")) {
-                    routes.add(element.path("route"));
+                if (element.has(name)) {
+                    elements.add(element.path(name));
                 }
             });
         }
-        return routes;
+        return elements;
     }
 
     private static JsonNode read(String file) throws IOException {

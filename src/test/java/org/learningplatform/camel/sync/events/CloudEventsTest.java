@@ -26,7 +26,7 @@ class CloudEventsTest {
     private final CloudEvents events = new CloudEvents();
 
     @Test
-    void binary_mode_is_read_from_headers_as_kafka_gives_them() {
+    void binaryModeIsReadFromHeadersAsKafkaGivesThem() {
         CloudEvent event = events.read(binary(REQUESTED, DATA));
 
         assertThat(event)
@@ -44,7 +44,7 @@ class CloudEventsTest {
     }
 
     @Test
-    void binary_mode_is_read_from_headers_that_are_texts_too() {
+    void binaryModeIsReadFromHeadersThatAreTextsToo() {
         Message message = binary(REQUESTED, DATA);
         Map<String, Object> texts = new HashMap<>();
         message.getHeaders().forEach((name, value) -> texts.put(name, CloudEvents.text(value)));
@@ -55,7 +55,7 @@ class CloudEventsTest {
     }
 
     @Test
-    void structured_mode_gives_the_same_event() {
+    void structuredModeGivesTheSameEvent() {
         Message message = message(
                 """
                 {"specversion":"1.0","id":"e-1","source":"https://hris.example/workers","type":"%s",
@@ -69,7 +69,7 @@ class CloudEventsTest {
     }
 
     @Test
-    void an_event_without_a_time_has_the_time_of_its_record() {
+    void anEventWithoutATimeHasTheTimeOfItsRecord() {
         Message message = binary(REQUESTED, DATA);
         message.removeHeader("ce_time");
         message.setHeader("CamelMessageTimestamp", 1_000L);
@@ -79,7 +79,7 @@ class CloudEventsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ce_specversion", "ce_id", "ce_source", "ce_type"})
-    void an_event_without_a_required_attribute_is_refused(String header) {
+    void anEventWithoutARequiredAttributeIsRefused(String header) {
         Message message = binary(REQUESTED, DATA);
         message.removeHeader(header);
 
@@ -91,8 +91,7 @@ class CloudEventsTest {
 
     @ParameterizedTest
     @CsvSource({"ce_specversion, 0.3", "ce_time, yesterday"})
-    void an_attribute_that_is_not_as_the_specification_says_is_refused_without_being_quoted(
-            String header, String value) {
+    void anAttributeThatIsNotAsTheSpecificationSaysIsRefusedWithoutBeingQuoted(String header, String value) {
         Message message = binary(REQUESTED, DATA);
         message.setHeader(header, value);
 
@@ -110,7 +109,7 @@ class CloudEventsTest {
                 "org.learningplatform.../events/enrolment.created.v1",
                 "canary"
             })
-    void a_type_that_is_not_ours_is_unknown_and_not_quoted(String type) {
+    void aTypeThatIsNotOursIsUnknownAndNotQuoted(String type) {
         InvalidEventException refused = refuse(binary(type, DATA));
 
         assertThat(refused.getReason()).isEqualTo("unknown-type");
@@ -119,7 +118,7 @@ class CloudEventsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "{\"canary\":", "{} canary", "[canary]", "{\"a\":1,\"a\":2}"})
-    void a_value_that_is_not_json_is_refused_without_being_quoted(String value) {
+    void aValueThatIsNotJsonIsRefusedWithoutBeingQuoted(String value) {
         InvalidEventException refused = refuse(binary(REQUESTED, value));
 
         assertThat(refused.getReason()).isEqualTo("schema-invalid");
@@ -137,7 +136,7 @@ class CloudEventsTest {
                 "{\"person\":{\"externalId\":\"canary\"},\"learningObject\":{\"id\":\"1\"},\"dueDate\":\"canary\"} | data/dueDate breaks format",
                 "{\"person\":{\"externalId\":\"canary\"},\"learningObject\":{\"id\":\"1\"},\"mandatory\":\"canary\"} | data/mandatory breaks type"
             })
-    void data_that_its_schema_refuses_is_described_by_place_and_rule_only(String data, String place) {
+    void dataThatItsSchemaRefusesIsDescribedByPlaceAndRuleOnly(String data, String place) {
         InvalidEventException refused = refuse(binary(REQUESTED, data));
 
         assertThat(refused.getReason()).isEqualTo("schema-invalid");
@@ -145,14 +144,14 @@ class CloudEventsTest {
     }
 
     @Test
-    void members_that_the_schema_does_not_know_are_kept_and_ignored() {
+    void membersThatTheSchemaDoesNotKnowAreKeptAndIgnored() {
         String newer = DATA.replaceFirst("\\{", "{\"assignedBy\":\"rule-7\",");
 
         assertThat(events.read(binary(REQUESTED, newer)).data()).containsEntry("assignedBy", "rule-7");
     }
 
     @Test
-    void what_is_written_is_read_as_the_same_event() {
+    void whatIsWrittenIsReadAsTheSameEvent() {
         CloudEvent event = events.read(binary(REQUESTED, DATA));
         Message message = message(null);
 
@@ -166,7 +165,7 @@ class CloudEventsTest {
     }
 
     @Test
-    void nothing_of_the_event_before_or_of_its_dead_letter_is_left_when_another_is_written() {
+    void nothingOfTheEventBeforeOrOfItsDeadLetterIsLeftWhenAnotherIsWritten() {
         Message message = binary(REQUESTED, DATA);
         message.setHeader("kafka.KEY", "other");
         message.setHeader("ce_dataschema", "https://hris.example/schema");
@@ -183,7 +182,7 @@ class CloudEventsTest {
     }
 
     @Test
-    void data_that_is_no_json_is_a_mistake_of_the_caller_and_not_quoted() {
+    void dataThatIsNoJsonIsAMistakeOfTheCallerAndNotQuoted() {
         CloudEvent event = new CloudEvent(
                 "e-2", "urn:s", REQUESTED, null, Instant.EPOCH, Map.of(), Map.of("person", new Object()));
 
@@ -193,7 +192,7 @@ class CloudEventsTest {
     }
 
     @Test
-    void the_id_of_the_same_parts_is_the_same_version_5_uuid() {
+    void theIdOfTheSamePartsIsTheSameVersion5Uuid() {
         // python3 -c "import uuid; print(uuid.uuid5(uuid.NAMESPACE_URL,
         // 'acme|completion|884213|2026-06-01T03:00:00Z'))"
         assertThat(CloudEvent.deterministicId("acme", "completion", "884213", "2026-06-01T03:00:00Z"))

@@ -36,7 +36,7 @@ class DeadLetterTest {
             new DeadLetter("connector", "learning-record", Clock.fixed(NOW, ZoneOffset.UTC));
 
     @Test
-    void the_record_is_addressed_to_the_dlq_of_its_topic_and_stays_as_it_was() {
+    void theRecordIsAddressedToTheDlqOfItsTopicAndStaysAsItWas() {
         Exchange exchange = failed(new InvalidEventException("schema-invalid", "data breaks required person"));
 
         deadLetter.process(exchange);
@@ -48,7 +48,7 @@ class DeadLetterTest {
     }
 
     @Test
-    void the_headers_say_where_it_came_from_and_why_it_failed() {
+    void theHeadersSayWhereItCameFromAndWhyItFailed() {
         Exchange exchange = failed(new InvalidEventException("schema-invalid", "data breaks required person"));
 
         deadLetter.process(exchange);
@@ -88,7 +88,7 @@ class DeadLetterTest {
 
     @ParameterizedTest
     @MethodSource("reasons")
-    void each_exception_has_its_reason_even_when_it_is_wrapped(Exception exception, String reason) {
+    void eachExceptionHasItsReasonEvenWhenItIsWrapped(Exception exception, String reason) {
         Exchange bare = failed(exception);
         Exchange wrapped = failed(new RuntimeCamelException(exception));
 
@@ -100,7 +100,7 @@ class DeadLetterTest {
     }
 
     @Test
-    void a_refused_call_is_told_by_status_and_the_names_of_its_fields_never_by_the_platforms_words() {
+    void aRefusedCallIsToldByStatusAndTheNamesOfItsFieldsNeverByThePlatformsWords() {
         Failure failure = new Failure("simple/enrolments/create", 422, 1, "refused", "canary is taken");
         Exchange exchange = failed(new ValidationException(
                 failure, Map.of("user_id", List.of("canary"), "due_date", List.of(), "Canary Smith", List.of())));
@@ -116,7 +116,7 @@ class DeadLetterTest {
     }
 
     @Test
-    void the_message_of_a_foreign_exception_is_not_quoted() {
+    void theMessageOfAForeignExceptionIsNotQuoted() {
         Exchange exchange = failed(new IllegalStateException("canary"));
 
         deadLetter.process(exchange);
@@ -125,7 +125,7 @@ class DeadLetterTest {
     }
 
     @Test
-    void a_replayed_record_that_fails_again_keeps_its_first_failure_and_goes_on_counting() {
+    void aReplayedRecordThatFailsAgainKeepsItsFirstFailureAndGoesOnCounting() {
         Exchange exchange = failed(new IllegalStateException());
         exchange.getMessage().setHeader("dlq-first-failed-at", "2026-11-01T00:00:00Z".getBytes(UTF_8));
         exchange.getMessage().setHeader("dlq-replay-count", "2".getBytes(UTF_8));
@@ -142,7 +142,7 @@ class DeadLetterTest {
     }
 
     @Test
-    void a_polled_row_goes_as_json_to_the_dlq_of_where_it_was_going() {
+    void aPolledRowGoesAsJsonToTheDlqOfWhereItWasGoing() {
         Exchange exchange = failed(new IllegalStateException());
         exchange.getMessage().removeHeaders("kafka.*");
         exchange.getMessage().setBody(Map.of("id", 7));

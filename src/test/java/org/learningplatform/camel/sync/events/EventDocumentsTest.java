@@ -36,7 +36,7 @@ class EventDocumentsTest {
 
     @ParameterizedTest
     @MethodSource("schemas")
-    void every_schema_is_valid_json_schema_2020_12_and_named_as_its_file(String file) throws IOException {
+    void everySchemaIsValidJsonSchema202012AndNamedAsItsFile(String file) throws IOException {
         JsonNode schema = read(file);
 
         assertThat(JsonSchemaFactory.getInstance(VersionFlag.V202012)
@@ -47,7 +47,7 @@ class EventDocumentsTest {
     }
 
     @Test
-    void the_asyncapi_document_has_one_message_for_each_schema() throws IOException {
+    void theAsyncapiDocumentHasOneMessageForEachSchema() throws IOException {
         JsonNode messages = read("asyncapi.json").at("/components/messages");
 
         assertThat(messages)
@@ -60,7 +60,7 @@ class EventDocumentsTest {
     }
 
     @Test
-    void every_reference_within_the_asyncapi_document_leads_somewhere() throws IOException {
+    void everyReferenceWithinTheAsyncapiDocumentLeadsSomewhere() throws IOException {
         JsonNode document = read("asyncapi.json");
 
         assertThat(document.findValuesAsText("$ref"))
@@ -73,7 +73,7 @@ class EventDocumentsTest {
     }
 
     @Test
-    void every_message_is_on_one_channel_and_every_channel_has_one_operation() throws IOException {
+    void everyMessageIsOnOneChannelAndEveryChannelHasOneOperation() throws IOException {
         JsonNode document = read("asyncapi.json");
 
         assertThat(document.path("channels"))

@@ -40,7 +40,7 @@ class CompletionFeedTest {
     }
 
     @Test
-    void a_completion_becomes_an_event_with_the_instant_the_local_day_and_the_zone() {
+    void aCompletionBecomesAnEventWithTheInstantTheLocalDayAndTheZone() {
         long user = addUser(Map.of("org_ref", "100045", "timezone", "America/Los_Angeles"));
         Map<String, Object> row = row(user);
         row.put("score", 87.50);
@@ -79,7 +79,7 @@ class CompletionFeedTest {
     }
 
     @Test
-    void what_the_course_does_not_say_is_left_out() {
+    void whatTheCourseDoesNotSayIsLeftOut() {
         CloudEvent event = event(row(addUser(Map.of("org_ref", "100045"))));
 
         assertThat(event.data()).doesNotContainKey("validUntil").containsEntry("result", Map.of("completion", true));
@@ -87,14 +87,14 @@ class CompletionFeedTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "Mars/Olympus"})
-    void a_user_without_a_zone_has_the_platforms(String timezone) {
+    void aUserWithoutAZoneHasThePlatforms(String timezone) {
         CloudEvent event = event(row(addUser(Map.of("org_ref", "100045", "timezone", timezone))));
 
         assertThat(event.data()).containsEntry("timeZone", "UTC").containsEntry("completedLocalDate", "2026-06-01");
     }
 
     @Test
-    void a_user_without_an_external_id_is_named_by_the_platforms() {
+    void aUserWithoutAnExternalIdIsNamedByThePlatforms() {
         long user = addUser(Map.of("org_ref", ""));
 
         CloudEvent event = event(row(user));
@@ -104,7 +104,7 @@ class CompletionFeedTest {
     }
 
     @Test
-    void the_completion_of_a_user_who_is_gone_is_not_lost() {
+    void theCompletionOfAUserWhoIsGoneIsNotLost() {
         long user = addUser(Map.of("org_ref", "100045"));
         platform.remove("users", user);
 
@@ -112,7 +112,7 @@ class CompletionFeedTest {
     }
 
     @Test
-    void the_same_completion_has_the_same_id_however_its_numbers_are_written_and_whoever_its_user_is_by_now() {
+    void theSameCompletionHasTheSameIdHoweverItsNumbersAreWrittenAndWhoeverItsUserIsByNow() {
         long user = addUser(Map.of("org_ref", "100045"));
         Map<String, Object> row = row(user);
         row.put("score", 80);
@@ -134,7 +134,7 @@ class CompletionFeedTest {
         "completed_at, 2026-06-02 03:00:00",
         "enrolment_id, 884214"
     })
-    void a_corrected_completion_has_another_id(String field, String value) {
+    void aCorrectedCompletionHasAnotherId(String field, String value) {
         Map<String, Object> row = row(addUser(Map.of("org_ref", "100045")));
         String id = event(row).id();
 
@@ -144,7 +144,7 @@ class CompletionFeedTest {
     }
 
     @Test
-    void a_user_is_read_once_for_completions_that_come_together_and_again_after_some_minutes() {
+    void aUserIsReadOnceForCompletionsThatComeTogetherAndAgainAfterSomeMinutes() {
         long user = addUser(Map.of("org_ref", "100045"));
         event(row(user));
         event(row(user));
@@ -157,7 +157,7 @@ class CompletionFeedTest {
     }
 
     @Test
-    void while_the_platform_does_not_answer_the_completion_waits() {
+    void whileThePlatformDoesNotAnswerTheCompletionWaits() {
         platform.inject("simple/users/get", Fault.answer(503));
 
         assertThatThrownBy(() -> event(row(1))).isInstanceOf(PlatformUnavailableException.class);
@@ -165,7 +165,7 @@ class CompletionFeedTest {
 
     @ParameterizedTest
     @CsvSource({"enrolment_id,", "course_id,", "user_id,", "completed_at,", "completed_at, canary", "score, canary"})
-    void a_row_that_is_no_completion_is_refused_by_the_name_of_what_is_wrong(String field, String value) {
+    void aRowThatIsNoCompletionIsRefusedByTheNameOfWhatIsWrong(String field, String value) {
         Map<String, Object> row = row(1);
         row.put(field, value);
 
@@ -176,7 +176,7 @@ class CompletionFeedTest {
     }
 
     @Test
-    void the_platforms_zoneless_timestamps_are_in_its_zone_and_iso_timestamps_say_theirs() throws Exception {
+    void thePlatformsZonelessTimestampsAreInItsZoneAndIsoTimestampsSayTheirs() throws Exception {
         CamelContext sydney = PlatformContext.start(platform, "Australia/Sydney");
         try {
             Map<String, Object> row = row(addUser(Map.of("org_ref", "100045")));

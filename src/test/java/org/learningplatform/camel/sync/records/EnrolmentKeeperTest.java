@@ -51,7 +51,7 @@ class EnrolmentKeeperTest {
     }
 
     @Test
-    void a_request_becomes_an_enrolment_and_the_event_that_tells_of_it() {
+    void aRequestBecomesAnEnrolmentAndTheEventThatTellsOfIt() {
         Exchange exchange = keep(request("r-1", Map.of("dueDate", "2026-12-31", "mandatory", true)));
 
         assertThat(platform.enrolments()).singleElement().satisfies(enrolment -> assertThat(enrolment)
@@ -81,7 +81,7 @@ class EnrolmentKeeperTest {
     }
 
     @Test
-    void a_day_begins_and_ends_in_the_platforms_zone_and_a_moment_is_written_in_it() {
+    void aDayBeginsAndEndsInThePlatformsZoneAndAMomentIsWrittenInIt() {
         keep(request(
                 "r-1",
                 Map.of("startDate", "2026-12-01", "dueDate", "2026-12-31", "expiresAt", "2027-01-31T12:00:00+01:00")));
@@ -93,7 +93,7 @@ class EnrolmentKeeperTest {
     }
 
     @Test
-    void a_request_that_comes_twice_is_published_twice_with_one_id_and_writes_once() {
+    void aRequestThatComesTwiceIsPublishedTwiceWithOneIdAndWritesOnce() {
         Exchange first = keep(request("r-1", Map.of()));
         int requests = platform.requests().size();
         Exchange second = keep(request("r-1", Map.of()));
@@ -105,7 +105,7 @@ class EnrolmentKeeperTest {
     }
 
     @Test
-    void another_request_that_changes_nothing_publishes_nothing() {
+    void anotherRequestThatChangesNothingPublishesNothing() {
         keep(request("r-1", Map.of("dueDate", "2026-12-31", "mandatory", true)));
         int writes = platform.writes();
 
@@ -117,7 +117,7 @@ class EnrolmentKeeperTest {
     }
 
     @Test
-    void any_time_of_the_wanted_day_is_as_requested() {
+    void anyTimeOfTheWantedDayIsAsRequested() {
         enrol(Map.of("due_date", "2026-12-31 09:30:00"));
 
         assertThat(outcome(keep(request("r-1", Map.of("dueDate", "2026-12-31")))))
@@ -127,7 +127,7 @@ class EnrolmentKeeperTest {
     }
 
     @Test
-    void what_differs_is_changed_and_what_the_request_leaves_out_stays() {
+    void whatDiffersIsChangedAndWhatTheRequestLeavesOutStays() {
         enrol(Map.of("due_date", "2026-12-31 00:00:00", "expires_at", "2027-06-30 00:00:00"));
 
         Exchange exchange = keep(request("r-1", Map.of("dueDate", "2027-01-15")));
@@ -140,7 +140,7 @@ class EnrolmentKeeperTest {
     }
 
     @Test
-    void the_newest_of_several_enrolments_is_meant() {
+    void theNewestOfSeveralEnrolmentsIsMeant() {
         enrol(Map.of("due_date", "2025-12-31 00:00:00"));
         enrol(Map.of("due_date", "2026-12-31 00:00:00"));
 
@@ -152,7 +152,7 @@ class EnrolmentKeeperTest {
     }
 
     @Test
-    void a_cancelled_enrolment_is_removed() {
+    void aCancelledEnrolmentIsRemoved() {
         long enrolment = enrol(Map.of());
 
         Exchange exchange = keep(cancellation("c-1"));
@@ -165,12 +165,12 @@ class EnrolmentKeeperTest {
     }
 
     @Test
-    void a_cancellation_without_an_enrolment_changes_nothing() {
+    void aCancellationWithoutAnEnrolmentChangesNothing() {
         assertThat(outcome(keep(cancellation("c-1")))).isEqualTo("unchanged");
     }
 
     @Test
-    void a_request_that_comes_again_after_its_cancellation_does_not_enrol_again() {
+    void aRequestThatComesAgainAfterItsCancellationDoesNotEnrolAgain() {
         keep(request("r-1", Map.of()));
         keep(cancellation("c-1"));
 
@@ -181,7 +181,7 @@ class EnrolmentKeeperTest {
     }
 
     @Test
-    void a_course_can_be_named_by_its_reference_and_the_event_has_the_platforms_id() {
+    void aCourseCanBeNamedByItsReferenceAndTheEventHasThePlatformsId() {
         Exchange exchange = keep(event(
                 "r-1",
                 "requested",
@@ -194,7 +194,7 @@ class EnrolmentKeeperTest {
     }
 
     @Test
-    void an_unknown_person_is_not_found() {
+    void anUnknownPersonIsNotFound() {
         platform.remove("users", user);
 
         assertThatThrownBy(() -> keep(request("r-1", Map.of())))
@@ -203,7 +203,7 @@ class EnrolmentKeeperTest {
     }
 
     @Test
-    void an_external_id_of_two_users_is_a_conflict_and_nothing_is_written() {
+    void anExternalIdOfTwoUsersIsAConflictAndNothingIsWritten() {
         addUser("jo2", "100045");
 
         assertThatThrownBy(() -> keep(request("r-1", Map.of()))).isInstanceOf(ConflictException.class);
@@ -211,7 +211,7 @@ class EnrolmentKeeperTest {
     }
 
     @Test
-    void users_that_the_platform_returns_without_being_asked_for_are_not_meant() {
+    void usersThatThePlatformReturnsWithoutBeingAskedForAreNotMeant() {
         platform.inject(
                 "simple/users/list",
                 Fault.answer(
@@ -226,7 +226,7 @@ class EnrolmentKeeperTest {
     }
 
     @Test
-    void an_unknown_course_is_refused_by_the_platform() {
+    void anUnknownCourseIsRefusedByThePlatform() {
         Map<String, Object> data =
                 Map.of("person", Map.of("externalId", "100045"), "learningObject", Map.of("id", "999"));
 
@@ -234,7 +234,7 @@ class EnrolmentKeeperTest {
     }
 
     @Test
-    void a_request_of_another_tenant_is_forbidden() {
+    void aRequestOfAnotherTenantIsForbidden() {
         Exchange exchange = request("r-1", Map.of());
         exchange.getMessage().setHeader("ce_tenantid", "other");
 
@@ -244,7 +244,7 @@ class EnrolmentKeeperTest {
     }
 
     @Test
-    void another_event_of_the_connector_is_no_request() {
+    void anotherEventOfTheConnectorIsNoRequest() {
         Exchange event = keep(request("r-1", Map.of()));
 
         assertThatThrownBy(() -> keep(event))
@@ -253,7 +253,7 @@ class EnrolmentKeeperTest {
     }
 
     @Test
-    void a_write_that_was_applied_without_an_answer_is_found_when_the_request_comes_again() {
+    void aWriteThatWasAppliedWithoutAnAnswerIsFoundWhenTheRequestComesAgain() {
         platform.inject("simple/enrolments/create", 1, Fault.dropAfter());
 
         assertThatThrownBy(() -> keep(request("r-1", Map.of()))).isInstanceOf(PlatformUnavailableException.class);
@@ -264,7 +264,7 @@ class EnrolmentKeeperTest {
     }
 
     @Test
-    void a_write_that_was_not_applied_is_made_when_the_request_comes_again() {
+    void aWriteThatWasNotAppliedIsMadeWhenTheRequestComesAgain() {
         platform.inject("simple/enrolments/create", 1, Fault.answer(503));
 
         assertThatThrownBy(() -> keep(request("r-1", Map.of()))).isInstanceOf(PlatformUnavailableException.class);
@@ -275,7 +275,7 @@ class EnrolmentKeeperTest {
     }
 
     @Test
-    void a_removal_that_was_applied_without_an_answer_is_told_when_the_request_comes_again() {
+    void aRemovalThatWasAppliedWithoutAnAnswerIsToldWhenTheRequestComesAgain() {
         long enrolment = enrol(Map.of());
         platform.inject("simple/enrolments/delete", 1, Fault.dropAfter());
 
@@ -288,7 +288,7 @@ class EnrolmentKeeperTest {
     }
 
     @Test
-    void a_process_that_dies_right_after_each_step_loses_nothing_and_creates_nothing_twice() {
+    void aProcessThatDiesRightAfterEachStepLosesNothingAndCreatesNothingTwice() {
         Exchange undisturbed = keep(request("r-1", Map.of()));
         CloudEvent expected = events.read(undisturbed.getMessage());
         for (int survived = 0; survived < 2; survived++) {
@@ -305,7 +305,7 @@ class EnrolmentKeeperTest {
     }
 
     @Test
-    void an_enrolment_that_somebody_else_makes_at_the_same_time_is_taken_as_it_is() {
+    void anEnrolmentThatSomebodyElseMakesAtTheSameTimeIsTakenAsItIs() {
         enrol(Map.of());
         platform.inject("simple/enrolments/list", 1, Fault.answer(200, "[]"));
         platform.inject("simple/enrolments/create", 1, Fault.answer(409));
@@ -317,7 +317,7 @@ class EnrolmentKeeperTest {
     }
 
     @Test
-    void requests_are_forgotten_after_60_days() {
+    void requestsAreForgottenAfter60Days() {
         keep(request("r-1", Map.of()));
         keeper(NOW.plus(Duration.ofDays(61))).process(request("r-2", Map.of()));
 

@@ -33,19 +33,19 @@ class JdbcStateStoreTest {
     }
 
     @Test
-    void what_was_put_is_read_again_and_other_keys_have_no_value() {
+    void whatWasPutIsReadAgainAndOtherKeysHaveNoValue() {
         store.put("rows", "a", "1", NOON);
 
         assertThat(store.get("rows", List.of("a", "b"))).isEqualTo(Map.of("a", "1"));
     }
 
     @Test
-    void no_keys_have_no_values() {
+    void noKeysHaveNoValues() {
         assertThat(store.get("rows", List.of())).isEmpty();
     }
 
     @Test
-    void a_second_put_replaces_value_and_time() {
+    void aSecondPutReplacesValueAndTime() {
         store.put("rows", "a", "old", NOON);
         store.put("rows", "a", "new", NOON.plusSeconds(60));
 
@@ -54,7 +54,7 @@ class JdbcStateStoreTest {
     }
 
     @Test
-    void scopes_do_not_see_each_other() {
+    void scopesDoNotSeeEachOther() {
         store.put("rows", "a", "row", NOON);
         store.put("files", "a", "file", NOON);
 
@@ -65,7 +65,7 @@ class JdbcStateStoreTest {
     }
 
     @Test
-    void a_key_that_is_removed_has_no_value_and_the_others_keep_theirs() {
+    void aKeyThatIsRemovedHasNoValueAndTheOthersKeepTheirs() {
         store.put("rows", "a", "1", NOON);
         store.put("rows", "b", "2", NOON);
 
@@ -75,7 +75,7 @@ class JdbcStateStoreTest {
     }
 
     @Test
-    void purge_removes_what_before_returns_and_nothing_else() {
+    void purgeRemovesWhatBeforeReturnsAndNothingElse() {
         store.put("rows", "older", "1", NOON.minusSeconds(1));
         store.put("rows", "noon", "2", NOON);
 
@@ -86,7 +86,7 @@ class JdbcStateStoreTest {
     }
 
     @Test
-    void a_time_finer_than_the_database_keeps_is_not_before_itself() {
+    void aTimeFinerThanTheDatabaseKeepsIsNotBeforeItself() {
         Instant nanos = NOON.plusNanos(1_999);
 
         store.put("rows", "a", "1", nanos);
@@ -95,7 +95,7 @@ class JdbcStateStoreTest {
     }
 
     @Test
-    void more_keys_than_one_query_takes_are_read_in_one_call() {
+    void moreKeysThanOneQueryTakesAreReadInOneCall() {
         List<String> keys = IntStream.range(0, 1_201).mapToObj(i -> "k" + i).toList();
         keys.forEach(key -> store.put("rows", key, key + "!", NOON));
 
@@ -103,7 +103,7 @@ class JdbcStateStoreTest {
     }
 
     @Test
-    void keys_and_values_of_any_length_and_script_are_kept() {
+    void keysAndValuesOfAnyLengthAndScriptAreKept() {
         String key = "Zoë|テスト|" + "k".repeat(500);
         String value = "{\"name\":\"Ü\"}" + "v".repeat(100_000);
 
@@ -113,7 +113,7 @@ class JdbcStateStoreTest {
     }
 
     @Test
-    void puts_of_one_new_key_at_the_same_time_all_succeed() throws Exception {
+    void putsOfOneNewKeyAtTheSameTimeAllSucceed() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(8);
         for (int key = 0; key < 50; key++) {
             String name = "k" + key;
@@ -130,7 +130,7 @@ class JdbcStateStoreTest {
     }
 
     @Test
-    void a_file_survives_a_process_that_is_killed_right_after_put(@TempDir Path directory) throws Exception {
+    void aFileSurvivesAProcessThatIsKilledRightAfterPut(@TempDir Path directory) throws Exception {
         String url = "jdbc:h2:file:" + directory.resolve("state");
         Process writer = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -177,7 +177,7 @@ class JdbcStateStoreTest {
     }
 
     @Test
-    void a_user_that_the_database_refuses_is_told_which_settings_to_look_at(@TempDir Path directory) {
+    void aUserThatTheDatabaseRefusesIsToldWhichSettingsToLookAt(@TempDir Path directory) {
         String url = "jdbc:h2:file:" + directory.resolve("state");
         new JdbcStateStore(url, "", "").close();
 
@@ -191,7 +191,7 @@ class JdbcStateStoreTest {
     }
 
     @Test
-    void a_url_that_no_driver_takes_is_refused_without_being_quoted() {
+    void aUrlThatNoDriverTakesIsRefusedWithoutBeingQuoted() {
         assertThatThrownBy(() -> new JdbcStateStore("jdbc:nothing://canary?password=canary", "", ""))
                 .isInstanceOf(StateUnavailableException.class)
                 .hasMessageContaining("state.url")
@@ -200,7 +200,7 @@ class JdbcStateStoreTest {
     }
 
     @Test
-    void a_store_that_is_closed_says_so_and_never_loses_a_write_in_silence() {
+    void aStoreThatIsClosedSaysSoAndNeverLosesAWriteInSilence() {
         store.close();
 
         assertThatThrownBy(() -> store.put("rows", "a", "1", NOON)).isInstanceOf(StateUnavailableException.class);
