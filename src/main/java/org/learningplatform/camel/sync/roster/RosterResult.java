@@ -29,8 +29,6 @@ record RosterResult(
         Instant startedAt,
         Instant endedAt) {
 
-    private static final String TYPE_PREFIX = "org.learningplatform.batch.";
-
     /** Folder below the inbox that the file and its report belong in. */
     String folder() {
         return rejected ? "rejected" : "done";
@@ -43,7 +41,7 @@ record RosterResult(
 
     /** The batch event. One drop of a file always gives one id, so that an event sent twice is one event. */
     CloudEvent event(String source, String tenant) {
-        String type = TYPE_PREFIX + (rejected ? "rejected.v1" : "completed.v1");
+        String type = CloudEvent.TYPE_PREFIX + (rejected ? "batch.rejected.v1" : "batch.completed.v1");
         return new CloudEvent(
                 CloudEvent.deterministicId(tenant, type, sha256, upload.id()),
                 source,
