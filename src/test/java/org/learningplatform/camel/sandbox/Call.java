@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -200,7 +201,12 @@ final class Call {
     }
 
     private void after(Duration delay, Runnable task) {
-        exchange.getIoThread().executeAfter(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+        try {
+            exchange.getIoThread().executeAfter(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            // the platform is being closed, and with it every connection
+            close();
+        }
     }
 
     void close() {

@@ -155,12 +155,12 @@ public final class SandboxPlatform implements AutoCloseable {
                 .toList();
     }
 
-    /** How many requests of an operation there were. */
+    /** How many requests of an operation have arrived, those that hang too. */
     public int count(String operation) {
         return traffic.count(operation);
     }
 
-    /** How many requests for a token of that flow there were. */
+    /** How many requests for a token of that flow have arrived. */
     public int tokenRequests(TokenFlow flow) {
         return count(nameOf(flow));
     }

@@ -486,6 +486,7 @@ class SandboxPlatformTest {
                 http.sendAsync(request("POST", "/api/v2/users", token, ANNA), BodyHandlers.discarding());
         await().until(() -> platform.hanging() == 1);
         assertThat(reply).isNotDone();
+        assertThat(platform.count("simple/users/create")).isEqualTo(1);
         assertThat(platform.writes()).isZero();
 
         platform.release();

@@ -23,12 +23,11 @@ final class Traffic {
 
     void arrived(String operation) {
         load(Request.isTokenRequest(operation)).begin();
+        counts.computeIfAbsent(operation, name -> new AtomicInteger()).incrementAndGet();
     }
 
     void decided(Request request) {
         load(request.isTokenRequest()).end();
-        counts.computeIfAbsent(request.operation(), operation -> new AtomicInteger())
-                .incrementAndGet();
         requests.add(request);
         if (remembered.incrementAndGet() > REMEMBERED) {
             requests.poll();
