@@ -13,7 +13,7 @@ class ArchitectureTest {
     private static final String ROOT = "org.learningplatform.camel";
 
     @ArchTest
-    static final ArchRule the_client_knows_no_camel = noClasses()
+    static final ArchRule theClientKnowsNoCamel = noClasses()
             .that()
             .resideInAnyPackage(ROOT + ".client..", ROOT + ".error..")
             .should()
@@ -21,7 +21,7 @@ class ArchitectureTest {
             .resideInAPackage("org.apache.camel..");
 
     @ArchTest
-    static final ArchRule the_client_knows_nothing_above_it = noClasses()
+    static final ArchRule theClientKnowsNothingAboveIt = noClasses()
             .that()
             .resideInAPackage(ROOT + ".client..")
             .should()
@@ -29,7 +29,7 @@ class ArchitectureTest {
             .resideInAnyPackage(ROOT, ROOT + ".sync..");
 
     @ArchTest
-    static final ArchRule the_component_knows_no_journey = noClasses()
+    static final ArchRule theComponentKnowsNoJourney = noClasses()
             .that()
             .resideInAPackage(ROOT)
             .should()
@@ -37,7 +37,7 @@ class ArchitectureTest {
             .resideInAPackage(ROOT + ".sync..");
 
     @ArchTest
-    static final ArchRule errors_know_nobody = noClasses()
+    static final ArchRule errorsKnowNobody = noClasses()
             .that()
             .resideInAPackage(ROOT + ".error..")
             .should()

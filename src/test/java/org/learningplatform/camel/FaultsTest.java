@@ -84,7 +84,7 @@ class FaultsTest extends PlatformTestSupport {
 
     @ParameterizedTest
     @MethodSource("statuses")
-    void each_status_of_a_write_has_its_exception_and_none_tells_what_is_private(
+    void eachStatusOfAWriteHasItsExceptionAndNoneTellsWhatIsPrivate(
             int status, Class<? extends LearningPlatformException> type, int attempts) {
         platform.inject("simple/users/create", Fault.answer(status, REFUSAL));
 
@@ -114,7 +114,7 @@ class FaultsTest extends PlatformTestSupport {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("faults")
-    void each_fault_ends_in_time_in_its_exception_and_none_tells_what_is_private(
+    void eachFaultEndsInTimeInItsExceptionAndNoneTellsWhatIsPrivate(
             String name, Fault fault, Class<? extends LearningPlatformException> type) {
         platform.inject("simple/users/create", fault);
         configuration().setResponseTimeout(Duration.ofMillis(500));
@@ -137,7 +137,7 @@ class FaultsTest extends PlatformTestSupport {
 
     @ParameterizedTest
     @CsvSource({"500", "502", "503", "504", "408", "429"})
-    void a_read_is_repeated_until_it_succeeds(int status) {
+    void aReadIsRepeatedUntilItSucceeds(int status) {
         platform.inject("simple/users/get", 2, Fault.answer(status));
 
         Exchange exchange = call("learningplatform:simple/users/get?id=1", null);
@@ -149,7 +149,7 @@ class FaultsTest extends PlatformTestSupport {
     }
 
     @Test
-    void a_read_whose_reply_is_cut_short_is_repeated() {
+    void aReadWhoseReplyIsCutShortIsRepeated() {
         platform.inject("simple/users/get", 1, Fault.cutShort());
 
         assertThat(call("learningplatform:simple/users/get?id=1", null).getException())
@@ -157,7 +157,7 @@ class FaultsTest extends PlatformTestSupport {
     }
 
     @Test
-    void a_write_that_was_applied_but_not_answered_is_not_repeated() {
+    void aWriteThatWasAppliedButNotAnsweredIsNotRepeated() {
         platform.inject("simple/users/create", Fault.dropAfter());
 
         assertThat(failureOf(create())).isInstanceOf(PlatformUnavailableException.class);
@@ -166,7 +166,7 @@ class FaultsTest extends PlatformTestSupport {
     }
 
     @Test
-    void a_deletion_that_was_applied_but_not_answered_succeeds_by_its_repetition() {
+    void aDeletionThatWasAppliedButNotAnsweredSucceedsByItsRepetition() {
         long user = addUser("jo");
         platform.inject("simple/users/delete", 1, Fault.dropAfter());
 
@@ -179,7 +179,7 @@ class FaultsTest extends PlatformTestSupport {
     }
 
     @Test
-    void a_retry_after_is_waited_for_up_to_the_limit() {
+    void aRetryAfterIsWaitedForUpToTheLimit() {
         platform.inject("simple/users/get", 1, Fault.tooManyRequests(Duration.ofSeconds(7)));
 
         assertThat(call("learningplatform:simple/users/get?id=1", null).getException())
@@ -189,7 +189,7 @@ class FaultsTest extends PlatformTestSupport {
     }
 
     @Test
-    void a_retry_after_beyond_the_limit_is_not_slept_on() {
+    void aRetryAfterBeyondTheLimitIsNotSleptOn() {
         platform.inject("simple/users/get", Fault.tooManyRequests(Duration.ofHours(1)));
 
         LearningPlatformException failure = failureOf(call("learningplatform:simple/users/get?id=1", null));
@@ -203,7 +203,7 @@ class FaultsTest extends PlatformTestSupport {
     }
 
     @Test
-    void a_platform_that_is_not_there_is_tried_again_and_then_said_to_be_unavailable() throws IOException {
+    void aPlatformThatIsNotThereIsTriedAgainAndThenSaidToBeUnavailable() throws IOException {
         int port;
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
@@ -220,7 +220,7 @@ class FaultsTest extends PlatformTestSupport {
     }
 
     @Test
-    void a_page_that_is_repeated_is_an_error_in_the_midst_of_the_list() {
+    void aPageThatIsRepeatedIsAnErrorInTheMidstOfTheList() {
         for (int i = 0; i < 100; i++) {
             addUser("u" + i);
         }
@@ -236,7 +236,7 @@ class FaultsTest extends PlatformTestSupport {
     }
 
     @Test
-    void rows_that_are_inserted_while_pages_are_read_do_not_hide_others() {
+    void rowsThatAreInsertedWhilePagesAreReadDoNotHideOthers() {
         for (int i = 0; i < 120; i++) {
             addUser("u" + i);
         }

@@ -30,7 +30,7 @@ class LearningPlatformConsumerTest extends PlatformTestSupport {
     private final List<Long> completions = new CopyOnWriteArrayList<>();
 
     @Test
-    void each_completion_arrives_once() throws Exception {
+    void eachCompletionArrivesOnce() throws Exception {
         start("simple/completions/list?changes=true");
         complete();
         complete();
@@ -44,8 +44,7 @@ class LearningPlatformConsumerTest extends PlatformTestSupport {
     }
 
     @Test
-    void from_the_second_poll_on_the_platform_is_asked_for_what_is_new_since_the_last_less_the_lookback()
-            throws Exception {
+    void fromTheSecondPollOnThePlatformIsAskedForWhatIsNewSinceTheLastLessTheLookback() throws Exception {
         start("simple/completions/list?lookback=2h");
 
         poll();
@@ -63,7 +62,7 @@ class LearningPlatformConsumerTest extends PlatformTestSupport {
     }
 
     @Test
-    void a_completion_that_is_back_dated_within_the_lookback_arrives() throws Exception {
+    void aCompletionThatIsBackDatedWithinTheLookbackArrives() throws Exception {
         start("simple/completions/list?lookback=24h");
         complete();
         poll();
@@ -76,7 +75,7 @@ class LearningPlatformConsumerTest extends PlatformTestSupport {
     }
 
     @Test
-    void rows_that_appear_while_pages_are_read_arrive() throws Exception {
+    void rowsThatAppearWhilePagesAreReadArrive() throws Exception {
         for (int i = 0; i < 120; i++) {
             complete();
         }
@@ -92,7 +91,7 @@ class LearningPlatformConsumerTest extends PlatformTestSupport {
     }
 
     @Test
-    void a_row_that_changes_arrives_again() throws Exception {
+    void aRowThatChangesArrivesAgain() throws Exception {
         start("simple/completions/list?changes=true");
         complete();
         poll();
@@ -105,7 +104,7 @@ class LearningPlatformConsumerTest extends PlatformTestSupport {
     }
 
     @Test
-    void a_row_whose_exchange_fails_arrives_again_and_holds_up_no_other() throws Exception {
+    void aRowWhoseExchangeFailsArrivesAgainAndHoldsUpNoOther() throws Exception {
         start("simple/completions/list?changes=true");
         complete();
         complete();
@@ -120,7 +119,7 @@ class LearningPlatformConsumerTest extends PlatformTestSupport {
     }
 
     @Test
-    void the_cursor_does_not_move_past_a_row_that_failed() throws Exception {
+    void theCursorDoesNotMovePastARowThatFailed() throws Exception {
         start("simple/completions/list?lookback=1h");
         complete();
         refused.add("1");
@@ -135,7 +134,7 @@ class LearningPlatformConsumerTest extends PlatformTestSupport {
     }
 
     @Test
-    void where_the_platform_fails_midway_the_next_poll_brings_the_rest() throws Exception {
+    void whereThePlatformFailsMidwayTheNextPollBringsTheRest() throws Exception {
         for (int i = 0; i < 60; i++) {
             complete();
         }
@@ -152,7 +151,7 @@ class LearningPlatformConsumerTest extends PlatformTestSupport {
     }
 
     @Test
-    void a_poll_handles_no_more_rows_than_allowed_and_the_next_one_goes_on() throws Exception {
+    void aPollHandlesNoMoreRowsThanAllowedAndTheNextOneGoesOn() throws Exception {
         for (int i = 0; i < 5; i++) {
             complete();
         }
@@ -168,7 +167,7 @@ class LearningPlatformConsumerTest extends PlatformTestSupport {
     }
 
     @Test
-    void without_a_cursor_rows_that_are_gone_are_told_too() throws Exception {
+    void withoutACursorRowsThatAreGoneAreToldToo() throws Exception {
         long jo = addUser("jo");
         start("simple/users/list?changes=true");
         poll();
@@ -181,7 +180,7 @@ class LearningPlatformConsumerTest extends PlatformTestSupport {
     }
 
     @Test
-    void with_an_empty_cursor_each_poll_reads_everything_and_tells_changes_only() throws Exception {
+    void withAnEmptyCursorEachPollReadsEverythingAndTellsChangesOnly() throws Exception {
         start("simple/completions/list?cursor=");
         complete();
         poll();
@@ -196,7 +195,7 @@ class LearningPlatformConsumerTest extends PlatformTestSupport {
     }
 
     @Test
-    void on_demand_every_row_comes_in_every_poll() throws Exception {
+    void onDemandEveryRowComesInEveryPoll() throws Exception {
         start("simple/completions/list?changes=false");
         complete();
 
@@ -207,7 +206,7 @@ class LearningPlatformConsumerTest extends PlatformTestSupport {
     }
 
     @Test
-    void what_was_seen_survives_in_the_state_store() throws Exception {
+    void whatWasSeenSurvivesInTheStateStore() throws Exception {
         context.getRegistry().bind("store", store);
         start("simple/completions/list?stateStore=#store");
         complete();
@@ -223,7 +222,7 @@ class LearningPlatformConsumerTest extends PlatformTestSupport {
     }
 
     @Test
-    void two_routes_with_the_same_uri_each_get_every_row() throws Exception {
+    void twoRoutesWithTheSameUriEachGetEveryRow() throws Exception {
         context.getRegistry().bind("store", store);
         String uri = "learningplatform:simple/completions/list?stateStore=#store&delay=50&initialDelay=0";
         context.addRoutes(new RouteBuilder() {

@@ -25,7 +25,7 @@ class LearningPlatformProducerTest extends PlatformTestSupport {
             Map.of("username", "jo", "email", "jo@acme.example", "fname", "Jo", "lname", "Doe");
 
     @Test
-    void an_operation_is_called_by_its_name() {
+    void anOperationIsCalledByItsName() {
         Exchange exchange = call("learningplatform:simple/users/create", JO);
 
         assertThat(result(exchange, Map.class)).containsEntry("username", "jo").containsKey("id");
@@ -37,7 +37,7 @@ class LearningPlatformProducerTest extends PlatformTestSupport {
     }
 
     @Test
-    void arguments_come_from_headers_before_the_uri() {
+    void argumentsComeFromHeadersBeforeTheUri() {
         long jo = addUser("jo");
         long mo = addUser("mo");
         String uri = "learningplatform:simple/users/get?id=" + jo;
@@ -48,7 +48,7 @@ class LearningPlatformProducerTest extends PlatformTestSupport {
     }
 
     @Test
-    void an_argument_may_bear_the_name_of_an_option() {
+    void anArgumentMayBearTheNameOfAnOption() {
         addUser("jo");
         addUser("mo");
 
@@ -61,7 +61,7 @@ class LearningPlatformProducerTest extends PlatformTestSupport {
     }
 
     @Test
-    void a_header_names_another_operation() {
+    void aHeaderNamesAnotherOperation() {
         long jo = addUser("jo");
 
         Exchange exchange = call(
@@ -77,7 +77,7 @@ class LearningPlatformProducerTest extends PlatformTestSupport {
     }
 
     @Test
-    void an_unknown_operation_in_a_header_fails_with_the_nearest_name() {
+    void anUnknownOperationInAHeaderFailsWithTheNearestName() {
         Exchange exchange = call(
                 "learningplatform:simple/users/list",
                 null,
@@ -90,7 +90,7 @@ class LearningPlatformProducerTest extends PlatformTestSupport {
     }
 
     @Test
-    void every_verb_has_its_outcome() {
+    void everyVerbHasItsOutcome() {
         long jo = addUser("jo");
         Map<String, Object> id = Map.of("CamelLearningPlatform.id", jo);
 
@@ -102,7 +102,7 @@ class LearningPlatformProducerTest extends PlatformTestSupport {
     }
 
     @Test
-    void bodies_may_be_json_in_any_usual_form() {
+    void bodiesMayBeJsonInAnyUsualForm() {
         String json = "{\"lname\":\"Müller\"}";
         byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
         for (Object body : List.of(json, bytes, new ByteArrayInputStream(bytes), Map.of("lname", "Müller"))) {
@@ -118,7 +118,7 @@ class LearningPlatformProducerTest extends PlatformTestSupport {
 
     @ParameterizedTest
     @ValueSource(strings = {"not json", "{\"a\":1} {\"b\":2}", "{\"a\":", "<html/>"})
-    void a_body_that_is_not_json_is_refused_before_it_is_sent(String body) {
+    void aBodyThatIsNotJsonIsRefusedBeforeItIsSent(String body) {
         Exchange exchange = call("learningplatform:simple/users/create", body);
 
         assertThat(exchange.getException())
@@ -131,7 +131,7 @@ class LearningPlatformProducerTest extends PlatformTestSupport {
     }
 
     @Test
-    void an_object_that_jackson_cannot_write_is_refused_before_it_is_sent() {
+    void anObjectThatJacksonCannotWriteIsRefusedBeforeItIsSent() {
         Map<String, Object> circular = new HashMap<>();
         circular.put("self", circular);
 
@@ -140,7 +140,7 @@ class LearningPlatformProducerTest extends PlatformTestSupport {
     }
 
     @Test
-    void replies_come_as_objects_text_or_bytes() {
+    void repliesComeAsObjectsTextOrBytes() {
         long jo = addUser("jo");
         String get = "learningplatform:simple/users/get?id=" + jo + "&output=";
 
@@ -153,7 +153,7 @@ class LearningPlatformProducerTest extends PlatformTestSupport {
     }
 
     @Test
-    void lists_come_as_lazy_iterators_or_one_json_array() {
+    void listsComeAsLazyIteratorsOrOneJsonArray() {
         for (int i = 0; i < 120; i++) {
             addUser("u" + i);
         }
@@ -172,7 +172,7 @@ class LearningPlatformProducerTest extends PlatformTestSupport {
     }
 
     @Test
-    void a_json_list_larger_than_allowed_is_refused_with_the_way_that_streams() {
+    void aJsonListLargerThanAllowedIsRefusedWithTheWayThatStreams() {
         for (int i = 0; i < 120; i++) {
             addUser("u" + i);
         }
@@ -184,7 +184,7 @@ class LearningPlatformProducerTest extends PlatformTestSupport {
     }
 
     @Test
-    void one_page_a_call_tells_where_the_next_one_begins() {
+    void onePageACallTellsWhereTheNextOneBegins() {
         for (int i = 0; i < 4; i++) {
             addUser("u" + i);
         }
@@ -201,7 +201,7 @@ class LearningPlatformProducerTest extends PlatformTestSupport {
     }
 
     @Test
-    void raw_requests_reach_what_no_operation_names() {
+    void rawRequestsReachWhatNoOperationNames() {
         long jo = addUser("jo");
 
         Exchange one = call("learningplatform:simple/request?method=GET&path=/api/v2/users/" + jo, null);
@@ -218,7 +218,7 @@ class LearningPlatformProducerTest extends PlatformTestSupport {
     }
 
     @Test
-    void a_users_route_catches_what_went_wrong_by_type() {
+    void aUsersRouteCatchesWhatWentWrongByType() {
         addUser("jo");
 
         assertThat(call("learningplatform:simple/users/get?id=4711", null).getException())
@@ -234,7 +234,7 @@ class LearningPlatformProducerTest extends PlatformTestSupport {
     }
 
     @Test
-    void headers_of_the_message_stay_and_none_of_the_reply_come() {
+    void headersOfTheMessageStayAndNoneOfTheReplyCome() {
         addUser("jo");
 
         Exchange exchange = call("learningplatform:simple/users/list", null, Map.of("mine", "kept"));
@@ -245,7 +245,7 @@ class LearningPlatformProducerTest extends PlatformTestSupport {
     }
 
     @Test
-    void credentials_and_base_url_cannot_be_set_by_a_header() {
+    void credentialsAndBaseUrlCannotBeSetByAHeader() {
         addUser("jo");
         Map<String, Object> hostile = Map.of(
                 "CamelLearningPlatform.baseUrl", "http://127.0.0.1:1",
@@ -261,7 +261,7 @@ class LearningPlatformProducerTest extends PlatformTestSupport {
     }
 
     @Test
-    void a_header_filter_strategy_lets_headers_travel_but_never_the_token() {
+    void aHeaderFilterStrategyLetsHeadersTravelButNeverTheToken() {
         DefaultHeaderFilterStrategy strategy = new DefaultHeaderFilterStrategy();
         strategy.setOutFilterPattern("(?i)camel.*");
         context.getRegistry().bind("pass", strategy);

@@ -34,7 +34,7 @@ class LifecycleTest {
     }
 
     @Test
-    void after_a_stop_no_thread_is_left() throws Exception {
+    void afterAStopNoThreadIsLeft() throws Exception {
         platform.tokenLifetimes(Duration.ofSeconds(1), Duration.ofSeconds(1));
         configure(new LearningPlatformComponent());
         context.addRoutes(new RouteBuilder() {
@@ -55,7 +55,7 @@ class LifecycleTest {
     }
 
     @Test
-    void a_context_that_was_suspended_calls_again() throws Exception {
+    void aContextThatWasSuspendedCallsAgain() throws Exception {
         start();
         assertThat(call().getException()).isNull();
 
@@ -66,7 +66,7 @@ class LifecycleTest {
     }
 
     @Test
-    void a_route_that_was_suspended_goes_on_when_it_is_resumed() throws Exception {
+    void aRouteThatWasSuspendedGoesOnWhenItIsResumed() throws Exception {
         AtomicInteger arrived = new AtomicInteger();
         configure(new LearningPlatformComponent());
         context.addRoutes(new RouteBuilder() {
@@ -89,7 +89,7 @@ class LifecycleTest {
     }
 
     @Test
-    void a_stop_ends_a_call_that_waits_to_be_retried() throws Exception {
+    void aStopEndsACallThatWaitsToBeRetried() throws Exception {
         platform.inject("simple/*", Fault.answer(503));
         LearningPlatformComponent component = new LearningPlatformComponent();
         configure(component);
@@ -106,7 +106,7 @@ class LifecycleTest {
     }
 
     @Test
-    void health_follows_token_and_calls() throws Exception {
+    void healthFollowsTokenAndCalls() throws Exception {
         LearningPlatformComponent component = new LearningPlatformComponent(context, Clock.systemUTC(), time -> true);
         configure(component);
         start(component);

@@ -54,7 +54,7 @@ class StartUpTest {
                 "simple/users/list?output=xml&" + CLIENT + " | output | xml",
                 "simple/users/list?environment=classpath:none.json&" + CLIENT + " | none.json | option environment",
             })
-    void a_wrong_uri_fails_with_what_is_wrong_and_what_to_do(String uri, String wrong, String remedy) {
+    void aWrongUriFailsWithWhatIsWrongAndWhatToDo(String uri, String wrong, String remedy) {
         Throwable failure = start("learningplatform:" + uri);
 
         assertThat(failure).hasStackTraceContaining(wrong).hasStackTraceContaining(remedy);
@@ -73,12 +73,12 @@ class StartUpTest {
         "simple/users/list?baseUrl=http://lp.example&allowHttp=true&clientId=c&clientSecret=s",
         "simple/users/list?responseTimeout=1500&connectTimeout=2s&baseUrl=https://lp.example&clientId=c&clientSecret=s"
     })
-    void a_right_uri_starts_without_a_call(String uri) {
+    void aRightUriStartsWithoutACall(String uri) {
         assertThat(start("learningplatform:" + uri)).isNull();
     }
 
     @Test
-    void a_route_can_start_from_a_list_only() {
+    void aRouteCanStartFromAListOnly() {
         Throwable failure = catchThrowable(() -> {
             context.addRoutes(new RouteBuilder() {
                 @Override
@@ -93,7 +93,7 @@ class StartUpTest {
     }
 
     @Test
-    void a_contract_that_does_not_parse_says_where(@TempDir Path folder) throws Exception {
+    void aContractThatDoesNotParseSaysWhere(@TempDir Path folder) throws Exception {
         Path contract = folder.resolve("mine.json");
         Files.writeString(contract, "{\"openapi\": \"3.1.0\",\n  oops", StandardCharsets.UTF_8);
 
@@ -103,7 +103,7 @@ class StartUpTest {
     }
 
     @Test
-    void a_postman_environment_fills_what_is_not_set(@TempDir Path folder) throws Exception {
+    void aPostmanEnvironmentFillsWhatIsNotSet(@TempDir Path folder) throws Exception {
         Path environment = folder.resolve("environment.json");
         Files.writeString(
                 environment,
@@ -120,7 +120,7 @@ class StartUpTest {
     }
 
     @Test
-    void secrets_are_masked_where_camel_shows_a_uri() {
+    void secretsAreMaskedWhereCamelShowsAUri() {
         String uri = "learningplatform:lxp/users/list?bearerToken=s3cr3t&" + BASE;
 
         assertThat(start(uri)).isNull();
@@ -130,7 +130,7 @@ class StartUpTest {
     }
 
     @Test
-    void the_component_can_be_stopped_before_it_was_used() {
+    void theComponentCanBeStoppedBeforeItWasUsed() {
         context.getComponent("learningplatform");
 
         assertThatCode(context::stop).doesNotThrowAnyException();

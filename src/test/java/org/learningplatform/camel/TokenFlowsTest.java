@@ -28,7 +28,7 @@ class TokenFlowsTest extends PlatformTestSupport {
     private static final String ME = "learningplatform:lxp/users/current";
 
     @Test
-    void client_credentials_give_the_token_of_the_simple_api() {
+    void clientCredentialsGiveTheTokenOfTheSimpleApi() {
         assertSucceeds(call(LIST, null));
         assertSucceeds(call(LIST, null));
 
@@ -36,7 +36,7 @@ class TokenFlowsTest extends PlatformTestSupport {
     }
 
     @Test
-    void user_name_and_password_give_a_jwt() {
+    void userNameAndPasswordGiveAJwt() {
         configuration().setUsername(SandboxPlatform.USERNAME);
         configuration().setPassword(SandboxPlatform.PASSWORD);
 
@@ -45,7 +45,7 @@ class TokenFlowsTest extends PlatformTestSupport {
     }
 
     @Test
-    void an_oauth_token_is_exchanged_for_the_jwt_of_a_user() {
+    void anOauthTokenIsExchangedForTheJwtOfAUser() {
         configuration().setUserId(String.valueOf(addUser("jo")));
 
         assertThat(result(call(ME, null), Map.class)).containsEntry("username", "jo");
@@ -54,7 +54,7 @@ class TokenFlowsTest extends PlatformTestSupport {
     }
 
     @Test
-    void a_message_says_whom_to_act_as_and_each_user_has_a_token_of_its_own() {
+    void aMessageSaysWhomToActAsAndEachUserHasATokenOfItsOwn() {
         long jo = addUser("jo");
         long mo = addUser("mo");
 
@@ -68,7 +68,7 @@ class TokenFlowsTest extends PlatformTestSupport {
     }
 
     @Test
-    void an_exchange_whose_oauth_token_was_revoked_is_made_with_a_new_one() {
+    void anExchangeWhoseOauthTokenWasRevokedIsMadeWithANewOne() {
         long jo = addUser("jo");
         assertSucceeds(call(LIST, null));
         platform.revokeTokens();
@@ -78,7 +78,7 @@ class TokenFlowsTest extends PlatformTestSupport {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void a_session_cookie_gives_a_jwt_in_body_or_cookie(boolean inCookie) {
+    void aSessionCookieGivesAJwtInBodyOrCookie(boolean inCookie) {
         platform.jwtInCookie(inCookie);
         configuration().setSessionCookie(SandboxPlatform.SESSION_COOKIE);
 
@@ -87,7 +87,7 @@ class TokenFlowsTest extends PlatformTestSupport {
     }
 
     @Test
-    void a_supplied_token_is_used_as_it_is_and_a_refusal_is_final() {
+    void aSuppliedTokenIsUsedAsItIsAndARefusalIsFinal() {
         configuration().setClientId(null);
         configuration().setClientSecret(null);
         configuration().setAccessToken("had-elsewhere");
@@ -99,7 +99,7 @@ class TokenFlowsTest extends PlatformTestSupport {
     }
 
     @Test
-    void sixty_four_threads_with_an_expired_token_make_one_token_request() throws Exception {
+    void sixtyFourThreadsWithAnExpiredTokenMakeOneTokenRequest() throws Exception {
         assertSucceeds(call(LIST, null));
         clock.advance(Duration.ofHours(2));
 
@@ -112,7 +112,7 @@ class TokenFlowsTest extends PlatformTestSupport {
     }
 
     @Test
-    void each_call_that_a_revoked_token_affects_is_retried_once() throws Exception {
+    void eachCallThatARevokedTokenAffectsIsRetriedOnce() throws Exception {
         assertSucceeds(call(LIST, null));
         platform.revokeTokens();
 
@@ -125,7 +125,7 @@ class TokenFlowsTest extends PlatformTestSupport {
     }
 
     @Test
-    void ten_thousand_calls_over_three_forced_expiries_make_four_token_requests() throws Exception {
+    void tenThousandCallsOverThreeForcedExpiriesMakeFourTokenRequests() throws Exception {
         List<Exchange> exchanges = inParallel(16, 10_000, i -> {
             if (i % 2_500 == 2_499 && i < 9_000) {
                 platform.expireTokens();
@@ -138,7 +138,7 @@ class TokenFlowsTest extends PlatformTestSupport {
     }
 
     @Test
-    void a_token_is_renewed_in_the_background_before_it_expires() {
+    void aTokenIsRenewedInTheBackgroundBeforeItExpires() {
         assertSucceeds(call(LIST, null));
         clock.advance(Duration.ofMinutes(58));
 
@@ -151,7 +151,7 @@ class TokenFlowsTest extends PlatformTestSupport {
     }
 
     @Test
-    void refused_credentials_fail_each_call_but_are_tried_twice_a_minute_at_most() {
+    void refusedCredentialsFailEachCallButAreTriedTwiceAMinuteAtMost() {
         configuration().setClientSecret("wrong");
 
         for (int i = 0; i < 60; i++) {
@@ -166,7 +166,7 @@ class TokenFlowsTest extends PlatformTestSupport {
     }
 
     @Test
-    void a_platform_that_refuses_every_token_is_not_asked_for_ever_new_ones() {
+    void aPlatformThatRefusesEveryTokenIsNotAskedForEverNewOnes() {
         platform.inject("simple/users/list", Fault.answer(401));
 
         for (int i = 0; i < 60; i++) {
@@ -178,7 +178,7 @@ class TokenFlowsTest extends PlatformTestSupport {
     }
 
     @Test
-    void a_token_request_is_retried_like_any_other() {
+    void aTokenRequestIsRetriedLikeAnyOther() {
         platform.inject("token/client-credentials", 2, Fault.answer(503));
 
         assertSucceeds(call(LIST, null));
@@ -186,7 +186,7 @@ class TokenFlowsTest extends PlatformTestSupport {
     }
 
     @Test
-    void a_secret_that_rotates_is_taken_from_then_on_without_a_restart() {
+    void aSecretThatRotatesIsTakenFromThenOnWithoutARestart() {
         AtomicReference<String> secret = new AtomicReference<>(SandboxPlatform.CLIENT_SECRET);
         context.getPropertiesComponent().addPropertiesSource(new PropertiesSource() {
             @Override
@@ -213,7 +213,7 @@ class TokenFlowsTest extends PlatformTestSupport {
     }
 
     @Test
-    void two_components_share_no_token() throws Exception {
+    void twoComponentsShareNoToken() throws Exception {
         try (SandboxPlatform other = new SandboxPlatform(0, clock)) {
             context.addComponent("apac", component(context, other));
             platform.inject("simple/*", Fault.answer(401));
@@ -228,12 +228,12 @@ class TokenFlowsTest extends PlatformTestSupport {
     }
 
     @Test
-    void a_token_for_a_user_that_does_not_exist_is_an_authentication_error() {
+    void aTokenForAUserThatDoesNotExistIsAnAuthenticationError() {
         assertThat(actAs(4711).getException()).isInstanceOf(AuthenticationException.class);
     }
 
     @Test
-    void without_a_user_to_act_for_the_call_says_what_to_set() {
+    void withoutAUserToActForTheCallSaysWhatToSet() {
         assertThat(call(ME, null).getException())
                 .isInstanceOf(AuthenticationException.class)
                 .hasMessageContaining("userId")

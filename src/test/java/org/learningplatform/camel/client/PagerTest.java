@@ -28,21 +28,21 @@ class PagerTest {
     private final List<Map<String, Object>> calls = new ArrayList<>();
 
     @Test
-    void by_offset_it_reads_until_a_short_page() {
+    void byOffsetItReadsUntilAShortPage() {
         assertThat(idsOf(pager(Paging.Style.OFFSET, Map.of(), 0, offsetPlatform(7, 3))))
                 .hasSize(7);
         assertThat(calls).extracting(call -> call.get("position")).containsExactly(null, 3, 6);
     }
 
     @Test
-    void by_offset_it_reads_an_empty_page_where_the_last_one_is_full() {
+    void byOffsetItReadsAnEmptyPageWhereTheLastOneIsFull() {
         assertThat(idsOf(pager(Paging.Style.OFFSET, Map.of(), 0, offsetPlatform(6, 3))))
                 .hasSize(6);
         assertThat(calls).hasSize(3);
     }
 
     @Test
-    void by_page_it_counts_from_one() {
+    void byPageItCountsFromOne() {
         Function<Map<String, ?>, Object> platform = call -> {
             int page = call.get("position") == null ? 1 : (Integer) call.get("position");
             return rows((page - 1) * 3, page < 3 ? 3 : 1);
@@ -53,7 +53,7 @@ class PagerTest {
     }
 
     @Test
-    void it_starts_where_the_arguments_say_and_takes_their_page_size() {
+    void itStartsWhereTheArgumentsSayAndTakesTheirPageSize() {
         Map<String, Object> arguments = Map.of("position", "4", "size", "2");
 
         assertThat(idsOf(pager(Paging.Style.OFFSET, arguments, 0, offsetPlatform(7, 2))))
@@ -62,21 +62,21 @@ class PagerTest {
     }
 
     @Test
-    void a_platform_that_gives_fewer_rows_than_asked_for_is_read_to_the_end_all_the_same() {
+    void aPlatformThatGivesFewerRowsThanAskedForIsReadToTheEndAllTheSame() {
         assertThat(idsOf(pager(Paging.Style.OFFSET, Map.of(), 100, offsetPlatform(8, 3))))
                 .hasSize(8);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"items", "results", "data"})
-    void rows_may_come_in_an_envelope(String name) {
+    void rowsMayComeInAnEnvelope(String name) {
         Pager pager = pager(Paging.Style.OFFSET, Map.of(), 0, call -> Map.of(name, rows(0, 2), "total", 2));
 
         assertThat(idsOf(pager)).containsExactly(0, 1);
     }
 
     @Test
-    void a_page_that_repeats_the_one_before_is_an_error_and_no_loop() {
+    void aPageThatRepeatsTheOneBeforeIsAnErrorAndNoLoop() {
         Pager pager = pager(Paging.Style.OFFSET, Map.of(), 0, call -> rows(0, 3));
         pager.next();
 
@@ -86,14 +86,14 @@ class PagerTest {
     }
 
     @Test
-    void a_reply_without_rows_is_an_error() {
+    void aReplyWithoutRowsIsAnError() {
         assertThatThrownBy(pager(Paging.Style.OFFSET, Map.of(), 0, call -> Map.of("message", "ok"))::next)
                 .isInstanceOf(UnexpectedReplyException.class)
                 .hasMessageContaining("not a list");
     }
 
     @Test
-    void a_cursor_is_followed_until_there_is_none() {
+    void aCursorIsFollowedUntilThereIsNone() {
         Function<Map<String, ?>, Object> platform = call -> call.get("position") == null
                 ? Map.of("items", rows(0, 2), "next_cursor", "abc")
                 : Map.of("items", rows(2, 2), "next_cursor", "");
@@ -103,7 +103,7 @@ class PagerTest {
     }
 
     @Test
-    void a_link_on_the_platforms_own_host_is_followed_by_its_cursor() {
+    void aLinkOnThePlatformsOwnHostIsFollowedByItsCursor() {
         Function<Map<String, ?>, Object> platform = call -> call.get("position") == null
                 ? Map.of("items", rows(0, 2), "links", Map.of("next", "https://lp.example/other?x=1&position=b%20c"))
                 : Map.of("items", rows(2, 1));
@@ -121,7 +121,7 @@ class PagerTest {
                 "https://lp.example:444/?position=1",
                 "https://lp.example@evil.example/?position=1"
             })
-    void a_link_to_another_host_is_refused(String link) {
+    void aLinkToAnotherHostIsRefused(String link) {
         Pager pager = pager(Paging.Style.NEXT, Map.of(), 0, call -> Map.of("items", rows(0, 2), "next", link));
 
         assertThatThrownBy(pager::next)
@@ -130,7 +130,7 @@ class PagerTest {
     }
 
     @Test
-    void no_page_is_read_before_it_is_asked_for() {
+    void noPageIsReadBeforeItIsAskedFor() {
         Pager pager = pager(Paging.Style.OFFSET, Map.of(), 0, offsetPlatform(9, 3));
         assertThat(calls).isEmpty();
 

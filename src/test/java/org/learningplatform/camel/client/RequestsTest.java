@@ -33,12 +33,12 @@ class RequestsTest {
                 "😀, %F0%9F%98%80",
                 "{id}, %7Bid%7D",
             })
-    void a_path_argument_is_one_path_segment_whatever_it_is(String id, String segment) {
+    void aPathArgumentIsOnePathSegmentWhateverItIs(String id, String segment) {
         assertThat(request("simple/users/get", Map.of("id", id)).target()).isEqualTo("/api/v2/users/" + segment);
     }
 
     @Test
-    void an_empty_or_missing_path_argument_is_refused_because_it_would_name_the_whole_list() {
+    void anEmptyOrMissingPathArgumentIsRefusedBecauseItWouldNameTheWholeList() {
         assertThatThrownBy(() -> request("simple/users/delete", Map.of("id", "")))
                 .isInstanceOf(BadRequestException.class)
                 .hasMessageContaining("'id'")
@@ -47,7 +47,7 @@ class RequestsTest {
     }
 
     @Test
-    void query_arguments_are_encoded_and_those_without_a_value_left_out() {
+    void queryArgumentsAreEncodedAndThoseWithoutAValueLeftOut() {
         Map<String, Object> arguments = new HashMap<>();
         arguments.put("email", "jo+x@acme.example");
         arguments.put("username", null);
@@ -58,7 +58,7 @@ class RequestsTest {
     }
 
     @Test
-    void a_body_travels_only_where_the_method_has_one() {
+    void aBodyTravelsOnlyWhereTheMethodHasOne() {
         byte[] body = "{}".getBytes(StandardCharsets.UTF_8);
 
         assertThat(Requests.of(Contract.shipped().operation("simple/users/create"), Map.of(), body, Map.of())
@@ -70,7 +70,7 @@ class RequestsTest {
     }
 
     @Test
-    void a_raw_request_is_sent_as_it_is_written() {
+    void aRawRequestIsSentAsItIsWritten() {
         HttpCall call =
                 request("lxp/request", Map.of("method", "patch", "path", "/lxp/api/v1/x%2Fy?a=b", "query", "c=d%20e"));
 
@@ -89,14 +89,14 @@ class RequestsTest {
                 "/a b",
                 "/a\r\nX: y"
             })
-    void a_raw_request_cannot_leave_the_platforms_host(String path) {
+    void aRawRequestCannotLeaveThePlatformsHost(String path) {
         assertThatThrownBy(() -> request("simple/request", Map.of("method", "GET", "path", path)))
                 .isInstanceOf(BadRequestException.class);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"TRACE", "CONNECT", "GET\r\nX", "purge"})
-    void a_raw_request_has_one_of_the_usual_methods(String method) {
+    void aRawRequestHasOneOfTheUsualMethods(String method) {
         assertThatThrownBy(() -> request("simple/request", Map.of("method", method, "path", "/x")))
                 .isInstanceOf(BadRequestException.class)
                 .hasMessageContaining("method");

@@ -53,13 +53,23 @@ public final class Demo implements AutoCloseable {
     private final Condition arrival = lock.newCondition();
     private int round;
 
-    public static void main(String... args) throws Exception {
+    public static void main(String... args) {
+        try {
+            run(List.of(args).contains("--once"));
+        } catch (Exception e) {
+            // other threads would keep the process alive
+            e.printStackTrace();
+            System.exit(1);
+        }
+    }
+
+    private static void run(boolean once) throws Exception {
         say("Starting a platform, a Kafka broker and an SFTP server on this machine ...");
         Demo demo = new Demo();
         Runtime.getRuntime().addShutdownHook(new Thread(demo::close));
         demo.start();
         boolean complete = demo.hireEnrolComplete();
-        if (List.of(args).contains("--once")) {
+        if (once) {
             System.exit(complete ? 0 : 1);
         }
         demo.printAddresses();
@@ -88,7 +98,6 @@ public final class Demo implements AutoCloseable {
                 "roster.readLockCheckInterval", "200"));
         routes.setPropertyPlaceholderLocations("file:routes/application.properties");
         routes.setOverrideProperties(settings);
-        routes.configure().withRoutesIncludePattern("file:routes/*.yaml");
         routes.start();
     }
 

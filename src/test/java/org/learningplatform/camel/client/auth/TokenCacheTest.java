@@ -35,7 +35,7 @@ class TokenCacheTest {
             () -> AccessToken.issued("token " + requests.incrementAndGet(), clock.instant(), LIFE, 0.5);
 
     @Test
-    void many_callers_without_a_token_make_one_request() throws Exception {
+    void manyCallersWithoutATokenMakeOneRequest() throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch answer = new CountDownLatch(1);
         TokenSource slow = () -> {
@@ -54,7 +54,7 @@ class TokenCacheTest {
     }
 
     @Test
-    void a_failure_reaches_all_who_wait_for_it_and_is_not_kept() throws Exception {
+    void aFailureReachesAllWhoWaitForItAndIsNotKept() throws Exception {
         CountDownLatch answer = new CountDownLatch(1);
         AtomicInteger failures = new AtomicInteger();
         TokenSource failing = () -> {
@@ -70,7 +70,7 @@ class TokenCacheTest {
     }
 
     @Test
-    void a_token_is_renewed_in_the_background_before_it_expires_and_used_meanwhile() {
+    void aTokenIsRenewedInTheBackgroundBeforeItExpiresAndUsedMeanwhile() {
         cache.get(KEY, source);
         clock.advance(LIFE.multipliedBy(9).dividedBy(10));
 
@@ -84,7 +84,7 @@ class TokenCacheTest {
     }
 
     @Test
-    void where_the_renewal_fails_the_token_is_used_until_it_expires() {
+    void whereTheRenewalFailsTheTokenIsUsedUntilItExpires() {
         AccessToken first = cache.get(KEY, source);
         clock.advance(LIFE.minusMinutes(1));
 
@@ -100,7 +100,7 @@ class TokenCacheTest {
     }
 
     @Test
-    void an_expired_token_is_never_handed_out() {
+    void anExpiredTokenIsNeverHandedOut() {
         cache.get(KEY, source);
         clock.advance(LIFE);
 
@@ -108,7 +108,7 @@ class TokenCacheTest {
     }
 
     @Test
-    void a_refused_token_is_dropped_but_not_the_one_that_has_replaced_it() {
+    void aRefusedTokenIsDroppedButNotTheOneThatHasReplacedIt() {
         AccessToken first = cache.get(KEY, source);
         cache.drop(KEY, first);
         AccessToken second = cache.get(KEY, source);
@@ -120,7 +120,7 @@ class TokenCacheTest {
     }
 
     @Test
-    void refused_credentials_are_not_tried_again_for_a_while_however_many_calls_come() {
+    void refusedCredentialsAreNotTriedAgainForAWhileHoweverManyCallsCome() {
         AtomicInteger refusals = new AtomicInteger();
         TokenSource refusing = () -> {
             refusals.incrementAndGet();
@@ -138,7 +138,7 @@ class TokenCacheTest {
     }
 
     @Test
-    void after_a_fresh_token_was_refused_none_is_asked_for_and_the_one_there_stays() {
+    void afterAFreshTokenWasRefusedNoneIsAskedForAndTheOneThereStays() {
         AccessToken token = cache.get(KEY, source);
 
         cache.hold(KEY, refused());
@@ -150,7 +150,7 @@ class TokenCacheTest {
     }
 
     @Test
-    void users_have_tokens_of_their_own() {
+    void usersHaveTokensOfTheirOwn() {
         AccessToken mine = cache.get(key("1"), source);
         AccessToken yours = cache.get(key("2"), source);
 
@@ -159,7 +159,7 @@ class TokenCacheTest {
     }
 
     @Test
-    void a_token_does_not_show_its_value() {
+    void aTokenDoesNotShowItsValue() {
         assertThat(AccessToken.issued("s3cret", clock.instant(), LIFE, 0).toString())
                 .doesNotContain("s3cret");
         assertThat(KEY.toString()).doesNotContain("hunter2");

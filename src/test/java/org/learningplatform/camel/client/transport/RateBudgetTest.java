@@ -16,21 +16,21 @@ class RateBudgetTest {
     };
 
     @Test
-    void calls_are_spread_evenly_at_the_configured_rate() throws InterruptedException {
+    void callsAreSpreadEvenlyAtTheConfiguredRate() throws InterruptedException {
         RateBudget budget = new RateBudget(1_000, 10, clock, waiter);
 
         assertThat(timeOf(101, budget)).isEqualTo(Duration.ofSeconds(10));
     }
 
     @Test
-    void without_a_rate_nobody_waits() throws InterruptedException {
+    void withoutARateNobodyWaits() throws InterruptedException {
         RateBudget budget = new RateBudget(1_000, 0, clock, waiter);
 
         assertThat(timeOf(500, budget)).isZero();
     }
 
     @Test
-    void the_rate_halves_when_the_platform_throttles_and_recovers() throws InterruptedException {
+    void theRateHalvesWhenThePlatformThrottlesAndRecovers() throws InterruptedException {
         RateBudget budget = new RateBudget(10_000, 10, clock, waiter);
         timeOf(1, budget);
 
@@ -45,7 +45,7 @@ class RateBudgetTest {
     }
 
     @Test
-    void however_often_it_is_throttled_some_calls_get_through() throws InterruptedException {
+    void howeverOftenItIsThrottledSomeCallsGetThrough() throws InterruptedException {
         RateBudget budget = new RateBudget(10_000, 64, clock, waiter);
         for (int i = 0; i < 1_000; i++) {
             budget.throttled();
@@ -55,7 +55,7 @@ class RateBudgetTest {
     }
 
     @Test
-    void no_more_calls_are_in_flight_than_allowed() throws InterruptedException {
+    void noMoreCallsAreInFlightThanAllowed() throws InterruptedException {
         RateBudget budget = new RateBudget(1, 0, clock, waiter);
         assertThat(budget.acquire()).isTrue();
 
@@ -75,7 +75,7 @@ class RateBudgetTest {
     }
 
     @Test
-    void a_stop_ends_the_wait_without_a_place() throws InterruptedException {
+    void aStopEndsTheWaitWithoutAPlace() throws InterruptedException {
         RateBudget budget = new RateBudget(1, 1, clock, time -> false);
         budget.acquire();
         budget.release();

@@ -37,7 +37,7 @@ class RetryPolicyTest {
         "504, RETRY, RETRY, FAIL",
         "302, FAIL,  FAIL,  FAIL",
     })
-    void a_write_is_repeated_only_if_it_cannot_have_been_applied_or_is_idempotent(
+    void aWriteIsRepeatedOnlyIfItCannotHaveBeenAppliedOrIsIdempotent(
             int status, Action read, Action idempotent, Action other) {
         assertThat(decide(read(), status)).isEqualTo(read);
         assertThat(decide(call("PATCH", true), status)).isEqualTo(idempotent);
@@ -46,7 +46,7 @@ class RetryPolicyTest {
 
     @ParameterizedTest
     @EnumSource(Attempt.Cause.class)
-    void a_write_whose_reply_is_missing_is_repeated_only_if_it_was_never_sent_or_is_idempotent(Attempt.Cause cause) {
+    void aWriteWhoseReplyIsMissingIsRepeatedOnlyIfItWasNeverSentOrIsIdempotent(Attempt.Cause cause) {
         boolean never = cause == Attempt.Cause.STOPPED || cause == Attempt.Cause.TOO_LARGE;
         boolean notSent = cause == Attempt.Cause.NOT_SENT;
 
@@ -57,13 +57,13 @@ class RetryPolicyTest {
     }
 
     @Test
-    void it_gives_up_after_the_retries_that_are_allowed() {
+    void itGivesUpAfterTheRetriesThatAreAllowed() {
         assertThat(decide(read(), answered(503, null), 3)).isEqualTo(Action.RETRY);
         assertThat(decide(read(), answered(503, null), 4)).isEqualTo(Action.FAIL);
     }
 
     @Test
-    void a_refused_token_is_renewed_where_there_can_be_another_one_whatever_the_retries() {
+    void aRefusedTokenIsRenewedWhereThereCanBeAnotherOneWhateverTheRetries() {
         Attempt refused = answered(401, null);
 
         assertThat(policy.decide(read(), refused, 4, true, NOW, 0.5).action()).isEqualTo(Action.RENEW_TOKEN);
@@ -72,14 +72,14 @@ class RetryPolicyTest {
 
     @ParameterizedTest
     @CsvSource({"0, 500", "1, 1000", "2, 2000", "3, 4000"})
-    void the_wait_doubles_and_is_spread_over_its_whole_length(int retries, long ceilingMillis) {
+    void theWaitDoublesAndIsSpreadOverItsWholeLength(int retries, long ceilingMillis) {
         assertThat(delay(answered(503, null), retries, 0.0)).isZero();
         assertThat(delay(answered(503, null), retries, 0.5)).isEqualTo(Duration.ofMillis(ceilingMillis / 2));
         assertThat(delay(answered(503, null), retries, 1.0)).isEqualTo(Duration.ofMillis(ceilingMillis));
     }
 
     @Test
-    void the_wait_never_exceeds_its_maximum() {
+    void theWaitNeverExceedsItsMaximum() {
         RetryPolicy patient = new RetryPolicy(1_000, Duration.ofMillis(500), Duration.ofSeconds(30));
 
         assertThat(patient.decide(read(), answered(503, null), 999, true, NOW, 1.0)
@@ -89,19 +89,19 @@ class RetryPolicyTest {
 
     @ParameterizedTest
     @CsvSource({"7, 7", "0, 0", "30, 30", "'Mon, 02 Nov 2026 10:00:05 GMT', 5", "'Mon, 02 Nov 2026 09:00:00 GMT', 0"})
-    void the_platform_is_waited_for_as_long_as_it_asks(String retryAfter, long seconds) {
+    void thePlatformIsWaitedForAsLongAsItAsks(String retryAfter, long seconds) {
         assertThat(delay(answered(429, retryAfter), 0, 0.5)).isEqualTo(Duration.ofSeconds(seconds));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"31", "3600", "9999999999", "Mon, 02 Nov 2026 12:00:00 GMT"})
-    void a_longer_wait_than_allowed_is_a_failure_at_once(String retryAfter) {
+    void aLongerWaitThanAllowedIsAFailureAtOnce(String retryAfter) {
         assertThat(decide(read(), answered(429, retryAfter), 0)).isEqualTo(Action.FAIL);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "soon", "-1", "99999999999999999999", "١٢"})
-    void an_unreadable_retry_after_is_as_none(String retryAfter) {
+    void anUnreadableRetryAfterIsAsNone(String retryAfter) {
         assertThat(delay(answered(429, retryAfter), 0, 1.0)).isEqualTo(Duration.ofMillis(500));
     }
 
