@@ -18,11 +18,7 @@ final class LearningPlatformHealthCheck extends AbstractHealthCheck {
     @Override
     protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
         try {
-            endpoint.client().authenticate(endpoint.target().token());
-            LearningPlatformException failure = endpoint.client().lastFailure();
-            if (failure != null) {
-                throw failure;
-            }
+            endpoint.client().checkHealth(endpoint.target());
             builder.up();
         } catch (LearningPlatformException e) {
             builder.detail("operation", e.getOperation());

@@ -56,7 +56,7 @@ class LifecycleTest {
 
     @Test
     void aContextThatWasSuspendedCallsAgain() throws Exception {
-        start();
+        start(new LearningPlatformComponent());
         assertThat(call().getException()).isNull();
 
         context.suspend();
@@ -92,7 +92,6 @@ class LifecycleTest {
     void aStopEndsACallThatWaitsToBeRetried() throws Exception {
         platform.inject("simple/*", Fault.answer(503));
         LearningPlatformComponent component = new LearningPlatformComponent();
-        configure(component);
         component.getConfiguration().setRetryDelay(Duration.ofHours(1));
         component.getConfiguration().setMaxRetryDelay(Duration.ofHours(1));
         start(component);
@@ -108,7 +107,6 @@ class LifecycleTest {
     @Test
     void healthFollowsTokenAndCalls() throws Exception {
         LearningPlatformComponent component = new LearningPlatformComponent(context, Clock.systemUTC(), time -> true);
-        configure(component);
         start(component);
         HealthCheck check = producerCheck();
         assertThat(check.call().getState()).isEqualTo(HealthCheck.State.UP);
@@ -135,6 +133,27 @@ class LifecycleTest {
         assertThat(check.call().getState()).isEqualTo(HealthCheck.State.DOWN);
     }
 
+    @Test
+    void whereMessagesSayWhomToActForHealthIsThatOfTheOauthToken() throws Exception {
+        configure(new LearningPlatformComponent());
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:me").to("learningplatform:lxp/users/current");
+            }
+        });
+        context.start();
+
+        assertThat(producerCheck().call().getState()).isEqualTo(HealthCheck.State.UP);
+        platform.revokeTokens();
+        platform.rotateSecret("another");
+        assertThat(context.createProducerTemplate()
+                        .request("direct:me", e -> e.getMessage().setHeader("CamelLearningPlatformActAs", 1))
+                        .getException())
+                .isNotNull();
+        assertThat(producerCheck().call().getState()).isEqualTo(HealthCheck.State.DOWN);
+    }
+
     private HealthCheck producerCheck() {
         ProducersHealthCheckRepository producers =
                 HealthCheckHelper.getHealthCheckRepository(context, "producers", ProducersHealthCheckRepository.class);
@@ -145,13 +164,8 @@ class LifecycleTest {
                 .orElseThrow();
     }
 
-    private void start() throws Exception {
-        LearningPlatformComponent component = new LearningPlatformComponent();
-        configure(component);
-        start(component);
-    }
-
     private void start(LearningPlatformComponent component) throws Exception {
+        configure(component);
         context.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {

@@ -54,12 +54,6 @@ final class Pager implements Iterator<Page> {
         this.position = arguments.get(paging.positionParameter());
     }
 
-    /** The arguments of a list that say which page is read. */
-    static List<String> positionArguments(Operation operation) {
-        Paging paging = Objects.requireNonNull(operation.paging());
-        return List.of(paging.sizeParameter(), paging.positionParameter());
-    }
-
     private int pageSize(int configured) {
         Object argument = arguments.get(paging.sizeParameter());
         if (argument != null) {

@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.auth.Authenticator;
 import org.learningplatform.camel.client.contract.Contract;
 import org.learningplatform.camel.client.contract.Operation;
-import org.learningplatform.camel.client.contract.TokenKind;
 import org.learningplatform.camel.client.transport.Bearer;
 import org.learningplatform.camel.client.transport.Caller;
 import org.learningplatform.camel.client.transport.HttpCall;
@@ -38,11 +37,6 @@ public final class PlatformClient {
     /** What can be called. */
     public Contract contract() {
         return contract;
-    }
-
-    /** The failure of the last call, if that was one of the platform or of its tokens; else null. */
-    public @Nullable LearningPlatformException lastFailure() {
-        return lastFailure;
     }
 
     /**
@@ -94,12 +88,17 @@ public final class PlatformClient {
     }
 
     /**
-     * Whether a token of that kind can be had: from the cache, or from the platform.
+     * Whether the platform can be called: a token for the operation can be had, and the last call was answered, be it
+     * with a refusal of what it asked for.
      *
-     * @throws LearningPlatformException if it cannot
+     * @throws LearningPlatformException why not
      */
-    public void authenticate(TokenKind kind) {
-        authenticator.bearer("health check", kind, null).value();
+    public void checkHealth(Operation operation) {
+        authenticator.check(operation.name(), operation.token());
+        LearningPlatformException failure = lastFailure;
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     /**

@@ -55,7 +55,7 @@ final class Requests {
     }
 
     private static void appendQuery(StringBuilder target, Operation operation, Map<String, ?> arguments) {
-        char separator = '?';
+        char separator = target.indexOf("?") < 0 ? '?' : '&';
         for (Parameter parameter : operation.parameters()) {
             if (parameter.in() != Parameter.In.QUERY) {
                 continue;
@@ -83,30 +83,14 @@ final class Requests {
         if (!path.startsWith("/") || path.startsWith("//")) {
             throw bad(operation, "the argument 'path' is relative to the platform's host and begins with one '/'");
         }
-        StringBuilder target = new StringBuilder(checked(operation, path));
-        append(target, arguments.get(Operation.RAW_QUERY));
-        if (operation.paging() != null && method.equals("GET")) {
-            appendPosition(target, operation, arguments);
+        StringBuilder target = new StringBuilder(path);
+        Object query = arguments.get(Operation.RAW_QUERY);
+        if (query != null && !query.toString().isEmpty()) {
+            target.append(path.indexOf('?') < 0 ? '?' : '&').append(query);
         }
+        appendQuery(target, operation, arguments);
         return call(
                 operation, method, checked(operation, target.toString()), body, IDEMPOTENT.contains(method), headers);
-    }
-
-    private static void appendPosition(StringBuilder target, Operation operation, Map<String, ?> arguments) {
-        for (String name : Pager.positionArguments(operation)) {
-            Object value = arguments.get(name);
-            if (value != null) {
-                StringBuilder argument = new StringBuilder(name).append('=');
-                encode(argument, value.toString());
-                append(target, argument);
-            }
-        }
-    }
-
-    private static void append(StringBuilder target, @Nullable Object query) {
-        if (query != null && !query.toString().isEmpty()) {
-            target.append(target.indexOf("?") < 0 ? '?' : '&').append(query);
-        }
     }
 
     private static String text(Operation operation, Map<String, ?> arguments, String name) {

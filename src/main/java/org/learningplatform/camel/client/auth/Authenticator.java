@@ -61,6 +61,19 @@ public final class Authenticator {
         };
     }
 
+    /**
+     * Has a token of that kind, from the cache or from the platform. Where messages say whom to act for, it is the OAuth
+     * token that would be exchanged.
+     *
+     * @throws LearningPlatformException if there is none to be had
+     */
+    public void check(String operation, TokenKind kind) {
+        boolean exchangedPerMessage = kind == TokenKind.JWT
+                && credentials.userId() == null
+                && credentials.effectiveJwtMethod() == JwtMethod.exchange;
+        bearer(operation, exchangedPerMessage ? TokenKind.OAUTH : kind, null).value();
+    }
+
     private Bearer oauth() {
         return credentials.accessToken() != null ? new Supplied(credentials.accessToken()) : clientCredentials();
     }
