@@ -148,7 +148,7 @@ class CompletionJourneyTest {
 
         await().untilAsserted(() -> assertThat(journey.told()).hasSize(1));
         assertThat(journey.setAside(journey.learningRecords())).singleElement().satisfies(aside -> {
-            assertThat(Journey.header(aside, "dlq-reason")).isEqualTo("bug");
+            assertThat(Journey.header(aside, "dlq-reason")).isEqualTo("schema-invalid");
             assertThat(Journey.header(aside, "dlq-message")).contains("score").doesNotContain("canary");
             assertThat(new String(aside.value(), UTF_8)).contains("\"id\":" + broken);
         });

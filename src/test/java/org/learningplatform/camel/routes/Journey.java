@@ -73,8 +73,9 @@ final class Journey implements AutoCloseable {
         main = new Main();
         main.setPropertyPlaceholderLocations("file:routes/application.properties");
         main.setOverrideProperties(overrides);
-        main.configure()
-                .withRoutesIncludePattern(Stream.concat(Stream.of("common.yaml"), files.stream())
+        overrides.put(
+                "camel.main.routesIncludePattern",
+                Stream.concat(Stream.of("common.yaml"), files.stream())
                         .map(file -> "file:routes/" + file)
                         .collect(Collectors.joining(",")));
         main.start();

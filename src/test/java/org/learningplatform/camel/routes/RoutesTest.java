@@ -28,6 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.learningplatform.camel.error.AuthenticationException;
 import org.learningplatform.camel.error.LearningPlatformException;
+import org.learningplatform.camel.error.UnexpectedReplyException;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
@@ -129,9 +130,10 @@ class RoutesTest {
         assertThat(triedAgain).isEqualTo(passing());
     }
 
-    /** The exceptions whose class says that they are retryable, and the one about tokens. */
+    /** The exceptions whose class says that they are retryable, the one about tokens, and the one about maintenance pages. */
     private static Set<String> passing() throws Exception {
-        Set<String> passing = new TreeSet<>(Set.of(AuthenticationException.class.getName()));
+        Set<String> passing = new TreeSet<>(
+                Set.of(AuthenticationException.class.getName(), UnexpectedReplyException.class.getName()));
         Path classes = Path.of(LearningPlatformException.class
                 .getProtectionDomain()
                 .getCodeSource()

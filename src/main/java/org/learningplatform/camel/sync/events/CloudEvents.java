@@ -122,6 +122,9 @@ public final class CloudEvents {
 
     private JsonNode parse(Message message) {
         Object body = message.getBody();
+        if (body instanceof Map) {
+            return json.valueToTree(body);
+        }
         try {
             return json.readTree(
                     body instanceof byte[] bytes ? bytes : text(body).getBytes(StandardCharsets.UTF_8));
@@ -136,8 +139,8 @@ public final class CloudEvents {
     }
 
     /**
-     * Makes the message carry the event: {@code ce_*} headers, the Kafka key from {@code partitionkey}, JSON body. What
-     * the message carried before of another event or its dead letter is removed.
+     * Makes the message carry the event: {@code ce_*} headers, the Kafka key from {@code partitionkey}, the data as
+     * a Map for the route to marshal. What the message carried before of another event or its dead letter is removed.
      */
     public void write(CloudEvent event, Message message) {
         message.removeHeaders(PREFIX + "*");
@@ -153,11 +156,7 @@ public final class CloudEvents {
         event.extensions().forEach((name, value) -> attribute(message, name, value));
         message.setHeader(CONTENT_TYPE, bytes("application/json"));
         message.setHeader(KAFKA_KEY, event.extensions().get("partitionkey"));
-        try {
-            message.setBody(json.writeValueAsBytes(event.data()));
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("the data of " + event.type() + " cannot be written as JSON");
-        }
+        message.setBody(event.data());
     }
 
     private static void attribute(Message message, String name, String value) {

@@ -5,8 +5,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.learningplatform.camel.error.Failure;
-import org.learningplatform.camel.error.UnexpectedReplyException;
+import org.learningplatform.camel.sync.events.InvalidEventException;
 
 /**
  * A completion as the platform has it.
@@ -31,12 +30,12 @@ record Completion(
     /**
      * Reads a row of {@code simple/completions/list}.
      *
-     * @throws UnexpectedReplyException if the row lacks what a completion must have
+     * @throws InvalidEventException if the row lacks what a completion must have
      */
     static Completion of(Map<?, ?> row, PlatformTime times) {
         Instant at = times.read(row.get("completed_at"));
         if (at == null) {
-            throw unexpected("completed_at is no timestamp");
+            throw invalid("completed_at is no timestamp");
         }
         Instant validUntil = times.read(row.get("valid_until"));
         return new Completion(
@@ -52,7 +51,7 @@ record Completion(
     private static String required(Map<?, ?> row, String name) {
         Object value = row.get(name);
         if (value == null) {
-            throw unexpected(name + " is missing");
+            throw invalid(name + " is missing");
         }
         return value.toString();
     }
@@ -74,11 +73,11 @@ record Completion(
             BigDecimal number = new BigDecimal(value.toString()).stripTrailingZeros();
             return number.scale() < 0 ? number.setScale(0) : number;
         } catch (NumberFormatException e) {
-            throw unexpected("score is no number");
+            throw invalid("score is no number");
         }
     }
 
-    private static UnexpectedReplyException unexpected(String reason) {
-        return new UnexpectedReplyException(Failure.before("simple/completions/list", "a completion's " + reason));
+    private static InvalidEventException invalid(String reason) {
+        return new InvalidEventException("schema-invalid", "a completion's " + reason);
     }
 }

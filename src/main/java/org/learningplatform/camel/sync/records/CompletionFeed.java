@@ -13,9 +13,9 @@ import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.LearningPlatformComponent;
-import org.learningplatform.camel.error.UnexpectedReplyException;
 import org.learningplatform.camel.sync.events.CloudEvent;
 import org.learningplatform.camel.sync.events.CloudEvents;
+import org.learningplatform.camel.sync.events.InvalidEventException;
 
 /**
  * A completion on the platform becomes an event. Turns a message whose body is a row of {@code simple/completions/list}, a
@@ -59,7 +59,7 @@ public final class CompletionFeed implements Processor {
 
     /**
      * @throws InvalidPayloadException if the body is no Map
-     * @throws UnexpectedReplyException if the row lacks what a completion must have
+     * @throws InvalidEventException if the row lacks what a completion must have
      * @throws org.learningplatform.camel.error.LearningPlatformException if the user cannot be read
      */
     @Override

@@ -17,12 +17,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.learningplatform.camel.TestClock;
+import org.learningplatform.camel.client.Json;
 import org.learningplatform.camel.error.PlatformUnavailableException;
-import org.learningplatform.camel.error.UnexpectedReplyException;
 import org.learningplatform.camel.sandbox.Fault;
 import org.learningplatform.camel.sandbox.SandboxPlatform;
 import org.learningplatform.camel.sync.events.CloudEvent;
 import org.learningplatform.camel.sync.events.CloudEvents;
+import org.learningplatform.camel.sync.events.InvalidEventException;
 
 class CompletionFeedTest {
 
@@ -170,7 +171,7 @@ class CompletionFeedTest {
         row.put(field, value);
 
         assertThatThrownBy(() -> event(row))
-                .isInstanceOf(UnexpectedReplyException.class)
+                .isInstanceOf(InvalidEventException.class)
                 .hasMessageContaining(field)
                 .hasMessageNotContaining("canary");
     }
@@ -199,6 +200,8 @@ class CompletionFeedTest {
         exchange.getMessage().setBody(row);
         try {
             feed.process(exchange);
+            // as the route does
+            exchange.getMessage().setBody(Json.write(exchange.getMessage().getBody()));
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
