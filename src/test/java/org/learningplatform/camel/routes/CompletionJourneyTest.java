@@ -9,44 +9,32 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.learningplatform.camel.sandbox.Fault;
 import org.learningplatform.camel.sandbox.SandboxKafka;
 import org.learningplatform.camel.sandbox.SandboxPlatform;
 
 /** Completions from a platform on HTTP, polled on a schedule, to a real topic. */
+@ExtendWith(SharedKafka.class)
 class CompletionJourneyTest {
 
     private static final String COMPLETIONS = "simple/completions/list";
 
-    private static SandboxKafka kafka;
-
     private final SandboxPlatform platform = new SandboxPlatform();
 
-    @TempDir
-    private Path state;
-
-    private Journey journey;
+    private final Journey journey;
     private long enrolment;
 
-    @BeforeAll
-    static void startKafka() {
-        kafka = new SandboxKafka();
-    }
-
-    @AfterAll
-    static void stopKafka() {
-        kafka.close();
+    CompletionJourneyTest(SandboxKafka kafka, @TempDir Path state) {
+        journey = new Journey(kafka, platform, state, "completions.yaml");
     }
 
     @BeforeEach
     void prepare() {
-        journey = new Journey(kafka, platform, state, "completions.yaml");
         enrolment = platform.add("enrolments", Map.of("user_id", journey.hire("100045"), "course_id", 101));
     }
 

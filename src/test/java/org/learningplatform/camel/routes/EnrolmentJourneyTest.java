@@ -8,43 +8,33 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.learningplatform.camel.sandbox.Fault;
 import org.learningplatform.camel.sandbox.SandboxKafka;
 import org.learningplatform.camel.sandbox.SandboxPlatform;
 
 /** Enrolment requests from a real topic to a platform on HTTP, and what is told of them on a real topic. */
+@ExtendWith(SharedKafka.class)
 class EnrolmentJourneyTest {
 
     private static final String REQUESTED = "org.learningplatform.learning.enrolment.requested.v1";
 
-    private static SandboxKafka kafka;
-
+    private final SandboxKafka kafka;
     private final SandboxPlatform platform = new SandboxPlatform();
 
-    @TempDir
-    private Path state;
+    private final Journey journey;
 
-    private Journey journey;
-
-    @BeforeAll
-    static void startKafka() {
-        kafka = new SandboxKafka();
-    }
-
-    @AfterAll
-    static void stopKafka() {
-        kafka.close();
+    EnrolmentJourneyTest(SandboxKafka kafka, @TempDir Path state) {
+        this.kafka = kafka;
+        journey = new Journey(kafka, platform, state, "enrolment-requests.yaml");
     }
 
     @BeforeEach
     void prepare() {
-        journey = new Journey(kafka, platform, state, "enrolment-requests.yaml");
         journey.hire("100045");
     }
 

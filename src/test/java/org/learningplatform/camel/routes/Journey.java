@@ -2,7 +2,10 @@ package org.learningplatform.camel.routes;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.File;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,11 +21,11 @@ import org.learningplatform.camel.sandbox.SandboxPlatform;
 /** The shipped routes, started as a user starts them, on topics of their own. */
 final class Journey implements AutoCloseable {
 
+    private static final String DEFAULTS = "file:routes/application.properties";
     private static final String CLOUD_EVENT = "1.0";
 
     private final SandboxKafka kafka;
     private final SandboxPlatform platform;
-    private final List<String> files;
     private final Map<String, String> settings = new HashMap<>();
     private Main main = new Main();
 
@@ -30,7 +33,6 @@ final class Journey implements AutoCloseable {
     Journey(SandboxKafka kafka, SandboxPlatform platform, Path state, String... files) {
         this.kafka = kafka;
         this.platform = platform;
-        this.files = List.of(files);
         String name = UUID.randomUUID().toString();
         settings.putAll(Map.of(
                 "tenant",
@@ -51,18 +53,29 @@ final class Journey implements AutoCloseable {
                 "10",
                 "completions.cron",
                 "* * * * * ?"));
+        settings.put(
+                "camel.main.routesIncludePattern",
+                Stream.concat(Stream.of("common.yaml"), Stream.of(files))
+                        .map(file -> "file:routes/" + file)
+                        .collect(Collectors.joining(",")));
         settings.put("kafka.group", "group-" + name);
         settings.put("kafka.pollTimeoutMs", "100");
         settings.put("topic.assignment", "assignment-" + name);
         settings.put("topic.learning-record", "learning-record-" + name);
+        settings.put("topic.batch", "batch-" + name);
         kafka.createTopic(assignments(), 1);
         kafka.createTopic(learningRecords(), 1);
+        kafka.createTopic(settings.get("topic.batch"), 1);
         kafka.createTopic(assignments() + ".dlq", 1);
         kafka.createTopic(learningRecords() + ".dlq", 1);
     }
 
     Journey with(String setting, String value) {
-        settings.put(setting, value);
+        return with(Map.of(setting, value));
+    }
+
+    Journey with(Map<String, String> values) {
+        settings.putAll(values);
         return this;
     }
 
@@ -71,15 +84,27 @@ final class Journey implements AutoCloseable {
         Properties overrides = new Properties();
         overrides.putAll(settings);
         main = new Main();
-        main.setPropertyPlaceholderLocations("file:routes/application.properties");
+        main.setPropertyPlaceholderLocations(DEFAULTS);
         main.setOverrideProperties(overrides);
-        overrides.put(
-                "camel.main.routesIncludePattern",
-                Stream.concat(Stream.of("common.yaml"), files.stream())
-                        .map(file -> "file:routes/" + file)
-                        .collect(Collectors.joining(",")));
         main.start();
         return this;
+    }
+
+    /** Starts the routes in a process of their own, which can be killed; its output goes to {@code target/journey.log}. */
+    Process startProcess() throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "-Dcamel.main.property-placeholder-location=" + DEFAULTS));
+        settings.forEach((name, value) -> command.add("-D" + name + "=" + value));
+        command.add(Main.class.getName());
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(new File("target/journey.log")))
+                .start();
     }
 
     void stop() {
@@ -98,12 +123,17 @@ final class Journey implements AutoCloseable {
         return kafka.records(learningRecords());
     }
 
+    /** What is told of files. */
+    List<ConsumerRecord<byte[], byte[]>> announced() {
+        return kafka.records(settings.get("topic.batch"));
+    }
+
     List<ConsumerRecord<byte[], byte[]>> setAside(String topic) {
         return kafka.records(topic + ".dlq");
     }
 
     /** Publishes an enrolment request as an HR system does. */
-    void request(String id, String externalId, int course) {
+    void request(String id, String externalId, long course) {
         publish(
                 id,
                 "org.learningplatform.learning.enrolment.requested.v1",

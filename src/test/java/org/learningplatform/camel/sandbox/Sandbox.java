@@ -54,16 +54,17 @@ public final class Sandbox implements AutoCloseable {
 
     /** What the routes need to know to work with this sandbox, by the names of their properties. */
     public Map<String, String> properties() {
-        return new TreeMap<>(Map.of(
-                "camel.component.learningplatform.baseUrl", platform.baseUrl(),
-                "camel.component.learningplatform.clientId", SandboxPlatform.CLIENT_ID,
-                "camel.component.learningplatform.clientSecret", SandboxPlatform.CLIENT_SECRET,
-                "camel.component.kafka.brokers", kafka.bootstrapServers(),
-                "sftp.host", sftp.host(),
-                "sftp.port", Integer.toString(sftp.port()),
-                "sftp.username", SandboxSftp.USERNAME,
-                "sftp.password", SandboxSftp.PASSWORD,
-                "sftp.knownHostsFile", sftp.knownHostsFile().toString()));
+        Map<String, String> properties = new TreeMap<>(sftp.properties());
+        properties.putAll(Map.of(
+                "camel.component.learningplatform.baseUrl",
+                platform.baseUrl(),
+                "camel.component.learningplatform.clientId",
+                SandboxPlatform.CLIENT_ID,
+                "camel.component.learningplatform.clientSecret",
+                SandboxPlatform.CLIENT_SECRET,
+                "camel.component.kafka.brokers",
+                kafka.bootstrapServers()));
+        return properties;
     }
 
     @Override

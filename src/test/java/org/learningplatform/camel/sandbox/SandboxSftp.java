@@ -9,6 +9,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.kafka.common.utils.Utils;
@@ -70,6 +71,16 @@ public final class SandboxSftp implements AutoCloseable {
     /** The file by which a client knows the server's key. */
     public Path knownHostsFile() {
         return knownHosts;
+    }
+
+    /** What the routes need to know to reach it, by the names of their properties. */
+    public Map<String, String> properties() {
+        return Map.of(
+                "sftp.host", host(),
+                "sftp.port", Integer.toString(port()),
+                "sftp.username", USERNAME,
+                "sftp.password", PASSWORD,
+                "sftp.knownHostsFile", knownHostsFile().toString());
     }
 
     /** Puts a whole file into a folder at once, as a careful sender does: under another name first. */
