@@ -223,6 +223,16 @@ class SandboxPlatformTest {
     }
 
     @Test
+    void aListIsNarrowedByACoursesExternalReferenceAsByItsId() {
+        long fireSafety = platform.add("enrolments", Map.of("user_id", 1, "course_id", "fire-safety"));
+        platform.add("enrolments", Map.of("user_id", 1, "course_id", "first-aid"));
+
+        assertThat(ids(simple("GET", "/enrolments?user_id=1&course_id=fire-safety")))
+                .containsExactly(fireSafety);
+        assertThat(ids(simple("GET", "/enrolments?course_id=unknown"))).isEmpty();
+    }
+
+    @Test
     void completionsAreCountedByAttemptAndNarrowedByTime() {
         long enrolment = platform.add("enrolments", Map.of("user_id", 1, "course_id", "first-aid"));
         long first = platform.complete(enrolment, NOON, 80.5);

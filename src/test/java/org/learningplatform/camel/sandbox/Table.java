@@ -109,10 +109,18 @@ final class Table {
         return List.copyOf(rows.values());
     }
 
-    /** The rows by id that have these values, letter case ignored; values of fields that no list is narrowed by are ignored. */
+    /**
+     * The rows by id that have these values, letter case ignored. An external reference stands for the id that it means;
+     * values of fields that no list is narrowed by are ignored.
+     */
     Stream<Map<String, Object>> rows(Map<String, ?> values) {
         Map<String, Object> filters = new LinkedHashMap<>(values);
         filters.keySet().retainAll(index.keySet());
+        rules.references()
+                .forEach((field, resource) ->
+                        filters.computeIfPresent(field, (name, value) -> find.apply(resource, value)
+                                .map(Object.class::cast)
+                                .orElse(value)));
         return candidates(filters).filter(row -> !isDeleted(row)).filter(row -> filters.entrySet().stream()
                 .allMatch(filter -> key(filter.getValue()).equals(key(row.get(filter.getKey())))));
     }

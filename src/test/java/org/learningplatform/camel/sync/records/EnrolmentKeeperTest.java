@@ -182,15 +182,23 @@ class EnrolmentKeeperTest {
 
     @Test
     void aCourseCanBeNamedByItsReferenceAndTheEventHasThePlatformsId() {
-        Exchange exchange = keep(event(
-                "r-1",
-                "requested",
-                Map.of(
-                        "person", Map.of("externalId", "100045"),
-                        "learningObject", Map.of("externalReference", "fire-safety"))));
+        Exchange exchange = keep(requestByReference("r-1"));
 
         assertThat(events.read(exchange.getMessage()).data())
                 .containsEntry("learningObject", Map.of("id", "101", "externalReference", "fire-safety"));
+    }
+
+    @Test
+    void anotherRequestThatNamesTheCourseByItsReferenceFindsTheEnrolment() {
+        platform.add("enrolments", Map.of("user_id", user, "course_id", "first-aid"));
+
+        keep(requestByReference("r-1"));
+        Exchange again = keep(requestByReference("r-2"));
+
+        assertThat(outcome(again)).isEqualTo("unchanged");
+        assertThat(platform.enrolments())
+                .extracting(enrolment -> enrolment.get("course_id"))
+                .containsExactly(103L, 101L);
     }
 
     @Test
@@ -388,6 +396,15 @@ class EnrolmentKeeperTest {
         data.put("person", Map.of("externalId", "100045"));
         data.put("learningObject", Map.of("id", Integer.toString(COURSE)));
         return event(id, "requested", data);
+    }
+
+    private Exchange requestByReference(String id) {
+        return event(
+                id,
+                "requested",
+                Map.of(
+                        "person", Map.of("externalId", "100045"),
+                        "learningObject", Map.of("externalReference", "fire-safety")));
     }
 
     private Exchange cancellation(String id) {
