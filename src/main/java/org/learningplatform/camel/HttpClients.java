@@ -68,6 +68,9 @@ final class HttpClients extends ServiceSupport {
         http.setAutomaticRetriesDisabled(true);
         http.setRedirectHandlingDisabled(true);
         http.setCookieManagementDisabled(true);
+        // the caller's tokens are no state of a connection, and only a proxy asks the client for credentials
+        http.setConnectionStateDisabled(true);
+        http.setAuthCachingDisabled(settings.proxyUsername() == null);
         http.setSslContextParameters(settings.tls());
         http.setUseGlobalSslContextParameters(useGlobalSslContextParameters);
         if (settings.proxyHost() != null) {

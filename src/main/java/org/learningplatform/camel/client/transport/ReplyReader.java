@@ -1,10 +1,10 @@
 package org.learningplatform.camel.client.transport;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.Arrays;
 import org.apache.hc.core5.http.HttpEntity;
 import org.jspecify.annotations.Nullable;
 
@@ -35,17 +35,21 @@ final class ReplyReader {
         }
         long start = System.nanoTime();
         InputStream in = entity.getContent();
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(length > 0 ? (int) length : BUFFER);
-        byte[] buffer = new byte[BUFFER];
-        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-            bytes.write(buffer, 0, n);
-            if (bytes.size() > maxSize) {
+        // one byte more than a known length, so that the end is found without growing
+        byte[] bytes = new byte[length >= 0 ? (int) length + 1 : BUFFER];
+        int size = 0;
+        for (int n = in.read(bytes); n >= 0; n = in.read(bytes, size, bytes.length - size)) {
+            size += n;
+            if (size > maxSize) {
                 return null;
             }
             if (System.nanoTime() - start > maxNanos) {
                 throw new SocketTimeoutException();
             }
+            if (size == bytes.length) {
+                bytes = Arrays.copyOf(bytes, (int) Math.min(2L * size, maxSize + 1));
+            }
         }
-        return bytes.toByteArray();
+        return Arrays.copyOf(bytes, size);
     }
 }
