@@ -112,10 +112,17 @@ public class LearningPlatformProducer extends DefaultProducer {
         return arguments;
     }
 
-    private static boolean isList(Operation operation, Map<String, Object> arguments) {
-        return operation.paging() != null
-                && (!operation.isRaw()
-                        || String.valueOf(arguments.get(Operation.RAW_METHOD)).equalsIgnoreCase("GET"));
+    /** A raw GET may turn out to be one, unless it is a download or pages by itself. */
+    private boolean isList(Operation operation, Map<String, Object> arguments) {
+        if (operation.paging() == null || !operation.isRaw()) {
+            return operation.paging() != null;
+        }
+        String position = operation.paging().positionParameter();
+        String size = operation.paging().sizeParameter();
+        String written = "?" + arguments.get(Operation.RAW_PATH) + "&" + arguments.get(Operation.RAW_QUERY);
+        return "GET".equalsIgnoreCase(String.valueOf(arguments.get(Operation.RAW_METHOD)))
+                && getEndpoint().getConfiguration().getOutput() != Output.bytes
+                && !written.matches(".*[?&](" + position + "|" + size + ")=.*");
     }
 
     /** None, unless the endpoint has a header filter strategy that lets some pass. */

@@ -18,6 +18,7 @@ import org.learningplatform.camel.error.BadRequestException;
 import org.learningplatform.camel.error.NotFoundException;
 import org.learningplatform.camel.error.UnexpectedReplyException;
 import org.learningplatform.camel.error.ValidationException;
+import org.learningplatform.camel.sandbox.Fault;
 
 class LearningPlatformProducerTest extends PlatformTestSupport {
 
@@ -215,6 +216,48 @@ class LearningPlatformProducerTest extends PlatformTestSupport {
         assertThat(rows(all.getMessage().getBody())).hasSize(2);
         assertThat(result(patched, Map.class)).containsEntry("lname", "Roe");
         assertThat(outcome(patched)).isEqualTo("updated");
+    }
+
+    @Test
+    void aRawGetIsSentAsItIsWrittenAndAListReadToItsEnd() {
+        for (int i = 0; i < 120; i++) {
+            addUser("u" + i);
+        }
+
+        Exchange one = call("learningplatform:simple/request?method=GET&path=/api/v2/users/1", null);
+        Exchange all = call("learningplatform:simple/request?method=GET&path=/api/v2/users", null);
+        Exchange own = call("learningplatform:simple/request?method=GET&path=/api/v2/users&query=limit%3D7", null);
+
+        assertThat(one.getException()).isNull();
+        assertThat(rows(all.getMessage().getBody())).hasSize(121).doesNotHaveDuplicates();
+        assertThat(result(own, List.class)).hasSize(7);
+        assertThat(platform.requests("simple/users/get"))
+                .extracting(r -> r.query())
+                .containsExactly("");
+        assertThat(platform.requests("simple/users/list"))
+                .extracting(r -> r.query())
+                .containsExactlyInAnyOrder("", "limit=50&offset=50", "limit=50&offset=100", "limit=7");
+    }
+
+    @Test
+    void aRawListWithoutPagesIsWholeWithItsFirstReply() {
+        platform.inject("simple/tags/list", Fault.answer(200, "[{\"id\":1},{\"id\":2}]"));
+
+        Object body = call("learningplatform:simple/request?method=GET&path=/api/v2/tags", null)
+                .getMessage()
+                .getBody();
+
+        assertThat(rows(body)).hasSize(2);
+    }
+
+    @Test
+    void aRawGetDownloadsWhateverThereIs() {
+        platform.inject(
+                "simple/users/get", Fault.answer(200, Map.of("Content-Type", "application/pdf"), "%PDF-1.7 ..."));
+
+        Exchange exchange = call("learningplatform:simple/request?method=GET&path=/api/v2/users/1&output=bytes", null);
+
+        assertThat(result(exchange, byte[].class)).asString().startsWith("%PDF");
     }
 
     @Test

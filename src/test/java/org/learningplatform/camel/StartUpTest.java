@@ -66,6 +66,7 @@ class StartUpTest {
     @CsvSource({
         "simple/users/list?accessToken=t&baseUrl=https://lp.example",
         "lxp/users/list?bearerToken=t&baseUrl=https://lp.example",
+        "lxp/users/list?accessToken=t&userId=28&baseUrl=https://lp.example",
         "lxp/users/list?userId=28&baseUrl=https://lp.example&clientId=c&clientSecret=s",
         "lxp/users/list?baseUrl=https://lp.example&clientId=c&clientSecret=s",
         "lxp/users/list?jwtMethod=password&userId=28&username=u&password=p&baseUrl=https://lp.example",

@@ -240,6 +240,19 @@ class TokenFlowsTest extends PlatformTestSupport {
                 .hasMessageContaining("CamelLearningPlatformActAs");
     }
 
+    @Test
+    void toActAsAUserWithoutAnOauthClientFailsBeforeAnyRequest() {
+        configuration().setClientId(null);
+        configuration().setClientSecret(null);
+        configuration().setUsername(SandboxPlatform.USERNAME);
+        configuration().setPassword(SandboxPlatform.PASSWORD);
+
+        assertThat(actAs(1).getException())
+                .isInstanceOf(AuthenticationException.class)
+                .hasMessageContaining("clientId");
+        assertThat(platform.requests()).isEmpty();
+    }
+
     private Exchange actAs(long user) {
         return call(ME, null, Map.of("CamelLearningPlatformActAs", user));
     }

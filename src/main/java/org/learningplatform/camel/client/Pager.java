@@ -27,7 +27,7 @@ final class Pager implements Iterator<Page> {
     private final Operation operation;
     private final Paging paging;
     private final Map<String, Object> arguments;
-    private final int pageSize;
+    private int pageSize;
     private final Function<Map<String, ?>, Reply> call;
     private final URI baseUrl;
     private @Nullable Object position;
@@ -59,7 +59,8 @@ final class Pager implements Iterator<Page> {
         if (argument != null) {
             return number(argument, paging.sizeParameter());
         }
-        return configured > 0 ? configured : paging.pageSize();
+        // a raw request is sent as it is written; how many rows a page has shows in the first one
+        return configured > 0 ? configured : operation.isRaw() ? 0 : paging.pageSize();
     }
 
     @Override
@@ -81,7 +82,12 @@ final class Pager implements Iterator<Page> {
             }
             throw reply.unexpected("the reply is not a list, as the contract says");
         }
-        checkNotRepeated(reply, rows);
+        if (isRepeated(reply, rows)) {
+            return repeated(reply);
+        }
+        if (pageSize == 0) {
+            pageSize = rows.size();
+        }
         position = nextPosition(reply, rows);
         ended = position == null;
         return new Page(reply, rows, position);
@@ -89,7 +95,9 @@ final class Pager implements Iterator<Page> {
 
     private Map<String, Object> pageArguments() {
         Map<String, Object> page = new HashMap<>(arguments);
-        page.put(paging.sizeParameter(), pageSize);
+        if (pageSize > 0) {
+            page.put(paging.sizeParameter(), pageSize);
+        }
         if (position != null) {
             page.put(paging.positionParameter(), position);
         }
@@ -98,7 +106,7 @@ final class Pager implements Iterator<Page> {
 
     /** The rows of a list reply, bare or in an envelope; null if it is none. */
     @SuppressWarnings("unchecked") // a JSON array is a list of values
-    static @Nullable List<Object> rows(@Nullable Object content) {
+    private @Nullable List<Object> rows(@Nullable Object content) {
         if (content instanceof List) {
             return (List<Object>) content;
         }
@@ -109,20 +117,28 @@ final class Pager implements Iterator<Page> {
                 }
             }
         }
-        return content == null ? List.of() : null;
+        return content == null && !operation.isRaw() ? List.of() : null;
     }
 
-    private void checkNotRepeated(Reply reply, List<Object> rows) {
+    private boolean isRepeated(Reply reply, List<Object> rows) {
         if (rows.isEmpty()) {
-            return;
+            return false;
         }
         int hash = Arrays.hashCode(reply.body());
-        if (hash == lastHash && rows.get(0).equals(firstRow)) {
+        boolean repeated = hash == lastHash && rows.get(0).equals(firstRow);
+        lastHash = hash;
+        firstRow = rows.get(0);
+        return repeated;
+    }
+
+    /** Where paging was but a guess, the list has no pages and was whole; else this would go on for ever. */
+    private Page repeated(Reply reply) {
+        if (!operation.isRaw()) {
             throw reply.unexpected("the platform repeats the page before; check the paging of the contract ("
                     + paging.positionParameter() + ", " + paging.sizeParameter() + ")");
         }
-        lastHash = hash;
-        firstRow = rows.get(0);
+        ended = true;
+        return new Page(reply, List.of(), null);
     }
 
     private @Nullable Object nextPosition(Reply reply, List<Object> rows) {

@@ -57,7 +57,7 @@ public final class Authenticator {
         return switch (kind) {
             case NONE -> Bearer.NONE;
             case OAUTH -> oauth();
-            case JWT -> actAs == null ? jwt(operation) : exchanged(actAs);
+            case JWT -> actAs == null ? jwt(operation) : actingAs(operation, actAs);
         };
     }
 
@@ -90,6 +90,14 @@ public final class Authenticator {
             case exchange ->
                 exchanged(required(operation, credentials.userId(), "userId or the header CamelLearningPlatformActAs"));
         };
+    }
+
+    private Bearer actingAs(String operation, String userId) {
+        if (credentials.clientId() == null && credentials.accessToken() == null) {
+            throw new AuthenticationException(
+                    Failure.before(operation, "to act as a user takes an OAuth token; set clientId and clientSecret"));
+        }
+        return exchanged(userId);
     }
 
     private Bearer exchanged(String userId) {

@@ -59,7 +59,7 @@ public record Credentials(
         }
         switch (method) {
             case password -> require("username", username, "password", password);
-            case exchange -> require("clientId", clientId, "clientSecret", clientSecret);
+            case exchange -> checkOAuth();
             case cookie -> require("sessionCookie", sessionCookie, "sessionCookie", sessionCookie);
             case supplied -> require("bearerToken", bearerToken, "bearerToken", bearerToken);
         }
