@@ -76,6 +76,8 @@ final class HttpClients extends ServiceSupport {
         if (settings.proxyHost() != null) {
             http.setProxyHost(settings.proxyHost());
             http.setProxyPort(settings.proxyPort());
+            // how the proxy itself is spoken to; a platform on https is reached through a tunnel
+            http.setProxyAuthScheme("http");
             if (settings.proxyUsername() != null) {
                 http.setProxyAuthMethod("Basic");
                 http.setProxyAuthUsername(settings.proxyUsername());

@@ -154,6 +154,9 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
 
     PlatformClient client(LearningPlatformConfiguration own, Contract contract) {
         URI baseUrl = BaseUrl.of(own);
+        if ((own.getProxyHost() == null) != (own.getProxyPort() == null)) {
+            throw new IllegalArgumentException("proxyHost and proxyPort go together: set both, or neither");
+        }
         RetryPolicy policy = new RetryPolicy(own.getMaxRetries(), own.getRetryDelay(), own.getMaxRetryDelay());
         RateBudget budget = budgets.computeIfAbsent(
                 new Limits(baseUrl, own.getMaxConcurrentRequests(), own.getRequestsPerSecond()),

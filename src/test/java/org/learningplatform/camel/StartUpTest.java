@@ -51,6 +51,7 @@ class StartUpTest {
                 "lxp/users/list?jwtMethod=cookie&username=u&password=s3cr3t&" + BASE
                         + " | missing credential | sessionCookie",
                 "simple/users/list?contract=classpath:none.json&" + CLIENT + " | none.json | option contract",
+                "simple/users/list?proxyHost=proxy&" + CLIENT + " | proxyHost and proxyPort | set both",
                 "simple/users/list?output=xml&" + CLIENT + " | output | xml",
                 "simple/users/list?environment=classpath:none.json&" + CLIENT + " | none.json | option environment",
             })
