@@ -19,6 +19,7 @@ import org.learningplatform.camel.client.PlatformClient;
 import org.learningplatform.camel.client.Reply;
 import org.learningplatform.camel.client.contract.Operation;
 import org.learningplatform.camel.client.contract.Parameter;
+import org.learningplatform.camel.client.transport.HttpCall;
 import org.learningplatform.camel.error.BadRequestException;
 import org.learningplatform.camel.error.Failure;
 
@@ -56,7 +57,8 @@ public class LearningPlatformProducer extends DefaultProducer {
 
     private void call(Operation operation, Map<String, Object> arguments, CallContext context, Message message) {
         PlatformClient client = getEndpoint().client();
-        byte[] body = Bodies.request(operation.name(), message);
+        // what is not sent need not be JSON
+        byte[] body = HttpCall.hasBody(method(operation, arguments)) ? Bodies.request(operation.name(), message) : null;
         Output output = getEndpoint().getConfiguration().getOutput();
         Reply reply = operation.isRaw() && output == Output.bytes
                 ? client.download(operation, arguments, body, context)
@@ -112,6 +114,12 @@ public class LearningPlatformProducer extends DefaultProducer {
         return arguments;
     }
 
+    private static String method(Operation operation, Map<String, Object> arguments) {
+        return operation.isRaw()
+                ? String.valueOf(arguments.get(Operation.RAW_METHOD)).toUpperCase(Locale.ROOT)
+                : operation.method();
+    }
+
     /** A raw GET may turn out to be one, unless it is a download or pages by itself. */
     private boolean isList(Operation operation, Map<String, Object> arguments) {
         if (operation.paging() == null || !operation.isRaw()) {
@@ -120,7 +128,7 @@ public class LearningPlatformProducer extends DefaultProducer {
         String position = operation.paging().positionParameter();
         String size = operation.paging().sizeParameter();
         String written = "?" + arguments.get(Operation.RAW_PATH) + "&" + arguments.get(Operation.RAW_QUERY);
-        return "GET".equalsIgnoreCase(String.valueOf(arguments.get(Operation.RAW_METHOD)))
+        return method(operation, arguments).equals("GET")
                 && getEndpoint().getConfiguration().getOutput() != Output.bytes
                 && !written.matches(".*[?&](" + position + "|" + size + ")=.*");
     }
@@ -156,10 +164,7 @@ public class LearningPlatformProducer extends DefaultProducer {
     }
 
     private static String outcome(Operation operation, Map<String, Object> arguments, int status) {
-        String method = operation.isRaw()
-                ? String.valueOf(arguments.get(Operation.RAW_METHOD)).toUpperCase(Locale.ROOT)
-                : operation.method();
-        return switch (method) {
+        return switch (method(operation, arguments)) {
             case "GET", "HEAD" -> "read";
             case "DELETE" -> "deleted";
             case "POST" -> status == 201 || operation.name().endsWith("/create") ? "created" : "updated";

@@ -132,6 +132,20 @@ class LearningPlatformProducerTest extends PlatformTestSupport {
     }
 
     @Test
+    void aBodyThatIsNotSentNeedNotBeJson() {
+        long jo = addUser("jo");
+
+        assertThat(call("learningplatform:simple/users/get?id=" + jo, "not json")
+                        .getException())
+                .isNull();
+        assertThat(call("learningplatform:simple/users/list", "not json").getException())
+                .isNull();
+        assertThat(call("learningplatform:simple/users/delete?id=" + jo, "not json")
+                        .getException())
+                .isNull();
+    }
+
+    @Test
     void anObjectThatJacksonCannotWriteIsRefusedBeforeItIsSent() {
         Map<String, Object> circular = new HashMap<>();
         circular.put("self", circular);

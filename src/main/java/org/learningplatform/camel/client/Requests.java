@@ -116,9 +116,8 @@ final class Requests {
             byte @Nullable [] body,
             boolean idempotent,
             Map<String, String> headers) {
-        boolean bodyless = method.equals("GET") || method.equals("HEAD") || method.equals("DELETE");
-        return new HttpCall(
-                operation.name(), method, target, headers, bodyless ? null : body, HttpCall.JSON, idempotent);
+        byte[] sent = HttpCall.hasBody(method) ? body : null;
+        return new HttpCall(operation.name(), method, target, headers, sent, HttpCall.JSON, idempotent);
     }
 
     private static BadRequestException missing(Operation operation, String name) {

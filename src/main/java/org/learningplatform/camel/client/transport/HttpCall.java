@@ -27,6 +27,11 @@ public record HttpCall(
     /** The media type of all bodies but those of form posts. */
     public static final String JSON = "application/json";
 
+    /** Whether requests of that method carry a body. */
+    public static boolean hasBody(String method) {
+        return !method.equals("GET") && !method.equals("HEAD") && !method.equals("DELETE");
+    }
+
     /** Whether the call changes nothing on the platform. */
     public boolean isRead() {
         return method.equals("GET") || method.equals("HEAD");
