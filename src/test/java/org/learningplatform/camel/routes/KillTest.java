@@ -32,7 +32,7 @@ class KillTest {
     private static final int KILLS = 10;
 
     /** Of roster rows, of enrolment requests and of completions. */
-    private static final int COUNT = 400;
+    private static final int COUNT = 300;
 
     private static final long REQUESTED_COURSE = 101;
     private static final long COMPLETED_COURSE = 102;
@@ -126,7 +126,7 @@ class KillTest {
             await().atMost(PATIENCE).until(() -> platform.hanging() == 3);
             platform.clearFaults();
             platform.release();
-            int until = calls() + ThreadLocalRandom.current().nextInt(30, 80);
+            int until = calls() + ThreadLocalRandom.current().nextInt(20, 60);
             await().atMost(PATIENCE).pollInterval(Duration.ofMillis(5)).until(() -> calls() >= until);
         } finally {
             routes.destroyForcibly().waitFor();

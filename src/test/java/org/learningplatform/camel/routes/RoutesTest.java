@@ -23,6 +23,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -39,6 +40,17 @@ class RoutesTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([^{}:]+)");
 
+    private static JsonSchema camelSchema;
+
+    @BeforeAll
+    static void readCamelsSchema() throws IOException {
+        try (InputStream schema = RoutesTest.class.getResourceAsStream("/schema/camelYamlDsl.json")) {
+            JsonNode document = JSON.readTree(schema);
+            camelSchema = JsonSchemaFactory.getInstance(SpecVersionDetector.detect(document))
+                    .getSchema(document);
+        }
+    }
+
     static List<String> files() throws IOException {
         try (Stream<Path> files = Files.list(ROUTES)) {
             return files.map(file -> file.getFileName().toString())
@@ -51,7 +63,7 @@ class RoutesTest {
     @ParameterizedTest
     @MethodSource("files")
     void everyFileIsValidByCamelsSchema(String file) throws IOException {
-        assertThat(camelSchema().validate(read(file))).isEmpty();
+        assertThat(camelSchema.validate(read(file))).isEmpty();
     }
 
     @Test
@@ -179,13 +191,5 @@ class RoutesTest {
     private static JsonNode read(String file) throws IOException {
         Object yaml = new Load(LoadSettings.builder().build()).loadFromString(Files.readString(ROUTES.resolve(file)));
         return JSON.valueToTree(yaml);
-    }
-
-    private static JsonSchema camelSchema() throws IOException {
-        try (InputStream schema = RoutesTest.class.getResourceAsStream("/schema/camelYamlDsl.json")) {
-            JsonNode document = JSON.readTree(schema);
-            return JsonSchemaFactory.getInstance(SpecVersionDetector.detect(document))
-                    .getSchema(document);
-        }
     }
 }
