@@ -96,6 +96,8 @@ public final class SandboxKafka implements AutoCloseable {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         Map<String, Object> properties = new HashMap<>(address());
         properties.put("allow.auto.create.topics", "false");
+        // or it would wait at the end for records to come
+        properties.put("fetch.max.wait.ms", "0");
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
