@@ -20,7 +20,8 @@ public enum Outcome {
     FAILED;
 
     /** As reports and events spell it: {@code created}. */
-    public String text() {
+    @Override
+    public String toString() {
         return name().toLowerCase(Locale.ROOT);
     }
 }

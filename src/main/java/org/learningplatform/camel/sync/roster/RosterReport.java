@@ -70,8 +70,7 @@ final class RosterReport implements Closeable {
 
     private void print(long row, String userId, RowOutcome outcome) {
         try {
-            printer.printRecord(
-                    row, safe(userId), outcome.outcome().text(), safe(outcome.reason()), safe(outcome.detail()));
+            printer.printRecord(row, safe(userId), outcome.outcome(), safe(outcome.reason()), safe(outcome.detail()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -63,7 +63,7 @@ record RosterResult(
             data.put("reason", String.valueOf(error));
         } else {
             Map<String, Long> byText = new LinkedHashMap<>();
-            counts.forEach((outcome, count) -> byText.put(outcome.text(), count));
+            counts.forEach((outcome, count) -> byText.put(outcome.toString(), count));
             data.put("plan", false);
             data.put("counts", byText);
             if (error != null) {

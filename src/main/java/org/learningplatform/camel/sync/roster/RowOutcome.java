@@ -61,7 +61,7 @@ record RowOutcome(Outcome outcome, String reason, String detail) {
 
     /** As a ledger keeps it. */
     String text() {
-        return outcome.text() + " " + reason + " " + detail;
+        return outcome + " " + reason + " " + detail;
     }
 
     /** What {@link #text} made. */

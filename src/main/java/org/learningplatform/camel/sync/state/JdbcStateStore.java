@@ -68,6 +68,8 @@ public final class JdbcStateStore implements StateStore, AutoCloseable {
         if (url.startsWith("jdbc:h2:")) {
             // H2 writes commits up to 500 ms late unless told not to; a killed process would lose them
             config.setConnectionInitSql("SET WRITE_DELAY 0");
+            // and closes itself when the process is told to end, while routes still finish what they have begun
+            config.addDataSourceProperty("DB_CLOSE_ON_EXIT", "FALSE");
         }
         dataSource = open(config);
         createTable();

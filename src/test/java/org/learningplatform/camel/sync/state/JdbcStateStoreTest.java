@@ -177,6 +177,38 @@ class JdbcStateStoreTest {
     }
 
     @Test
+    void aFileStaysOpenForRoutesThatFinishWhileTheProcessEnds(@TempDir Path directory) throws Exception {
+        Process ending = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Ending.class.getName(),
+                        "jdbc:h2:file:" + directory.resolve("state"))
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+
+        String told = new String(ending.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(told).contains(Ending.FINISHED);
+    }
+
+    /** Puts numbers while the process ends, as a route does that is stopped by a shutdown hook. */
+    static final class Ending {
+
+        static final String FINISHED = "finished";
+
+        public static void main(String[] arguments) {
+            JdbcStateStore store = new JdbcStateStore(arguments[0], "", "");
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                for (int i = 0; i < 500; i++) {
+                    store.put("rows", Integer.toString(i), "v", NOON);
+                }
+                System.out.println(FINISHED);
+            }));
+        }
+    }
+
+    @Test
     void aUserThatTheDatabaseRefusesIsToldWhichSettingsToLookAt(@TempDir Path directory) {
         String url = "jdbc:h2:file:" + directory.resolve("state");
         new JdbcStateStore(url, "", "").close();
