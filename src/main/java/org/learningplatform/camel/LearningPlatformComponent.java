@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
+import org.apache.camel.ExtendedCamelContext;
 import org.apache.camel.SSLContextParametersAware;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
@@ -41,8 +42,9 @@ import org.learningplatform.camel.client.transport.Waiter;
 @Component(LearningPlatformConstants.SCHEME)
 public class LearningPlatformComponent extends HealthCheckComponent implements SSLContextParametersAware {
 
-    private static final Pattern SECRETS =
-            Pattern.compile("(bearerToken|sessionCookie)=(RAW\\(.*?\\)|RAW\\{.*?}|[^&]*)");
+    /** Options that Camel does not know to be secret by their names; in both spellings that a URI may have. */
+    private static final String SECRETS = "sessioncookie,session-cookie";
+
     private static final Pattern EXPRESSION = Pattern.compile("\\$(simple)?\\{.+}");
 
     @Metadata(description = "The options that all endpoints start from.")
@@ -88,8 +90,8 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
         Contract contract = contract(location);
         Operation operation = contract.operation(remaining);
         Map<String, Object> arguments = takeArguments(operation, parameters);
-        LearningPlatformEndpoint endpoint = new LearningPlatformEndpoint(
-                SECRETS.matcher(uri).replaceAll("$1=xxxxxx"), this, own, contract, operation, arguments);
+        LearningPlatformEndpoint endpoint =
+                new LearningPlatformEndpoint(uri, this, own, contract, operation, arguments);
         endpoint.setCamelContext(getCamelContext());
         setProperties(endpoint, parameters);
         refuseUnknown(endpoint, parameters);
@@ -207,6 +209,19 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
 
     StateStore memory() {
         return memory;
+    }
+
+    /** Camel masks secrets where it shows a URI. The URI itself stays whole: endpoints are told apart by it. */
+    @Override
+    protected void doInit() throws Exception {
+        super.doInit();
+        ExtendedCamelContext context = getCamelContext().getCamelContextExtension();
+        String keywords = context.getAdditionalSensitiveKeywords();
+        if (keywords == null) {
+            context.setAdditionalSensitiveKeywords(SECRETS);
+        } else if (!keywords.contains(SECRETS)) {
+            context.setAdditionalSensitiveKeywords(keywords + "," + SECRETS);
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.learningplatform.camel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is wrong in a route is said when it starts, with what to do; no platform is needed for that. */
 class StartUpTest {
@@ -121,14 +123,26 @@ class StartUpTest {
                 .isNull();
     }
 
-    @Test
-    void secretsAreMaskedWhereCamelShowsAUri() {
-        String uri = "learningplatform:lxp/users/list?bearerToken=s3cr3t&" + BASE;
-
-        assertThat(start(uri)).isNull();
+    @ParameterizedTest
+    @ValueSource(strings = {"bearerToken", "bearer-token", "sessionCookie", "session-cookie"})
+    void secretsAreMaskedWhereCamelShowsAUri(String option) {
+        String uri = "learningplatform:lxp/users/list?" + option + "=s3cr3t&" + BASE;
 
         assertThat(context.getEndpoint(uri).toString()).doesNotContain("s3cr3t");
-        assertThat(context.getEndpoint(uri).getEndpointUri()).doesNotContain("s3cr3t");
+        assertThatThrownBy(() -> context.getEndpoint(uri + "&outptu=json"))
+                .hasMessageContaining("outptu")
+                .message()
+                .doesNotContain("s3cr3t");
+    }
+
+    @Test
+    void secretsThatAreMaskedForOtherComponentsStayMasked() {
+        context.getCamelContextExtension().setAdditionalSensitiveKeywords("canary");
+
+        context.getComponent("learningplatform");
+
+        assertThat(context.getCamelContextExtension().getAdditionalSensitiveKeywords())
+                .contains("canary", "sessioncookie");
     }
 
     @Test

@@ -99,6 +99,14 @@ class TokenFlowsTest extends PlatformTestSupport {
     }
 
     @Test
+    void endpointsThatDifferInTheirTokenOnlyEachSendTheirOwn() {
+        call(ME + "?bearerToken=of-jo", null);
+        call(ME + "?bearerToken=of-mo", null);
+
+        assertThat(platform.requests()).extracting(request -> request.token()).containsExactly("of-jo", "of-mo");
+    }
+
+    @Test
     void sixtyFourThreadsWithAnExpiredTokenMakeOneTokenRequest() throws Exception {
         assertSucceeds(call(LIST, null));
         clock.advance(Duration.ofHours(2));
