@@ -5,10 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.ServiceStatus;
 import org.apache.camel.builder.RouteBuilder;
@@ -102,6 +105,26 @@ class LifecycleTest {
 
         await().until(call::isDone);
         assertThat(call.get().getException()).isInstanceOf(PlatformUnavailableException.class);
+    }
+
+    @Test
+    void aStopEndsTheCallsInFlightAndThoseThatWaitForAPlaceAsIfThePlatformWereAway() throws Exception {
+        platform.inject("simple/*", Fault.hang());
+        LearningPlatformComponent component = new LearningPlatformComponent();
+        component.getConfiguration().setMaxConcurrentRequests(1);
+        component.getConfiguration().setRetryDelay(Duration.ZERO);
+        start(component);
+        List<CompletableFuture<Exchange>> calls = Stream.generate(
+                        () -> CompletableFuture.supplyAsync(this::call, task -> new Thread(task).start()))
+                .limit(3)
+                .toList();
+        await().until(() -> platform.hanging() == 1);
+
+        component.stop();
+
+        assertThat(calls)
+                .allSatisfy(call -> assertThat(call.get(5, TimeUnit.SECONDS).getException())
+                        .isInstanceOf(PlatformUnavailableException.class));
     }
 
     @Test

@@ -62,6 +62,9 @@ public final class Transport {
             return http.execute(host, request(call, bearer), null, this::answer);
         } catch (IOException e) {
             return new Attempt.Failed(cause(e));
+        } catch (IllegalStateException e) {
+            // how the client says that its connections are closed for good
+            return new Attempt.Failed(Attempt.Cause.STOPPED);
         }
     }
 
