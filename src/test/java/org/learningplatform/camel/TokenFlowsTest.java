@@ -185,6 +185,21 @@ class TokenFlowsTest extends PlatformTestSupport {
         assertThat(platform.tokenRequests(TokenFlow.CLIENT_CREDENTIALS)).isLessThanOrEqualTo(4);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"access_token\":\"t\",\"expires_in\":9223372036854775807}",
+                // {"exp":99999999999999999} and {"exp":9999999999999999}
+                "{\"access_token\":\"e30.eyJleHAiOjk5OTk5OTk5OTk5OTk5OTk5fQ.x\"}",
+                "{\"access_token\":\"e30.eyJleHAiOjk5OTk5OTk5OTk5OTk5OTl9.x\"}"
+            })
+    void aTokenWhoseLifeIsBeyondAllCalendarsIsUsed(String reply) {
+        platform.inject("token/client-credentials", Fault.answer(200, reply));
+        platform.inject("simple/users/list", Fault.answer(200, "[]"));
+
+        assertSucceeds(call(LIST, null));
+    }
+
     @Test
     void aTokenRequestIsRetriedLikeAnyOther() {
         platform.inject("token/client-credentials", 2, Fault.answer(503));

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
@@ -35,6 +36,9 @@ final class TokenRequests {
 
     /** What a JWT without {@code exp} and a reply without {@code expires_in} are taken for. */
     private static final Duration DEFAULT_LIFE = Duration.ofHours(1);
+
+    /** As long as any life; what a platform may say beyond it is not computed with. */
+    private static final Duration MAX_LIFE = Duration.ofDays(365);
 
     private final Caller caller;
     private final Credentials credentials;
@@ -176,10 +180,14 @@ final class TokenRequests {
         String expiresIn = request.expiresInField();
         long seconds = expiresIn == null ? 0 : reply.path(expiresIn).asLong();
         if (seconds > 0) {
-            return Duration.ofSeconds(seconds);
+            return atMost(Duration.ofSeconds(seconds));
         }
         Instant expiry = expiry(token);
-        return expiry == null || !expiry.isAfter(now) ? DEFAULT_LIFE : Duration.between(now, expiry);
+        return expiry == null || !expiry.isAfter(now) ? DEFAULT_LIFE : atMost(Duration.between(now, expiry));
+    }
+
+    private static Duration atMost(Duration life) {
+        return life.compareTo(MAX_LIFE) > 0 ? MAX_LIFE : life;
     }
 
     /** The {@code exp} claim of a JWT (RFC 7519, 4.1.4), or null. The platform checks the token, we only read it. */
@@ -191,7 +199,7 @@ final class TokenRequests {
             JsonNode exp = Json.tree(Base64.getUrlDecoder().decode(token.split("\\.", 3)[1]))
                     .path("exp");
             return exp.isNumber() ? Instant.ofEpochSecond(exp.asLong()) : null;
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException | IllegalArgumentException | DateTimeException e) {
             return null;
         }
     }
