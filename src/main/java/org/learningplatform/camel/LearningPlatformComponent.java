@@ -34,6 +34,8 @@ import org.learningplatform.camel.client.transport.RateBudget;
 import org.learningplatform.camel.client.transport.RetryPolicy;
 import org.learningplatform.camel.client.transport.Transport;
 import org.learningplatform.camel.client.transport.Waiter;
+import org.learningplatform.camel.error.AuthenticationException;
+import org.learningplatform.camel.error.Failure;
 
 /**
  * One platform, or more where endpoints name other ones. Tokens, budgets and connections belong to the component: two
@@ -191,16 +193,22 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
 
     /** From what is configured to the secret. It is done each time a token is asked for, so that secrets can rotate. */
     private String secret(String configured) {
-        String value =
-                configured.contains("{{") ? getCamelContext().resolvePropertyPlaceholders(configured) : configured;
-        if (!EXPRESSION.matcher(value).matches()) {
-            return value;
+        try {
+            String value =
+                    configured.contains("{{") ? getCamelContext().resolvePropertyPlaceholders(configured) : configured;
+            if (!EXPRESSION.matcher(value).matches()) {
+                return value;
+            }
+            String secret = getCamelContext()
+                    .resolveLanguage("simple")
+                    .createExpression(value)
+                    .evaluate(new DefaultExchange(getCamelContext()), String.class);
+            return secret == null ? "" : secret;
+        } catch (RuntimeException e) {
+            // without the cause, which may quote what it read
+            throw new AuthenticationException(Failure.before(
+                    "token request", "a secret cannot be resolved; check its placeholder or expression, and the vault"));
         }
-        String secret = getCamelContext()
-                .resolveLanguage("simple")
-                .createExpression(value)
-                .evaluate(new DefaultExchange(getCamelContext()), String.class);
-        return secret == null ? "" : secret;
     }
 
     Clock clock() {

@@ -235,6 +235,17 @@ class TokenFlowsTest extends PlatformTestSupport {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"{{vault.is.away}}", "${properties:vault.is.away}"})
+    void aSecretThatCannotBeHadFailsTheCallAsRefusedCredentialsDo(String configured) {
+        configuration().setClientSecret(configured);
+
+        assertThat(call(LIST, null).getException())
+                .isInstanceOf(AuthenticationException.class)
+                .hasMessageContaining("placeholder");
+        assertThat(platform.requests()).isEmpty();
+    }
+
     @Test
     void twoComponentsShareNoToken() throws Exception {
         try (SandboxPlatform other = new SandboxPlatform(0, clock)) {
