@@ -158,6 +158,9 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
 
     PlatformClient client(LearningPlatformConfiguration own, Contract contract) {
         URI baseUrl = BaseUrl.of(own);
+        if (own.getMaxConcurrentRequests() < 1) {
+            throw new IllegalArgumentException("maxConcurrentRequests is less than 1, so that no call could ever start");
+        }
         if ((own.getProxyHost() == null) != (own.getProxyPort() == null)) {
             throw new IllegalArgumentException("proxyHost and proxyPort go together: set both, or neither");
         }
