@@ -16,6 +16,7 @@ import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.spi.PropertiesSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.learningplatform.camel.client.contract.TokenFlow;
 import org.learningplatform.camel.error.AuthenticationException;
@@ -264,6 +265,23 @@ class TokenFlowsTest extends PlatformTestSupport {
     @Test
     void aTokenForAUserThatDoesNotExistIsAnAuthenticationError() {
         assertThat(actAs(4711).getException()).isInstanceOf(AuthenticationException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "learningplatform:simple/users/list?accessToken=t, lxp/users/current, username",
+        "learningplatform:lxp/users/current?bearerToken=t, simple/users/list, clientId"
+    })
+    void anOperationThatAHeaderNamesWithoutCredentialsForItFailsBeforeAnyRequest(
+            String uri, String operation, String option) {
+        configuration().setClientId(null);
+        configuration().setClientSecret(null);
+
+        assertThat(call(uri, null, Map.of("CamelLearningPlatformOperation", operation))
+                        .getException())
+                .isInstanceOf(AuthenticationException.class)
+                .hasMessageContaining(option);
+        assertThat(platform.requests()).isEmpty();
     }
 
     @Test

@@ -52,12 +52,19 @@ public final class Authenticator {
      *
      * @param operation name of what is called, for messages
      * @param actAs platform id of the user to act for, or null for the one that the credentials say
+     * @throws AuthenticationException if there are no credentials for it
      */
     public Bearer bearer(String operation, TokenKind kind, @Nullable String actAs) {
+        boolean exchanged = kind == TokenKind.JWT && actAs != null;
+        try {
+            credentials.check(exchanged ? TokenKind.OAUTH : kind);
+        } catch (IllegalArgumentException e) {
+            throw new AuthenticationException(Failure.before(operation, String.valueOf(e.getMessage())));
+        }
         return switch (kind) {
             case NONE -> Bearer.NONE;
             case OAUTH -> oauth();
-            case JWT -> actAs == null ? jwt(operation) : actingAs(operation, actAs);
+            case JWT -> actAs == null ? jwt(operation) : exchanged(actAs);
         };
     }
 
@@ -90,14 +97,6 @@ public final class Authenticator {
             case exchange ->
                 exchanged(required(operation, credentials.userId(), "userId or the header CamelLearningPlatformActAs"));
         };
-    }
-
-    private Bearer actingAs(String operation, String userId) {
-        if (credentials.clientId() == null && credentials.accessToken() == null) {
-            throw new AuthenticationException(
-                    Failure.before(operation, "to act as a user takes an OAuth token; set clientId and clientSecret"));
-        }
-        return exchanged(userId);
     }
 
     private Bearer exchanged(String userId) {
