@@ -265,6 +265,10 @@ class TokenFlowsTest extends PlatformTestSupport {
     @Test
     void aTokenForAUserThatDoesNotExistIsAnAuthenticationError() {
         assertThat(actAs(4711).getException()).isInstanceOf(AuthenticationException.class);
+
+        assertThat(platform.tokenRequests(TokenFlow.CLIENT_CREDENTIALS))
+                .as("the OAuth token was not what is wrong")
+                .isEqualTo(1);
     }
 
     @ParameterizedTest

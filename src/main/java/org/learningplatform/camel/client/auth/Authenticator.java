@@ -109,7 +109,7 @@ public final class Authenticator {
         try {
             return exchange(userId, oauth.value());
         } catch (AuthenticationException e) {
-            if (!oauth.isRenewable()) {
+            if (e.getStatus() != 401 || !oauth.isRenewable()) {
                 throw e;
             }
             oauth.renew();
