@@ -75,6 +75,11 @@ public final class RateBudget {
     }
 
     private void recover(Instant now) {
+        if (now.isBefore(rateAt)) {
+            // the clock was set back: what is reserved is as far ahead as it was
+            nextStart = nextStart.minus(Duration.between(now, rateAt));
+            rateAt = now;
+        }
         double passed = Duration.between(rateAt, now).toNanos() / (double) RECOVERY.toNanos();
         rate = Math.min(limit, rate + limit * passed);
         rateAt = now;

@@ -55,6 +55,16 @@ class RateBudgetTest {
     }
 
     @Test
+    void aClockThatIsSetBackChangesNothing() throws InterruptedException {
+        RateBudget budget = new RateBudget(1_000, 10, clock, waiter);
+        timeOf(11, budget);
+
+        clock.advance(Duration.ofHours(-1));
+
+        assertThat(timeOf(11, budget)).isBetween(Duration.ofSeconds(1), Duration.ofMillis(1_100));
+    }
+
+    @Test
     void noMoreCallsAreInFlightThanAllowed() throws InterruptedException {
         RateBudget budget = new RateBudget(1, 0, clock, waiter);
         assertThat(budget.acquire()).isTrue();
