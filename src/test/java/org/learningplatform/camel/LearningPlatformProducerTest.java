@@ -118,7 +118,7 @@ class LearningPlatformProducerTest extends PlatformTestSupport {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"not json", "{\"a\":1} {\"b\":2}", "{\"a\":", "<html/>"})
+    @ValueSource(strings = {"not json", "\t\n", "{\"a\":1} {\"b\":2}", "{\"a\":", "<html/>"})
     void aBodyThatIsNotJsonIsRefusedBeforeItIsSent(String body) {
         Exchange exchange = call("learningplatform:simple/users/create", body);
 

@@ -58,7 +58,9 @@ public final class Json {
      */
     public static void check(byte[] json) throws IOException {
         try (JsonParser parser = MAPPER.createParser(json)) {
-            parser.nextToken();
+            if (parser.nextToken() == null) {
+                throw new JsonParseException(parser, "no value");
+            }
             parser.skipChildren();
             if (parser.nextToken() != null) {
                 throw new JsonParseException(parser, "more than one value");
