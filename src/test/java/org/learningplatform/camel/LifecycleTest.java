@@ -157,6 +157,20 @@ class LifecycleTest {
     }
 
     @Test
+    void healthRecoversWithTheCredentialsWithoutACall() throws Exception {
+        TestClock clock = new TestClock("2026-11-02T10:00:00Z");
+        start(new LearningPlatformComponent(context, clock, time -> true));
+        platform.rotateSecret("another");
+        call();
+        assertThat(producerCheck().call().getState()).isEqualTo(HealthCheck.State.DOWN);
+
+        platform.rotateSecret(SandboxPlatform.CLIENT_SECRET);
+        clock.advance(Duration.ofSeconds(30));
+
+        assertThat(producerCheck().call().getState()).isEqualTo(HealthCheck.State.UP);
+    }
+
+    @Test
     void whereMessagesSayWhomToActForHealthIsThatOfTheOauthToken() throws Exception {
         configure(new LearningPlatformComponent());
         context.addRoutes(new RouteBuilder() {
