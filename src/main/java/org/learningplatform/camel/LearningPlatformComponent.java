@@ -87,9 +87,8 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
         LearningPlatformConfiguration own = configuration.copy();
-        String location = getAndRemoveParameter(parameters, "contract", String.class, own.getContract());
-        own.setContract(location);
-        Contract contract = contract(location);
+        own.setContract(getAndRemoveParameter(parameters, "contract", String.class, own.getContract()));
+        Contract contract = contract(own.getContract());
         Operation operation = contract.operation(remaining);
         Map<String, Object> arguments = takeArguments(operation, parameters);
         LearningPlatformEndpoint endpoint =
@@ -159,7 +158,8 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
     PlatformClient client(LearningPlatformConfiguration own, Contract contract) {
         URI baseUrl = BaseUrl.of(own);
         if (own.getMaxConcurrentRequests() < 1) {
-            throw new IllegalArgumentException("maxConcurrentRequests is less than 1, so that no call could ever start");
+            throw new IllegalArgumentException(
+                    "maxConcurrentRequests is less than 1, so that no call could ever start");
         }
         if ((own.getProxyHost() == null) != (own.getProxyPort() == null)) {
             throw new IllegalArgumentException("proxyHost and proxyPort go together: set both, or neither");
@@ -210,7 +210,8 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
         } catch (RuntimeException e) {
             // without the cause, which may quote what it read
             throw new AuthenticationException(Failure.before(
-                    "token request", "a secret cannot be resolved; check its placeholder or expression, and the vault"));
+                    "token request",
+                    "a secret cannot be resolved; check its placeholder or expression, and the vault"));
         }
     }
 

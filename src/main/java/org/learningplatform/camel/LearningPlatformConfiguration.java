@@ -169,18 +169,18 @@ public class LearningPlatformConfiguration implements Cloneable {
     Credentials credentials() {
         return new Credentials(
                 jwtMethod,
-                given(clientId),
-                given(clientSecret),
-                given(username),
-                given(password),
-                given(userId),
-                given(sessionCookie),
-                given(accessToken),
-                given(bearerToken),
-                given(organisationId));
+                clientId,
+                clientSecret,
+                username,
+                password,
+                userId,
+                sessionCookie,
+                accessToken,
+                bearerToken,
+                organisationId);
     }
 
-    /** A placeholder whose default is empty gives nothing. */
+    /** A placeholder whose default is empty sets nothing. */
     private static @Nullable String given(@Nullable String value) {
         return value == null || value.isBlank() ? null : value;
     }
@@ -195,7 +195,7 @@ public class LearningPlatformConfiguration implements Cloneable {
     }
 
     public void setBaseUrl(@Nullable String baseUrl) {
-        this.baseUrl = baseUrl;
+        this.baseUrl = given(baseUrl);
     }
 
     public boolean isAllowHttp() {
@@ -211,7 +211,7 @@ public class LearningPlatformConfiguration implements Cloneable {
     }
 
     public void setClientId(@Nullable String clientId) {
-        this.clientId = clientId;
+        this.clientId = given(clientId);
     }
 
     public @Nullable String getClientSecret() {
@@ -219,7 +219,7 @@ public class LearningPlatformConfiguration implements Cloneable {
     }
 
     public void setClientSecret(@Nullable String clientSecret) {
-        this.clientSecret = clientSecret;
+        this.clientSecret = given(clientSecret);
     }
 
     public @Nullable String getUsername() {
@@ -227,7 +227,7 @@ public class LearningPlatformConfiguration implements Cloneable {
     }
 
     public void setUsername(@Nullable String username) {
-        this.username = username;
+        this.username = given(username);
     }
 
     public @Nullable String getPassword() {
@@ -235,7 +235,7 @@ public class LearningPlatformConfiguration implements Cloneable {
     }
 
     public void setPassword(@Nullable String password) {
-        this.password = password;
+        this.password = given(password);
     }
 
     public @Nullable String getUserId() {
@@ -243,7 +243,7 @@ public class LearningPlatformConfiguration implements Cloneable {
     }
 
     public void setUserId(@Nullable String userId) {
-        this.userId = userId;
+        this.userId = given(userId);
     }
 
     public @Nullable String getSessionCookie() {
@@ -251,7 +251,7 @@ public class LearningPlatformConfiguration implements Cloneable {
     }
 
     public void setSessionCookie(@Nullable String sessionCookie) {
-        this.sessionCookie = sessionCookie;
+        this.sessionCookie = given(sessionCookie);
     }
 
     public @Nullable String getAccessToken() {
@@ -259,7 +259,7 @@ public class LearningPlatformConfiguration implements Cloneable {
     }
 
     public void setAccessToken(@Nullable String accessToken) {
-        this.accessToken = accessToken;
+        this.accessToken = given(accessToken);
     }
 
     public @Nullable String getBearerToken() {
@@ -267,7 +267,7 @@ public class LearningPlatformConfiguration implements Cloneable {
     }
 
     public void setBearerToken(@Nullable String bearerToken) {
-        this.bearerToken = bearerToken;
+        this.bearerToken = given(bearerToken);
     }
 
     public @Nullable JwtMethod getJwtMethod() {
@@ -283,7 +283,7 @@ public class LearningPlatformConfiguration implements Cloneable {
     }
 
     public void setOrganisationId(@Nullable String organisationId) {
-        this.organisationId = organisationId;
+        this.organisationId = given(organisationId);
     }
 
     public @Nullable String getContract() {
@@ -291,7 +291,7 @@ public class LearningPlatformConfiguration implements Cloneable {
     }
 
     public void setContract(@Nullable String contract) {
-        this.contract = contract;
+        this.contract = given(contract);
     }
 
     public @Nullable String getEnvironment() {
@@ -299,7 +299,7 @@ public class LearningPlatformConfiguration implements Cloneable {
     }
 
     public void setEnvironment(@Nullable String environment) {
-        this.environment = environment;
+        this.environment = given(environment);
     }
 
     public Output getOutput() {
@@ -411,7 +411,7 @@ public class LearningPlatformConfiguration implements Cloneable {
     }
 
     public void setProxyHost(@Nullable String proxyHost) {
-        this.proxyHost = proxyHost;
+        this.proxyHost = given(proxyHost);
     }
 
     public @Nullable Integer getProxyPort() {
@@ -419,7 +419,8 @@ public class LearningPlatformConfiguration implements Cloneable {
     }
 
     public void setProxyPort(@Nullable Integer proxyPort) {
-        this.proxyPort = proxyPort;
+        // 0 is what Camel makes of an empty placeholder
+        this.proxyPort = Integer.valueOf(0).equals(proxyPort) ? null : proxyPort;
     }
 
     public @Nullable String getProxyUsername() {
@@ -427,7 +428,7 @@ public class LearningPlatformConfiguration implements Cloneable {
     }
 
     public void setProxyUsername(@Nullable String proxyUsername) {
-        this.proxyUsername = proxyUsername;
+        this.proxyUsername = given(proxyUsername);
     }
 
     public @Nullable String getProxyPassword() {
@@ -435,7 +436,7 @@ public class LearningPlatformConfiguration implements Cloneable {
     }
 
     public void setProxyPassword(@Nullable String proxyPassword) {
-        this.proxyPassword = proxyPassword;
+        this.proxyPassword = given(proxyPassword);
     }
 
     public @Nullable HeaderFilterStrategy getHeaderFilterStrategy() {

@@ -124,6 +124,24 @@ class StartUpTest {
                 .isNull();
     }
 
+    @Test
+    void anOptionWhosePlaceholderIsEmptyIsNotSet(@TempDir Path directory) throws Exception {
+        Path environment = Files.writeString(
+                directory.resolve("environment.json"),
+                """
+                {"values": [
+                  {"key": "baseURL", "value": "https://lp.example"},
+                  {"key": "client", "value": "c"},
+                  {"key": "secret", "value": "s3cr3t"}]}
+                """);
+
+        assertThat(start("learningplatform:simple/users/list?baseUrl=&clientId=&clientSecret=&environment=file:"
+                        + environment + "&contract=&proxyHost=&proxyPort=&proxyUsername=&proxyPassword="))
+                .isNull();
+        assertThat(start("learningplatform:simple/users/get?environment=&" + CLIENT))
+                .isNull();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"bearerToken", "bearer-token", "sessionCookie", "session-cookie"})
     void secretsAreMaskedWhereCamelShowsAUri(String option) {
@@ -140,7 +158,7 @@ class StartUpTest {
     void secretsThatAreMaskedForOtherComponentsStayMasked() {
         context.getCamelContextExtension().setAdditionalSensitiveKeywords("canary");
 
-        context.getComponent("learningplatform");
+        context.getComponent("learningplatform").start();
 
         assertThat(context.getCamelContextExtension().getAdditionalSensitiveKeywords())
                 .contains("canary", "sessioncookie");

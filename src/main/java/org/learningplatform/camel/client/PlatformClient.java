@@ -81,8 +81,10 @@ public final class PlatformClient {
                     answer.answer().body(),
                     null);
         } catch (LearningPlatformException e) {
-            // an answer about the request itself is an answer: the platform works; whether tokens can be had shows anew each time
-            boolean refused = e instanceof AuthenticationException && e.getOperation().equals(operation.name());
+            // an answer about the request itself is an answer: the platform works; whether tokens can be had shows anew
+            // each time
+            boolean refused =
+                    e instanceof AuthenticationException && e.getOperation().equals(operation.name());
             lastFailure = e.isRetryable() || refused ? e : null;
             throw e;
         }

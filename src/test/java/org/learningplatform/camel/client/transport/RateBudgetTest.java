@@ -61,7 +61,7 @@ class RateBudgetTest {
 
         clock.advance(Duration.ofHours(-1));
 
-        assertThat(timeOf(11, budget)).isBetween(Duration.ofSeconds(1), Duration.ofMillis(1_100));
+        assertThat(timeOf(11, budget)).isBetween(Duration.ofSeconds(1), Duration.ofMillis(1_200));
     }
 
     @Test
