@@ -161,6 +161,9 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
             throw new IllegalArgumentException(
                     "maxConcurrentRequests is less than 1, so that no call could ever start");
         }
+        if (own.getMaxResponseSize() < 1) {
+            throw new IllegalArgumentException("maxResponseSize is a number of bytes, without a unit, and not 0");
+        }
         if ((own.getProxyHost() == null) != (own.getProxyPort() == null)) {
             throw new IllegalArgumentException("proxyHost and proxyPort go together: set both, or neither");
         }
