@@ -139,6 +139,10 @@ class StartUpTest {
         assertThat(start("learningplatform:simple/users/list?baseUrl=&clientId=&clientSecret=&environment=file:"
                         + environment + "&contract=&proxyHost=&proxyPort=&proxyUsername=&proxyPassword="))
                 .isNull();
+    }
+
+    @Test
+    void anEnvironmentWhosePlaceholderIsEmptyIsNotRead() {
         assertThat(start("learningplatform:simple/users/get?environment=&" + CLIENT))
                 .isNull();
     }
