@@ -51,7 +51,7 @@ final class Environment {
             Map<String, String> enabled = new HashMap<>();
             for (JsonNode value : values) {
                 if (value.path("enabled").asBoolean(true)) {
-                    enabled.put(value.path("key").asText(), value.path("value").asText());
+                    enabled.put(value.path("key").asText(), value.path("value").asText(""));
                 }
             }
             return enabled;

@@ -133,10 +133,11 @@ class StartUpTest {
                 {"values": [
                   {"key": "baseURL", "value": "https://lp.example"},
                   {"key": "client", "value": "c"},
-                  {"key": "secret", "value": "s3cr3t"}]}
+                  {"key": "secret", "value": "s3cr3t"},
+                  {"key": "userUsername", "value": null}]}
                 """);
 
-        assertThat(start("learningplatform:simple/users/list?baseUrl=&clientId=&clientSecret=&environment=file:"
+        assertThat(start("learningplatform:lxp/users/list?baseUrl=&clientId=&clientSecret=&environment=file:"
                         + environment + "&contract=&proxyHost=&proxyPort=&proxyUsername=&proxyPassword="))
                 .isNull();
     }

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.learningplatform.camel.client.contract.TokenFlow;
 import org.learningplatform.camel.error.AuthenticationException;
+import org.learningplatform.camel.error.UnexpectedReplyException;
 import org.learningplatform.camel.sandbox.Fault;
 import org.learningplatform.camel.sandbox.SandboxPlatform;
 
@@ -199,6 +200,17 @@ class TokenFlowsTest extends PlatformTestSupport {
         platform.inject("simple/users/list", Fault.answer(200, "[]"));
 
         assertSucceeds(call(LIST, null));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"access_token\":null}", "{\"access_token\":\"\"}", "{}", "[]"})
+    void aReplyWithoutATokenIsSaidToBeNone(String reply) {
+        platform.inject("token/client-credentials", Fault.answer(200, reply));
+
+        assertThat(call(LIST, null).getException())
+                .isInstanceOf(UnexpectedReplyException.class)
+                .hasMessageContaining("access_token");
+        assertThat(platform.count("simple/users/list")).isZero();
     }
 
     @Test

@@ -141,7 +141,7 @@ final class TokenRequests {
 
     private AccessToken read(HttpCall call, TokenRequest request, Caller.Answer answer) {
         JsonNode reply = reply(answer);
-        String token = reply.path(request.tokenField()).asText();
+        String token = reply.path(request.tokenField()).asText("");
         if (token.isEmpty() && request.cookieReply()) {
             token = jwtCookie(answer.answer().cookies());
         }
