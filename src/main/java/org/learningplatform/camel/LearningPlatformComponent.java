@@ -157,16 +157,7 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
 
     PlatformClient client(LearningPlatformConfiguration own, Contract contract) {
         URI baseUrl = BaseUrl.of(own);
-        if (own.getMaxConcurrentRequests() < 1) {
-            throw new IllegalArgumentException(
-                    "maxConcurrentRequests is less than 1, so that no call could ever start");
-        }
-        if (own.getMaxResponseSize() < 1) {
-            throw new IllegalArgumentException("maxResponseSize is a number of bytes, without a unit, and not 0");
-        }
-        if ((own.getProxyHost() == null) != (own.getProxyPort() == null)) {
-            throw new IllegalArgumentException("proxyHost and proxyPort go together: set both, or neither");
-        }
+        own.check();
         RetryPolicy policy = new RetryPolicy(own.getMaxRetries(), own.getRetryDelay(), own.getMaxRetryDelay());
         RateBudget budget = budgets.computeIfAbsent(
                 new Limits(baseUrl, own.getMaxConcurrentRequests(), own.getRequestsPerSecond()),

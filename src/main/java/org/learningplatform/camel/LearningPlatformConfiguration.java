@@ -1,8 +1,10 @@
 package org.learningplatform.camel;
 
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Objects;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.spi.HeaderFilterStrategy;
 import org.apache.camel.spi.Metadata;
@@ -185,9 +187,36 @@ public class LearningPlatformConfiguration implements Cloneable {
         return value == null || value.isBlank() ? null : value;
     }
 
-    /** The zone of the platform's timestamps. */
+    /**
+     * The zone of the platform's timestamps.
+     *
+     * @throws IllegalArgumentException if there is no such zone
+     */
     public ZoneId zone() {
-        return platformTimeZone.equals("UTC") ? ZoneOffset.UTC : ZoneId.of(platformTimeZone);
+        try {
+            return platformTimeZone.equals("UTC") ? ZoneOffset.UTC : ZoneId.of(platformTimeZone);
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException("platformTimeZone is no time zone, for example Europe/London", e);
+        }
+    }
+
+    /**
+     * Checks what can be checked without a platform.
+     *
+     * @throws IllegalArgumentException with the option and what to do
+     */
+    void check() {
+        if (maxConcurrentRequests < 1) {
+            throw new IllegalArgumentException(
+                    "maxConcurrentRequests is less than 1, so that no call could ever start");
+        }
+        if (maxResponseSize < 1) {
+            throw new IllegalArgumentException("maxResponseSize is a number of bytes, without a unit, and not 0");
+        }
+        if ((proxyHost == null) != (proxyPort == null)) {
+            throw new IllegalArgumentException("proxyHost and proxyPort go together: set both, or neither");
+        }
+        Objects.requireNonNull(zone());
     }
 
     public @Nullable String getBaseUrl() {

@@ -56,6 +56,7 @@ class StartUpTest {
                 "simple/users/list?proxyHost=proxy&" + CLIENT + " | proxyHost and proxyPort | set both",
                 "simple/users/list?maxConcurrentRequests=0&" + CLIENT + " | maxConcurrentRequests | less than 1",
                 "simple/users/list?maxResponseSize=32MB&" + CLIENT + " | maxResponseSize | bytes",
+                "simple/users/list?platformTimeZone=Mars&" + CLIENT + " | platformTimeZone | Europe/London",
                 "simple/users/list?output=xml&" + CLIENT + " | output | xml",
                 "simple/users/list?environment=classpath:none.json&" + CLIENT + " | none.json | option environment",
             })
