@@ -71,6 +71,7 @@ class FaultsTest extends PlatformTestSupport {
                 Arguments.of(401, AuthenticationException.class, 2),
                 Arguments.of(403, PermissionDeniedException.class, 1),
                 Arguments.of(404, NotFoundException.class, 1),
+                Arguments.of(407, AuthenticationException.class, 1),
                 Arguments.of(408, PlatformUnavailableException.class, 5),
                 Arguments.of(409, ConflictException.class, 1),
                 Arguments.of(418, BadRequestException.class, 1),

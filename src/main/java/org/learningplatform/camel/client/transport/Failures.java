@@ -65,7 +65,7 @@ public final class Failures {
         }
         return switch (status) {
             case 400 -> new BadRequestException(failure);
-            case 401 -> new AuthenticationException(failure);
+            case 401, 407 -> new AuthenticationException(failure);
             case 403 -> new PermissionDeniedException(failure);
             case 404, 410 -> new NotFoundException(failure);
             case 408 -> new PlatformUnavailableException(failure, ambiguous);
@@ -84,6 +84,7 @@ public final class Failures {
             case 401 -> "the token or the credentials were refused; check clientId, clientSecret, username, password";
             case 403 -> "the credentials may not do this; ask the platform's administrator for the permission";
             case 404, 410 -> "not found";
+            case 407 -> "the proxy refused; check proxyUsername and proxyPassword";
             case 408 -> "the platform gave up waiting for the request";
             case 409 -> "exists already";
             case 422 -> "the values of some fields are refused; see getErrors()";
