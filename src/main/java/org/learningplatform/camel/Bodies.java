@@ -1,5 +1,7 @@
 package org.learningplatform.camel;
 
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
@@ -48,19 +50,24 @@ final class Bodies {
             }
             Json.check(json);
             return json;
-        } catch (JsonProcessingException e) {
-            throw new BadRequestException(Failure.before(
+        } catch (JsonParseException e) {
+            JsonLocation place = e.getLocation();
+            throw bad(
                     operation,
-                    "the message body is not JSON"
-                            + (e.getLocation() == null
-                                    ? ""
-                                    : " (line " + e.getLocation().getLineNr() + ", column "
-                                            + e.getLocation().getColumnNr() + ")")
-                            + "; send a Map, or marshal the body to JSON before"));
+                    "the message body is not JSON (line " + place.getLineNr() + ", column " + place.getColumnNr()
+                            + "); send a Map, or marshal the body to JSON before");
+        } catch (JsonProcessingException e) {
+            throw bad(
+                    operation,
+                    "the message body, a " + body.getClass().getName() + ", holds a value that Jackson cannot write;"
+                            + " for java.time add com.fasterxml.jackson.datatype:jackson-datatype-jsr310");
         } catch (Exception e) {
-            throw new BadRequestException(Failure.before(
-                    operation, "the message body, a " + body.getClass().getName() + ", cannot be read as JSON"));
+            throw bad(operation, "the message body, a " + body.getClass().getName() + ", cannot be read as JSON");
         }
+    }
+
+    private static BadRequestException bad(String operation, String reason) {
+        return new BadRequestException(Failure.before(operation, reason));
     }
 
     private static boolean isText(Object body) {

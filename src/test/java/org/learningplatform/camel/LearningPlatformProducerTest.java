@@ -151,7 +151,9 @@ class LearningPlatformProducerTest extends PlatformTestSupport {
         circular.put("self", circular);
 
         assertThat(call("learningplatform:simple/users/create", circular).getException())
-                .isInstanceOf(BadRequestException.class);
+                .isInstanceOf(BadRequestException.class)
+                .hasMessageContaining("HashMap")
+                .hasMessageContaining("Jackson cannot write");
     }
 
     @Test
