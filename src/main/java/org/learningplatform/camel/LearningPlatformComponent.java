@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -30,6 +30,7 @@ import org.learningplatform.camel.client.contract.Contract;
 import org.learningplatform.camel.client.contract.Operation;
 import org.learningplatform.camel.client.contract.Parameter;
 import org.learningplatform.camel.client.transport.Caller;
+import org.learningplatform.camel.client.transport.Deadlines;
 import org.learningplatform.camel.client.transport.RateBudget;
 import org.learningplatform.camel.client.transport.RetryPolicy;
 import org.learningplatform.camel.client.transport.Transport;
@@ -61,7 +62,8 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
     private final Map<Limits, RateBudget> budgets = new ConcurrentHashMap<>();
     private final StateStore memory = new MemoryStateStore();
     private volatile CountDownLatch stopping = new CountDownLatch(1);
-    private @Nullable ExecutorService renewals;
+    private final Deadlines deadlines = new Deadlines();
+    private @Nullable ScheduledExecutorService background;
     private @Nullable TokenCache tokens;
     private @Nullable HttpClients httpClients;
     private volatile @Nullable PlatformClient client;
@@ -163,7 +165,12 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
                 new Limits(baseUrl, own.getMaxConcurrentRequests(), own.getRequestsPerSecond()),
                 l -> new RateBudget(l.maxConcurrentRequests(), l.requestsPerSecond(), clock, waiter));
         Transport transport = new Transport(
-                started(httpClients).get(baseUrl, own), baseUrl, own.getMaxResponseSize(), own.getResponseTimeout());
+                started(httpClients).get(baseUrl, own),
+                baseUrl,
+                own.getMaxResponseSize(),
+                own.getResponseTimeout(),
+                own.getConnectTimeout().plus(own.getResponseTimeout().multipliedBy(2)),
+                deadlines);
         Caller caller = new Caller(transport, policy, budget, waiter, clock, LearningPlatformComponent::random);
         Authenticator authenticator = new Authenticator(
                 baseUrl,
@@ -231,11 +238,13 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
     }
 
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // it goes on until the pool is shut down
     protected void doStart() throws Exception {
         stopping = new CountDownLatch(1);
-        ExecutorService executor =
-                getCamelContext().getExecutorServiceManager().newThreadPool(this, "LearningPlatformTokenRenewal", 0, 1);
-        renewals = executor;
+        ScheduledExecutorService executor =
+                getCamelContext().getExecutorServiceManager().newScheduledThreadPool(this, "LearningPlatform", 2);
+        executor.scheduleWithFixedDelay(deadlines::enforce, 1, 1, TimeUnit.SECONDS);
+        background = executor;
         tokens = new TokenCache(clock, executor);
         httpClients = new HttpClients(getCamelContext(), useGlobalSslContextParameters);
         super.doStart();
@@ -248,9 +257,9 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
         client = null;
         budgets.clear();
         ServiceHelper.stopService(httpClients);
-        if (renewals != null) {
-            getCamelContext().getExecutorServiceManager().shutdownNow(renewals);
-            renewals = null;
+        if (background != null) {
+            getCamelContext().getExecutorServiceManager().shutdownNow(background);
+            background = null;
         }
     }
 

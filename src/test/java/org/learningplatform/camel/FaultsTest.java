@@ -9,12 +9,20 @@ import ch.qos.logback.classic.spi.ThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.AfterEach;
@@ -218,6 +226,52 @@ class FaultsTest extends PlatformTestSupport {
             assertThat(unavailable.isAmbiguous()).isFalse();
             assertThat(unavailable.getAttempts()).isEqualTo(5);
         });
+    }
+
+    @Test
+    void aReplyWhoseHeadersTrickleEndsInTime() throws Exception {
+        ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+        try (ServerSocket endless = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            CompletableFuture.runAsync(() -> trickleHeaders(endless, clock));
+            configuration().setBaseUrl("http://127.0.0.1:" + endless.getLocalPort());
+            configuration().setConnectTimeout(Duration.ofMillis(200));
+            configuration().setResponseTimeout(Duration.ofMillis(400));
+            configuration().setMaxRetries(0);
+            configuration().setClientId(null);
+            configuration().setAccessToken("token");
+            long start = System.nanoTime();
+
+            LearningPlatformException failure = failureOf(create());
+
+            assertThat(failure)
+                    .isInstanceOf(PlatformUnavailableException.class)
+                    .hasMessageContaining("responseTimeout");
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+        } finally {
+            clock.shutdownNow();
+        }
+    }
+
+    /** Sends one header after the other, each before the socket's timeout. */
+    private static void trickleHeaders(ServerSocket server, ScheduledExecutorService clock) {
+        try {
+            OutputStream out = server.accept().getOutputStream();
+            out.write("HTTP/1.1 200 OK\r\n".getBytes(StandardCharsets.US_ASCII));
+            clock.scheduleAtFixedRate(
+                    () -> {
+                        try {
+                            out.write("X-More: 1\r\n".getBytes(StandardCharsets.US_ASCII));
+                            out.flush();
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                    },
+                    0,
+                    50,
+                    TimeUnit.MILLISECONDS);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

@@ -49,7 +49,7 @@ class LifecycleTest {
         });
         context.start();
         await("polls and renewals have had their threads")
-                .until(() -> ourThreads().stream().anyMatch(name -> name.contains("TokenRenewal"))
+                .until(() -> ourThreads().stream().anyMatch(name -> name.endsWith("LearningPlatform"))
                         && ourThreads().stream().anyMatch(name -> name.contains("learningplatform://")));
 
         context.stop();

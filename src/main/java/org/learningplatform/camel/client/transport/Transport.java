@@ -37,19 +37,30 @@ public final class Transport {
     private final String basePath;
     private final long maxReplySize;
     private final Duration maxReplyTime;
+    private final Duration maxTime;
+    private final Deadlines deadlines;
 
     /**
      * @param baseUrl the platform; every request goes to this host
      * @param maxReplySize bytes of a reply's body
      * @param maxReplyTime how long a reply's body may take
+     * @param maxTime how long a request may take from its first byte to the last one of its reply
      */
-    public Transport(HttpClient http, URI baseUrl, long maxReplySize, Duration maxReplyTime) {
+    public Transport(
+            HttpClient http,
+            URI baseUrl,
+            long maxReplySize,
+            Duration maxReplyTime,
+            Duration maxTime,
+            Deadlines deadlines) {
         this.http = http;
         this.host = new HttpHost(baseUrl.getScheme(), baseUrl.getHost(), baseUrl.getPort());
         String path = baseUrl.getRawPath();
         this.basePath = path == null ? "" : path.replaceAll("/+$", "");
         this.maxReplySize = maxReplySize;
         this.maxReplyTime = maxReplyTime;
+        this.maxTime = maxTime;
+        this.deadlines = deadlines;
     }
 
     /**
@@ -58,13 +69,17 @@ public final class Transport {
      * @param bearer the token it carries, or null for none
      */
     public Attempt send(HttpCall call, @Nullable String bearer) {
+        HttpUriRequestBase request = request(call, bearer);
+        deadlines.begin(request, maxTime);
         try {
-            return http.execute(host, request(call, bearer), null, this::answer);
+            return http.execute(host, request, null, this::answer);
         } catch (IOException e) {
-            return new Attempt.Failed(cause(e));
+            return new Attempt.Failed(request.isCancelled() ? Attempt.Cause.TIMED_OUT : cause(e));
         } catch (IllegalStateException e) {
             // how the client says that its connections are closed for good
             return new Attempt.Failed(Attempt.Cause.STOPPED);
+        } finally {
+            deadlines.end(request);
         }
     }
 
