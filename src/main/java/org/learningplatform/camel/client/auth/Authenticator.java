@@ -2,6 +2,7 @@ package org.learningplatform.camel.client.auth;
 
 import java.net.URI;
 import java.time.Clock;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.UnaryOperator;
@@ -24,6 +25,7 @@ public final class Authenticator {
     private final TokenCache tokens;
     private final TokenRequests requests;
     private final UnaryOperator<String> secrets;
+    private final Map<TokenKind, String> problems = new EnumMap<>(TokenKind.class);
 
     /**
      * @param caller makes the token requests
@@ -45,6 +47,13 @@ public final class Authenticator {
         this.tokens = tokens;
         this.secrets = secrets;
         this.requests = new TokenRequests(caller, credentials, secrets, clock, random);
+        for (TokenKind kind : TokenKind.values()) {
+            try {
+                credentials.check(kind);
+            } catch (IllegalArgumentException e) {
+                problems.put(kind, String.valueOf(e.getMessage()));
+            }
+        }
     }
 
     /**
@@ -56,10 +65,9 @@ public final class Authenticator {
      */
     public Bearer bearer(String operation, TokenKind kind, @Nullable String actAs) {
         boolean exchanged = kind == TokenKind.JWT && actAs != null;
-        try {
-            credentials.check(exchanged ? TokenKind.OAUTH : kind);
-        } catch (IllegalArgumentException e) {
-            throw new AuthenticationException(Failure.before(operation, String.valueOf(e.getMessage())));
+        String problem = problems.get(exchanged ? TokenKind.OAUTH : kind);
+        if (problem != null) {
+            throw new AuthenticationException(Failure.before(operation, problem));
         }
         return switch (kind) {
             case NONE -> Bearer.NONE;

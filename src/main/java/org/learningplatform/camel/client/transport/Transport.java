@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Transport {
 
+    private static final ContentType JSON = ContentType.create(HttpCall.JSON);
     private static final Header ACCEPT = new BasicHeader(HttpHeaders.ACCEPT, HttpCall.JSON);
 
     private final HttpClient http;
@@ -94,7 +95,8 @@ public final class Transport {
         }
         byte[] body = call.body();
         if (body != null) {
-            request.setEntity(new ByteArrayEntity(body, ContentType.create(call.contentType())));
+            boolean json = call.contentType().equals(HttpCall.JSON);
+            request.setEntity(new ByteArrayEntity(body, json ? JSON : ContentType.create(call.contentType())));
         }
         return request;
     }
