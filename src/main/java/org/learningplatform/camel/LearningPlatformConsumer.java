@@ -1,7 +1,6 @@
 package org.learningplatform.camel;
 
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
@@ -12,6 +11,7 @@ import org.apache.camel.support.ScheduledPollConsumer;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.CallContext;
 import org.learningplatform.camel.client.Page;
+import org.learningplatform.camel.client.PlatformTime;
 
 /**
  * Polls a list and makes an exchange of each row, by default of those only that are new or changed since they were last
@@ -23,8 +23,6 @@ import org.learningplatform.camel.client.Page;
  * once, and twice only if the process dies between the exchange's end and the note of it.
  */
 public class LearningPlatformConsumer extends ScheduledPollConsumer {
-
-    private static final DateTimeFormatter TIMESTAMP = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
 
     public LearningPlatformConsumer(LearningPlatformEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
@@ -152,7 +150,7 @@ public class LearningPlatformConsumer extends ScheduledPollConsumer {
     }
 
     private String timestamp(Instant instant) {
-        return TIMESTAMP.format(instant.atZone(getEndpoint().getConfiguration().zone()));
+        return new PlatformTime(getEndpoint().getConfiguration().zone()).write(instant);
     }
 
     private StateStore store() {

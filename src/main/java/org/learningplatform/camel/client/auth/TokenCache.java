@@ -72,11 +72,6 @@ public final class TokenCache {
         return slot(key).isHeld(clock.instant());
     }
 
-    /** Forgets all tokens. */
-    public void clear() {
-        slots.clear();
-    }
-
     private Slot slot(TokenKey key) {
         Slot slot = slots.get(key);
         if (slot == null) {

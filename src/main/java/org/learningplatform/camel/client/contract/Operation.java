@@ -45,9 +45,4 @@ public record Operation(
     public boolean isRaw() {
         return method.equals("*");
     }
-
-    /** Whether the operation has an argument of this name. */
-    public boolean hasParameter(String parameter) {
-        return parameters.stream().anyMatch(p -> p.name().equals(parameter));
-    }
 }

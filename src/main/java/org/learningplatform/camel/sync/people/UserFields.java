@@ -1,17 +1,14 @@
 package org.learningplatform.camel.sync.people;
 
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.learningplatform.camel.client.PlatformTime;
 
 /** A person in the words of the platform, and how that differs from a user there. Pure functions. */
 final class UserFields {
@@ -24,10 +21,9 @@ final class UserFields {
     private static final Set<String> CASELESS = Set.of("username", "email");
     private static final String COUNTRY = "country";
     static final String EXPIRES_AT = "expires_at";
-    private static final DateTimeFormatter TIMESTAMP = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
     private static final int LAST_YEAR = 2037;
 
-    private final ZoneId zone;
+    private final PlatformTime times;
     private final boolean countryIsTaken;
 
     /**
@@ -35,7 +31,7 @@ final class UserFields {
      * @param taken fields that the platform takes for a user
      */
     UserFields(ZoneId zone, Set<String> taken) {
-        this.zone = zone;
+        this.times = new PlatformTime(zone);
         this.countryIsTaken = taken.contains(COUNTRY);
     }
 
@@ -71,16 +67,7 @@ final class UserFields {
     /** When the user stops to be active; null if it never does, or says so in a form that is not known. */
     @Nullable
     Instant expiresAt(Map<String, Object> user) {
-        String text = text(user, EXPIRES_AT).replace(' ', 'T');
-        try {
-            return OffsetDateTime.parse(text).toInstant();
-        } catch (DateTimeException notAnOffsetTime) {
-            try {
-                return LocalDateTime.parse(text).atZone(zone).toInstant();
-            } catch (DateTimeException notATime) {
-                return null;
-            }
-        }
+        return times.read(text(user, EXPIRES_AT));
     }
 
     /** Whether two values of a field are one to the platform: names to log in with and addresses ignore case. */
@@ -93,11 +80,10 @@ final class UserFields {
     }
 
     private String timestamp(Instant instant) {
-        LocalDateTime local = LocalDateTime.ofInstant(instant, zone);
-        if (local.getYear() > LAST_YEAR) {
+        if (instant.atZone(times.zone()).getYear() > LAST_YEAR) {
             throw new InvalidPersonException("expires-after-2037", "the platform keeps no date after 2037");
         }
-        return TIMESTAMP.format(local);
+        return times.write(instant);
     }
 
     private static void putKnown(Map<String, Object> fields, String name, @Nullable Object value) {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.learningplatform.camel.client.PlatformTime;
 import org.learningplatform.camel.sync.events.InvalidEventException;
 
 /**

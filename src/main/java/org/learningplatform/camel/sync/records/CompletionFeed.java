@@ -13,6 +13,7 @@ import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.LearningPlatformComponent;
+import org.learningplatform.camel.client.PlatformTime;
 import org.learningplatform.camel.sync.events.CloudEvent;
 import org.learningplatform.camel.sync.events.CloudEvents;
 import org.learningplatform.camel.sync.events.InvalidEventException;

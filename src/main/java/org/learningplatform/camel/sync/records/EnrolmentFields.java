@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.learningplatform.camel.client.PlatformTime;
 import org.learningplatform.camel.sync.events.InvalidEventException;
 
 /** What a request asks for, in the words of the platform, and how that differs from an enrolment. Pure functions. */

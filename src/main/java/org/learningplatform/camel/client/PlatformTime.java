@@ -1,4 +1,4 @@
-package org.learningplatform.camel.sync.records;
+package org.learningplatform.camel.client;
 
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param zone zone of timestamps that name none
  */
-record PlatformTime(ZoneId zone) {
+public record PlatformTime(ZoneId zone) {
 
     private static final DateTimeFormatter WRITTEN = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
     private static final DateTimeFormatter READ = new DateTimeFormatterBuilder()
@@ -30,8 +30,7 @@ record PlatformTime(ZoneId zone) {
             .toFormatter();
 
     /** The moment, a day being its first one; null if it is neither. */
-    @Nullable
-    Instant read(@Nullable Object timestamp) {
+    public @Nullable Instant read(@Nullable Object timestamp) {
         try {
             TemporalAccessor read = READ.parseBest(
                     String.valueOf(timestamp), OffsetDateTime::from, LocalDateTime::from, LocalDate::from);
@@ -45,7 +44,8 @@ record PlatformTime(ZoneId zone) {
         }
     }
 
-    String write(Instant moment) {
+    /** The moment as the platform writes it, to the second. */
+    public String write(Instant moment) {
         return WRITTEN.format(moment.atZone(zone));
     }
 }
