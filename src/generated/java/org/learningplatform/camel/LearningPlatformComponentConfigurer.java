@@ -34,6 +34,8 @@ public class LearningPlatformComponentConfigurer extends PropertyConfigurerSuppo
         case "accessToken": getOrCreateConfiguration(target).setAccessToken(property(camelContext, java.lang.String.class, value)); return true;
         case "allowhttp":
         case "allowHttp": getOrCreateConfiguration(target).setAllowHttp(property(camelContext, boolean.class, value)); return true;
+        case "apikeys":
+        case "apiKeys": getOrCreateConfiguration(target).setApiKeys(property(camelContext, java.util.Map.class, value)); return true;
         case "autowiredenabled":
         case "autowiredEnabled": target.setAutowiredEnabled(property(camelContext, boolean.class, value)); return true;
         case "baseurl":
@@ -101,6 +103,8 @@ public class LearningPlatformComponentConfigurer extends PropertyConfigurerSuppo
         case "userid":
         case "userId": getOrCreateConfiguration(target).setUserId(property(camelContext, java.lang.String.class, value)); return true;
         case "username": getOrCreateConfiguration(target).setUsername(property(camelContext, java.lang.String.class, value)); return true;
+        case "validatebody":
+        case "validateBody": getOrCreateConfiguration(target).setValidateBody(property(camelContext, java.lang.Boolean.class, value)); return true;
         default: return false;
         }
     }
@@ -112,6 +116,8 @@ public class LearningPlatformComponentConfigurer extends PropertyConfigurerSuppo
         case "accessToken": return java.lang.String.class;
         case "allowhttp":
         case "allowHttp": return boolean.class;
+        case "apikeys":
+        case "apiKeys": return java.util.Map.class;
         case "autowiredenabled":
         case "autowiredEnabled": return boolean.class;
         case "baseurl":
@@ -179,6 +185,8 @@ public class LearningPlatformComponentConfigurer extends PropertyConfigurerSuppo
         case "userid":
         case "userId": return java.lang.String.class;
         case "username": return java.lang.String.class;
+        case "validatebody":
+        case "validateBody": return java.lang.Boolean.class;
         default: return null;
         }
     }
@@ -191,6 +199,8 @@ public class LearningPlatformComponentConfigurer extends PropertyConfigurerSuppo
         case "accessToken": return getOrCreateConfiguration(target).getAccessToken();
         case "allowhttp":
         case "allowHttp": return getOrCreateConfiguration(target).isAllowHttp();
+        case "apikeys":
+        case "apiKeys": return getOrCreateConfiguration(target).getApiKeys();
         case "autowiredenabled":
         case "autowiredEnabled": return target.isAutowiredEnabled();
         case "baseurl":
@@ -258,6 +268,17 @@ public class LearningPlatformComponentConfigurer extends PropertyConfigurerSuppo
         case "userid":
         case "userId": return getOrCreateConfiguration(target).getUserId();
         case "username": return getOrCreateConfiguration(target).getUsername();
+        case "validatebody":
+        case "validateBody": return getOrCreateConfiguration(target).getValidateBody();
+        default: return null;
+        }
+    }
+
+    @Override
+    public Object getCollectionValueType(Object target, String name, boolean ignoreCase) {
+        switch (ignoreCase ? name.toLowerCase() : name) {
+        case "apikeys":
+        case "apiKeys": return java.lang.Object.class;
         default: return null;
         }
     }

@@ -27,6 +27,8 @@ public class LearningPlatformEndpointConfigurer extends PropertyConfigurerSuppor
         case "accessToken": target.getConfiguration().setAccessToken(property(camelContext, java.lang.String.class, value)); return true;
         case "allowhttp":
         case "allowHttp": target.getConfiguration().setAllowHttp(property(camelContext, boolean.class, value)); return true;
+        case "apikeys":
+        case "apiKeys": target.getConfiguration().setApiKeys(property(camelContext, java.util.Map.class, value)); return true;
         case "backofferrorthreshold":
         case "backoffErrorThreshold": target.setBackoffErrorThreshold(property(camelContext, int.class, value)); return true;
         case "backoffidlethreshold":
@@ -125,6 +127,8 @@ public class LearningPlatformEndpointConfigurer extends PropertyConfigurerSuppor
         case "userid":
         case "userId": target.getConfiguration().setUserId(property(camelContext, java.lang.String.class, value)); return true;
         case "username": target.getConfiguration().setUsername(property(camelContext, java.lang.String.class, value)); return true;
+        case "validatebody":
+        case "validateBody": target.getConfiguration().setValidateBody(property(camelContext, java.lang.Boolean.class, value)); return true;
         default: return false;
         }
     }
@@ -136,6 +140,8 @@ public class LearningPlatformEndpointConfigurer extends PropertyConfigurerSuppor
         case "accessToken": return java.lang.String.class;
         case "allowhttp":
         case "allowHttp": return boolean.class;
+        case "apikeys":
+        case "apiKeys": return java.util.Map.class;
         case "backofferrorthreshold":
         case "backoffErrorThreshold": return int.class;
         case "backoffidlethreshold":
@@ -234,6 +240,8 @@ public class LearningPlatformEndpointConfigurer extends PropertyConfigurerSuppor
         case "userid":
         case "userId": return java.lang.String.class;
         case "username": return java.lang.String.class;
+        case "validatebody":
+        case "validateBody": return java.lang.Boolean.class;
         default: return null;
         }
     }
@@ -246,6 +254,8 @@ public class LearningPlatformEndpointConfigurer extends PropertyConfigurerSuppor
         case "accessToken": return target.getConfiguration().getAccessToken();
         case "allowhttp":
         case "allowHttp": return target.getConfiguration().isAllowHttp();
+        case "apikeys":
+        case "apiKeys": return target.getConfiguration().getApiKeys();
         case "backofferrorthreshold":
         case "backoffErrorThreshold": return target.getBackoffErrorThreshold();
         case "backoffidlethreshold":
@@ -344,6 +354,8 @@ public class LearningPlatformEndpointConfigurer extends PropertyConfigurerSuppor
         case "userid":
         case "userId": return target.getConfiguration().getUserId();
         case "username": return target.getConfiguration().getUsername();
+        case "validatebody":
+        case "validateBody": return target.getConfiguration().getValidateBody();
         default: return null;
         }
     }
@@ -351,6 +363,8 @@ public class LearningPlatformEndpointConfigurer extends PropertyConfigurerSuppor
     @Override
     public Object getCollectionValueType(Object target, String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "apikeys":
+        case "apiKeys": return java.lang.Object.class;
         case "schedulerproperties":
         case "schedulerProperties": return java.lang.Object.class;
         default: return null;

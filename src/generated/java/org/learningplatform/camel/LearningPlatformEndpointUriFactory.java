@@ -23,9 +23,10 @@ public class LearningPlatformEndpointUriFactory extends org.apache.camel.support
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(58);
+        Set<String> props = new HashSet<>(60);
         props.add("accessToken");
         props.add("allowHttp");
+        props.add("apiKeys");
         props.add("backoffErrorThreshold");
         props.add("backoffIdleThreshold");
         props.add("backoffMultiplier");
@@ -82,16 +83,19 @@ public class LearningPlatformEndpointUriFactory extends org.apache.camel.support
         props.add("useFixedDelay");
         props.add("userId");
         props.add("username");
+        props.add("validateBody");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);
-        Set<String> secretProps = new HashSet<>(6);
+        Set<String> secretProps = new HashSet<>(7);
         secretProps.add("accessToken");
+        secretProps.add("apiKeys");
         secretProps.add("bearerToken");
         secretProps.add("clientSecret");
         secretProps.add("password");
         secretProps.add("proxyPassword");
         secretProps.add("sessionCookie");
         SECRET_PROPERTY_NAMES = Collections.unmodifiableSet(secretProps);
-        Map<String, String> prefixes = new HashMap<>(1);
+        Map<String, String> prefixes = new HashMap<>(2);
+        prefixes.put("apiKeys", "apiKey.");
         prefixes.put("schedulerProperties", "scheduler.");
         MULTI_VALUE_PREFIXES = Collections.unmodifiableMap(prefixes);
     }

@@ -50,7 +50,7 @@ final class BaseUrl {
     }
 
     /** Names are not looked up: only {@code localhost} is known to stay on this machine. */
-    private static boolean isLoopback(@Nullable String host) {
+    static boolean isLoopback(@Nullable String host) {
         if (host == null || host.equals("localhost")) {
             return host != null;
         }

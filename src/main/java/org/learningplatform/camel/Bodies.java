@@ -18,6 +18,7 @@ import org.learningplatform.camel.client.Json;
 import org.learningplatform.camel.client.Page;
 import org.learningplatform.camel.client.PlatformClient;
 import org.learningplatform.camel.client.Reply;
+import org.learningplatform.camel.client.contract.RequestBody;
 import org.learningplatform.camel.error.BadRequestException;
 import org.learningplatform.camel.error.Failure;
 import org.learningplatform.camel.error.UnexpectedReplyException;
@@ -28,41 +29,36 @@ final class Bodies {
     private Bodies() {}
 
     /**
-     * The request body: text, bytes, streams and files are JSON already, anything else becomes what Jackson makes of it.
+     * The request body as the operation takes it: text, bytes, streams and files as the bytes that they are, which must be JSON
+     * where the operation takes JSON; anything else as it is.
      *
      * @return null if the message has no body
-     * @throws BadRequestException if it is not JSON
+     * @throws BadRequestException if it is not JSON, or cannot be read
      */
-    static byte @Nullable [] request(String operation, Message message) {
+    static @Nullable Object request(String operation, RequestBody taken, Message message) {
         Object body = message.getBody();
-        if (body == null) {
-            return null;
+        if (body == null || !isText(body)) {
+            return body;
         }
         try {
-            if (!isText(body)) {
-                return Json.write(body);
-            }
-            byte[] json = body instanceof String text
+            byte[] bytes = body instanceof String text
                     ? text.getBytes(StandardCharsets.UTF_8)
                     : message.getMandatoryBody(byte[].class);
-            if (json.length == 0) {
+            if (bytes.length == 0) {
                 return null;
             }
-            Json.check(json);
-            return json;
+            if (taken.isJson()) {
+                Json.check(bytes);
+            }
+            return bytes;
         } catch (JsonParseException e) {
             JsonLocation place = e.getLocation();
             throw bad(
                     operation,
                     "the message body is not JSON (line " + place.getLineNr() + ", column " + place.getColumnNr()
                             + "); send a Map, or marshal the body to JSON before");
-        } catch (JsonProcessingException e) {
-            throw bad(
-                    operation,
-                    "the message body, a " + body.getClass().getName() + ", holds a value that Jackson cannot write;"
-                            + " for java.time add com.fasterxml.jackson.datatype:jackson-datatype-jsr310");
         } catch (Exception e) {
-            throw bad(operation, "the message body, a " + body.getClass().getName() + ", cannot be read as JSON");
+            throw bad(operation, "the message body, a " + body.getClass().getName() + ", cannot be read");
         }
     }
 

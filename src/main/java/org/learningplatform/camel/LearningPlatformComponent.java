@@ -1,7 +1,5 @@
 package org.learningplatform.camel;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.time.Clock;
 import java.util.HashMap;
@@ -20,9 +18,10 @@ import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.HealthCheckComponent;
-import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.support.service.ServiceHelper;
+import org.apache.camel.util.PropertiesHelper;
 import org.jspecify.annotations.Nullable;
+import org.learningplatform.camel.client.Arguments;
 import org.learningplatform.camel.client.PlatformClient;
 import org.learningplatform.camel.client.auth.Authenticator;
 import org.learningplatform.camel.client.auth.TokenCache;
@@ -46,7 +45,7 @@ import org.learningplatform.camel.error.Failure;
 public class LearningPlatformComponent extends HealthCheckComponent implements SSLContextParametersAware {
 
     /** Options that Camel does not know to be secret by their names; in both spellings that a URI may have. */
-    private static final String SECRETS = "sessioncookie,session-cookie";
+    private static final String SECRETS = "sessioncookie,session-cookie,apikey.";
 
     private static final Pattern EXPRESSION = Pattern.compile("\\$(simple)?\\{.+}");
 
@@ -58,11 +57,11 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
 
     private final Clock clock;
     private final Waiter waiter;
-    private final Map<String, Contract> contracts = new ConcurrentHashMap<>();
     private final Map<Limits, RateBudget> budgets = new ConcurrentHashMap<>();
     private final StateStore memory = new MemoryStateStore();
     private volatile CountDownLatch stopping = new CountDownLatch(1);
     private final Deadlines deadlines = new Deadlines();
+    private final Contracts contracts = new Contracts(this::httpClients, deadlines);
     private @Nullable ScheduledExecutorService background;
     private @Nullable TokenCache tokens;
     private @Nullable HttpClients httpClients;
@@ -90,7 +89,10 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
         LearningPlatformConfiguration own = configuration.copy();
         own.setContract(getAndRemoveParameter(parameters, "contract", String.class, own.getContract()));
-        Contract contract = contract(own.getContract());
+        own.setEnvironment(getAndRemoveParameter(parameters, "environment", String.class, own.getEnvironment()));
+        own.getApiKeys().putAll(PropertiesHelper.extractProperties(parameters, "apiKey."));
+        Environment environment = Environment.read(getCamelContext(), own.getEnvironment());
+        Contract contract = contracts.get(getCamelContext(), own, environment);
         Operation operation = contract.operation(remaining);
         Map<String, Object> arguments = takeArguments(operation, parameters);
         LearningPlatformEndpoint endpoint =
@@ -98,7 +100,7 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
         endpoint.setCamelContext(getCamelContext());
         setProperties(endpoint, parameters);
         refuseUnknown(endpoint, parameters);
-        new Environment(getCamelContext()).fill(own);
+        environment.fill(own);
         return endpoint;
     }
 
@@ -110,6 +112,10 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
         for (Parameter parameter : operation.parameters()) {
             Object value = parameters.remove(parameter.name());
             if (value != null) {
+                String problem = Arguments.problem(parameter, value);
+                if (problem != null) {
+                    throw new IllegalArgumentException(operation.name() + ": " + problem);
+                }
                 arguments.put(parameter.name(), value);
             }
         }
@@ -127,20 +133,6 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
         }
     }
 
-    private Contract contract(@Nullable String location) {
-        if (location == null) {
-            return Contract.shipped();
-        }
-        return contracts.computeIfAbsent(location, l -> {
-            try (InputStream document = ResourceHelper.resolveMandatoryResourceAsInputStream(getCamelContext(), l)) {
-                return Contract.read(l, document);
-            } catch (IOException e) {
-                throw new IllegalArgumentException(
-                        "the contract " + l + " cannot be read; check the option contract", e);
-            }
-        });
-    }
-
     /**
      * The platform that this component is configured for, for Java code that calls it without an exchange.
      *
@@ -150,8 +142,9 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
         PlatformClient current = client;
         if (current == null) {
             LearningPlatformConfiguration own = configuration.copy();
-            new Environment(getCamelContext()).fill(own);
-            current = client(own, contract(own.getContract()));
+            Environment environment = Environment.read(getCamelContext(), own.getEnvironment());
+            environment.fill(own);
+            current = client(own, contracts.get(getCamelContext(), own, environment));
             client = current;
         }
         return current;
@@ -165,7 +158,7 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
                 new Limits(baseUrl, own.getMaxConcurrentRequests(), own.getRequestsPerSecond()),
                 l -> new RateBudget(l.maxConcurrentRequests(), l.requestsPerSecond(), clock, waiter));
         Transport transport = new Transport(
-                started(httpClients).get(baseUrl, own),
+                httpClients().get(baseUrl, own),
                 baseUrl,
                 own.getMaxResponseSize(),
                 own.getResponseTimeout(),
@@ -181,7 +174,11 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
                 this::secret,
                 clock,
                 LearningPlatformComponent::random);
-        return new PlatformClient(baseUrl, contract, authenticator, caller);
+        return new PlatformClient(baseUrl, contract, authenticator, caller, own.getValidateBody());
+    }
+
+    private HttpClients httpClients() {
+        return started(httpClients);
     }
 
     private static double random() {

@@ -4,7 +4,11 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.spi.HeaderFilterStrategy;
 import org.apache.camel.spi.Metadata;
@@ -63,10 +67,20 @@ public class LearningPlatformConfiguration implements Cloneable {
     private @Nullable String organisationId;
 
     @UriParam(
+            label = "security",
+            secret = true,
+            prefix = "apiKey.",
+            multiValue = true,
+            description =
+                    "API keys by the name of the header that they travel in, for operations that ask for one: on an"
+                            + " endpoint `apiKey.x-api-key`, on the component `apiKeys[x-api-key]`.")
+    private Map<String, Object> apiKeys = new HashMap<>();
+
+    @UriParam(
             label = "advanced",
             description =
-                    "Location (`classpath:`, `file:` or `https:`) of an OpenAPI 3.x document that says what can be"
-                            + " called. The shipped one if it is not set.")
+                    "Location (`classpath:`, `file:` or `https:`) of the document that says what can be called: OpenAPI"
+                            + " 3.x in JSON or YAML, or a Postman collection v2.0 or v2.1. The shipped one if it is not set.")
     @Metadata(supportFileReference = true)
     private @Nullable String contract;
 
@@ -76,6 +90,13 @@ public class LearningPlatformConfiguration implements Cloneable {
                     + " `userPassword`, `userId` and `organisationId` fill the options that are not set.")
     @Metadata(supportFileReference = true)
     private @Nullable String environment;
+
+    @UriParam(
+            label = "producer",
+            description =
+                    "Whether a request body is checked against the contract before it is sent. If it is not set, only"
+                            + " bodies of the shipped contract's operations are. What the contract only assumes is a warning.")
+    private @Nullable Boolean validateBody;
 
     @UriParam(defaultValue = "object", description = "The form of the message body.")
     private Output output = Output.object;
@@ -162,7 +183,9 @@ public class LearningPlatformConfiguration implements Cloneable {
     /** A copy that an endpoint can change. */
     public LearningPlatformConfiguration copy() {
         try {
-            return (LearningPlatformConfiguration) clone();
+            LearningPlatformConfiguration copy = (LearningPlatformConfiguration) clone();
+            copy.apiKeys = new HashMap<>(apiKeys);
+            return copy;
         } catch (CloneNotSupportedException e) {
             throw new RuntimeCamelException(e);
         }
@@ -179,7 +202,15 @@ public class LearningPlatformConfiguration implements Cloneable {
                 sessionCookie,
                 accessToken,
                 bearerToken,
-                organisationId);
+                organisationId,
+                apiKeys.entrySet().stream()
+                        .filter(key -> !key.getValue().toString().isBlank())
+                        .collect(Collectors.toUnmodifiableMap(
+                                key -> key.getKey().startsWith("{{")
+                                        ? key.getKey()
+                                        : key.getKey().toLowerCase(Locale.ROOT),
+                                key -> key.getValue().toString(),
+                                (one, other) -> other)));
     }
 
     /** A placeholder whose default is empty sets nothing. */
@@ -329,6 +360,22 @@ public class LearningPlatformConfiguration implements Cloneable {
 
     public void setEnvironment(@Nullable String environment) {
         this.environment = given(environment);
+    }
+
+    public Map<String, Object> getApiKeys() {
+        return apiKeys;
+    }
+
+    public void setApiKeys(Map<String, Object> apiKeys) {
+        this.apiKeys = apiKeys;
+    }
+
+    public @Nullable Boolean getValidateBody() {
+        return validateBody;
+    }
+
+    public void setValidateBody(@Nullable Boolean validateBody) {
+        this.validateBody = validateBody;
     }
 
     public Output getOutput() {

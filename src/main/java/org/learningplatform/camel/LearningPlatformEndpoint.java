@@ -3,6 +3,7 @@ package org.learningplatform.camel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Category;
@@ -114,8 +115,9 @@ public class LearningPlatformEndpoint extends ScheduledPollEndpoint implements E
     /** Fails where an option is missing or wrong, before the first message. */
     @Override
     protected void doStart() throws Exception {
-        configuration.credentials().check(target.token());
-        client = getComponent().client(configuration, contract);
+        PlatformClient made = getComponent().client(configuration, contract);
+        made.checkCredentials(target);
+        client = made;
         super.doStart();
     }
 
@@ -139,8 +141,23 @@ public class LearningPlatformEndpoint extends ScheduledPollEndpoint implements E
         return target;
     }
 
+    /** The arguments of its operation. */
     Map<String, Object> arguments() {
-        return arguments;
+        Map<String, Object> all = new HashMap<>();
+        for (Parameter parameter : target.parameters()) {
+            Object value = argument(parameter.name());
+            if (value != null) {
+                all.put(parameter.name(), value);
+            }
+        }
+        return all;
+    }
+
+    /** The argument that the URI has, or that an option stands for; null if there is none. */
+    @Nullable
+    Object argument(String name) {
+        Object value = arguments.get(name);
+        return value == null && name.equals("organisationId") ? configuration.getOrganisationId() : value;
     }
 
     /** The names that the URI may have: the operation's arguments and the endpoint's options. */

@@ -13,13 +13,15 @@ import org.apache.camel.health.WritableHealthCheckRepository;
 import org.apache.camel.spi.HeaderFilterStrategy;
 import org.apache.camel.support.DefaultProducer;
 import org.jspecify.annotations.Nullable;
+import org.learningplatform.camel.client.Arguments;
 import org.learningplatform.camel.client.CallContext;
 import org.learningplatform.camel.client.Page;
 import org.learningplatform.camel.client.PlatformClient;
 import org.learningplatform.camel.client.Reply;
 import org.learningplatform.camel.client.contract.Operation;
+import org.learningplatform.camel.client.contract.Paging;
 import org.learningplatform.camel.client.contract.Parameter;
-import org.learningplatform.camel.client.transport.HttpCall;
+import org.learningplatform.camel.client.contract.RequestBody;
 import org.learningplatform.camel.error.BadRequestException;
 import org.learningplatform.camel.error.Failure;
 
@@ -57,8 +59,10 @@ public class LearningPlatformProducer extends DefaultProducer {
 
     private void call(Operation operation, Map<String, Object> arguments, CallContext context, Message message) {
         PlatformClient client = getEndpoint().client();
+        RequestBody taken = operation.body();
+        boolean sent = !operation.isRaw() || Operation.hasBody(method(operation, arguments));
         // what is not sent need not be JSON
-        byte[] body = HttpCall.hasBody(method(operation, arguments)) ? Bodies.request(operation.name(), message) : null;
+        Object body = taken != null && sent ? Bodies.request(operation.name(), taken, message) : null;
         Output output = getEndpoint().getConfiguration().getOutput();
         Reply reply = operation.isRaw() && output == Output.bytes
                 ? client.download(operation, arguments, body, context)
@@ -74,7 +78,7 @@ public class LearningPlatformProducer extends DefaultProducer {
         Page first = pages.next();
         if (!first.isList()) {
             message.setBody(Bodies.of(first.reply(), output));
-        } else if (configuration.getPagination() == Pagination.page) {
+        } else if (configuration.getPagination() == Pagination.page || isWhole(operation)) {
             message.setBody(Bodies.of(first.rows(), output));
         } else {
             message.setBody(Bodies.of(operation.name(), first, pages, output, configuration.getMaxResponseSize()));
@@ -85,6 +89,10 @@ public class LearningPlatformProducer extends DefaultProducer {
                 arguments,
                 first.reply(),
                 configuration.getPagination() == Pagination.page ? first.next() : null);
+    }
+
+    private static boolean isWhole(Operation operation) {
+        return operation.paging() != null && operation.paging().style() == Paging.Style.WHOLE;
     }
 
     private Operation operation(Message message) {
@@ -101,17 +109,32 @@ public class LearningPlatformProducer extends DefaultProducer {
 
     private Map<String, Object> arguments(Operation operation, Message message) {
         Map<String, Object> arguments = new HashMap<>();
-        Map<String, Object> own = getEndpoint().arguments();
         for (Parameter parameter : operation.parameters()) {
             Object value = message.getHeader(LearningPlatformConstants.ARGUMENT_PREFIX + parameter.name());
             if (value == null) {
-                value = own.get(parameter.name());
+                value = getEndpoint().argument(parameter.name());
             }
             if (value != null) {
                 arguments.put(parameter.name(), value);
             }
         }
+        for (String header : message.getHeaders().keySet()) {
+            if (header.startsWith(LearningPlatformConstants.ARGUMENT_PREFIX)) {
+                requireKnown(operation, header.substring(LearningPlatformConstants.ARGUMENT_PREFIX.length()));
+            }
+        }
         return arguments;
+    }
+
+    /**
+     * An argument of another operation is left from a call before, and options are not for a message to set; what is
+     * neither is a slip.
+     */
+    private void requireKnown(Operation operation, String argument) {
+        if (!getEndpoint().contract().isArgument(argument)
+                && !getEndpoint().knownParameters().contains(argument)) {
+            throw Arguments.unknown(operation, argument);
+        }
     }
 
     private static String method(Operation operation, Map<String, Object> arguments) {

@@ -56,6 +56,9 @@ final class Pager implements Iterator<Page> {
 
     private int pageSize(int configured) {
         Object argument = arguments.get(paging.sizeParameter());
+        if (paging.style() == Paging.Style.WHOLE) {
+            return 0;
+        }
         if (argument != null) {
             return number(argument, paging.sizeParameter());
         }
@@ -81,6 +84,10 @@ final class Pager implements Iterator<Page> {
                 return new Page(reply, null, null);
             }
             throw reply.unexpected("the reply is not a list, as the contract says");
+        }
+        if (paging.style() == Paging.Style.WHOLE) {
+            ended = true;
+            return new Page(reply, rows, null);
         }
         if (isRepeated(reply, rows)) {
             return repeated(reply);
@@ -147,8 +154,9 @@ final class Pager implements Iterator<Page> {
         }
         return switch (paging.style()) {
             case OFFSET -> isLast(rows) ? null : (Object) (start(0) + rows.size());
-            case PAGE -> isLast(rows) ? null : (Object) (start(1) + 1);
+            case PAGE -> isLast(rows) ? null : (Object) (start(paging.first()) + 1);
             case NEXT -> nextCursor(reply);
+            case WHOLE -> null;
         };
     }
 
@@ -174,7 +182,7 @@ final class Pager implements Iterator<Page> {
     }
 
     private @Nullable Object nextCursor(Reply reply) {
-        if (!(reply.content() instanceof Map<?, ?> envelope)) {
+        if (!(reply.value() instanceof Map<?, ?> envelope)) {
             return null;
         }
         Object links = envelope.get("links");

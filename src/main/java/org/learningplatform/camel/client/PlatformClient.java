@@ -1,21 +1,20 @@
 package org.learningplatform.camel.client;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.auth.Authenticator;
 import org.learningplatform.camel.client.contract.Contract;
 import org.learningplatform.camel.client.contract.Operation;
+import org.learningplatform.camel.client.contract.RequestBody;
 import org.learningplatform.camel.client.transport.Bearer;
 import org.learningplatform.camel.client.transport.Caller;
 import org.learningplatform.camel.client.transport.HttpCall;
 import org.learningplatform.camel.error.AuthenticationException;
-import org.learningplatform.camel.error.BadRequestException;
-import org.learningplatform.camel.error.Failure;
 import org.learningplatform.camel.error.LearningPlatformException;
 
 /** One door to one platform. Safe for concurrent use. */
@@ -25,9 +24,17 @@ public final class PlatformClient {
     private final Contract contract;
     private final Authenticator authenticator;
     private final Caller caller;
+    private final BodyCheck bodies;
     private volatile @Nullable LearningPlatformException lastFailure;
 
-    public PlatformClient(URI baseUrl, Contract contract, Authenticator authenticator, Caller caller) {
+    /** @param validateBody whether bodies are checked against the contract before they are sent; null for the shipped one only */
+    public PlatformClient(
+            URI baseUrl,
+            Contract contract,
+            Authenticator authenticator,
+            Caller caller,
+            @Nullable Boolean validateBody) {
+        this.bodies = new BodyCheck(validateBody == null ? contract.isShipped() : validateBody);
         this.baseUrl = baseUrl;
         this.contract = contract;
         this.authenticator = authenticator;
@@ -43,24 +50,25 @@ public final class PlatformClient {
      * Calls an operation and waits for its reply.
      *
      * @param operation its name, for example {@code simple/users/get}
-     * @param arguments path and query arguments by name; null values are left out
-     * @param body what Jackson writes as the request body, or null for none
+     * @param arguments path, query and header arguments by name; null values are left out
+     * @param body the request body, see {@link RequestBodies#write}, or null for none
      * @throws LearningPlatformException if the call did not do what was asked
      */
     public Reply call(String operation, Map<String, ?> arguments, @Nullable Object body) {
-        return call(contract.operation(operation), arguments, json(operation, body), CallContext.NONE);
+        return call(contract.operation(operation), arguments, body, CallContext.NONE);
     }
 
     /**
      * Calls an operation and waits for its reply.
      *
-     * @param arguments path and query arguments by name; those that the operation does not know are left out
-     * @param body the request body, JSON, or null for none
+     * @param arguments path, query and header arguments by name; null values are left out
+     * @param body the request body, see {@link RequestBodies#write}, or null for none; not sent where the operation takes none
      * @throws LearningPlatformException if the call did not do what was asked
      */
-    public Reply call(Operation operation, Map<String, ?> arguments, byte @Nullable [] body, CallContext context) {
+    public Reply call(Operation operation, Map<String, ?> arguments, @Nullable Object body, CallContext context) {
         Reply reply = download(operation, arguments, body, context);
-        return new Reply(reply.operation(), reply.status(), reply.attempts(), reply.body(), value(reply));
+        return new Reply(
+                reply.operation(), reply.status(), reply.attempts(), reply.body(), value(reply), operation.envelope());
     }
 
     /**
@@ -68,8 +76,14 @@ public final class PlatformClient {
      *
      * @throws LearningPlatformException if the call did not do what was asked
      */
-    public Reply download(Operation operation, Map<String, ?> arguments, byte @Nullable [] body, CallContext context) {
-        HttpCall call = Requests.of(operation, arguments, body, context.headers());
+    public Reply download(Operation operation, Map<String, ?> arguments, @Nullable Object body, CallContext context) {
+        RequestBody taken = operation.body();
+        RequestBodies.Written written =
+                taken == null || body == null ? null : RequestBodies.write(operation.name(), taken, body);
+        Map<String, String> headers = new LinkedHashMap<>(context.headers());
+        headers.putAll(authenticator.apiKeys(operation));
+        HttpCall call = Requests.of(operation, arguments, written, headers);
+        bodies.check(operation, call.body());
         try {
             Bearer bearer = authenticator.bearer(operation.name(), operation.token(), context.actAs());
             Caller.Answer answer = caller.call(call, bearer);
@@ -79,6 +93,7 @@ public final class PlatformClient {
                     answer.answer().status(),
                     answer.attempts(),
                     answer.answer().body(),
+                    null,
                     null);
         } catch (LearningPlatformException e) {
             // an answer about the request itself is an answer: the platform works; whether tokens can be had shows anew
@@ -88,6 +103,15 @@ public final class PlatformClient {
             lastFailure = e.isRetryable() || refused ? e : null;
             throw e;
         }
+    }
+
+    /**
+     * Checks that what a call of the operation carries can be had.
+     *
+     * @throws IllegalArgumentException with the options to set or to remove
+     */
+    public void checkCredentials(Operation operation) {
+        authenticator.check(operation);
     }
 
     /**
@@ -155,14 +179,6 @@ public final class PlatformClient {
         } catch (IOException e) {
             throw reply.unexpected(
                     "the reply is not JSON; check that baseUrl is the platform and not a page or proxy before it");
-        }
-    }
-
-    private static byte @Nullable [] json(String operation, @Nullable Object body) {
-        try {
-            return body == null ? null : Json.write(body);
-        } catch (JsonProcessingException e) {
-            throw new BadRequestException(Failure.before(operation, "the body cannot be written as JSON"));
         }
     }
 }

@@ -13,18 +13,36 @@ import org.learningplatform.camel.error.UnexpectedReplyException;
  * @param attempts how many HTTP requests the call took
  * @param body the reply's bytes as they came; empty if it had none
  * @param value the reply as Map, List, String, Number or Boolean; null if it was empty
+ * @param envelope member of the value that holds what was asked for, with {@code .} between the names where it lies deeper;
+ *     null where the conventions find it
  */
 @SuppressWarnings("ArrayRecordComponent") // a reply is read, never compared
-public record Reply(String operation, int status, int attempts, byte[] body, @Nullable Object value) {
+public record Reply(
+        String operation, int status, int attempts, byte[] body, @Nullable Object value, @Nullable String envelope) {
 
-    /** What the reply says: the value, or what is in it where it is an envelope with nothing but a {@code data} object. */
+    /**
+     * What the reply says: what is in its envelope, or the value where it has none. Without a word of the contract, an object
+     * with nothing but a {@code data} object is an envelope.
+     */
     public @Nullable Object content() {
-        return value instanceof Map<?, ?> envelope && isEnvelope() ? envelope.get("data") : value;
+        if (envelope == null) {
+            return value instanceof Map<?, ?> map && map.size() == 1 && map.get("data") instanceof Map
+                    ? map.get("data")
+                    : value;
+        }
+        Object content = value;
+        for (String name : envelope.split("\\.", -1)) {
+            content = content instanceof Map<?, ?> map && map.containsKey(name) ? map.get(name) : null;
+            if (content == null) {
+                return value;
+            }
+        }
+        return content;
     }
 
     /** Whether the content is less than the body. */
     public boolean isEnvelope() {
-        return value instanceof Map<?, ?> envelope && envelope.size() == 1 && envelope.get("data") instanceof Map;
+        return content() != value;
     }
 
     /**

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -139,23 +140,72 @@ class PagerTest {
         assertThat(calls).hasSize(1);
     }
 
+    @Test
+    void byPageItMayCountFromZero() {
+        Function<Map<String, ?>, Object> platform = call -> {
+            int page = call.get("position") == null ? 0 : (Integer) call.get("position");
+            return rows(page * 3, page < 2 ? 3 : 1);
+        };
+
+        assertThat(idsOf(pager(new Paging(Paging.Style.PAGE, "position", "size", 3, 0), null, Map.of(), 0, platform)))
+                .hasSize(7);
+        assertThat(calls).extracting(call -> call.get("position")).containsExactly(null, 1, 2);
+    }
+
+    @Test
+    void aListWithoutPagesIsOneRequestWithoutPagingArgumentsHoweverManyRowsItHas() {
+        Pager pager = pager(Paging.WHOLE, null, Map.of("limit", 2), 100, call -> Map.of("items", rows(0, 120)));
+
+        assertThat(idsOf(pager)).hasSize(120);
+        assertThat(calls).containsExactly(Map.of("limit", 2));
+    }
+
+    @Test
+    void theContractMaySayWhereInTheReplyTheRowsAre() {
+        Pager pager = pager(
+                new Paging(Paging.Style.NEXT, "position", "size", 3, 0),
+                "data.courses",
+                Map.of(),
+                0,
+                call -> call.get("position") == null
+                        ? Map.of("data", Map.of("courses", rows(0, 2)), "next", "b")
+                        : Map.of("data", Map.of("courses", rows(2, 1))));
+
+        assertThat(idsOf(pager)).containsExactly(0, 1, 2);
+    }
+
     private Pager pager(
             Paging.Style style, Map<String, ?> arguments, int pageSize, Function<Map<String, ?>, Object> platform) {
+        int first = style == Paging.Style.PAGE ? 1 : 0;
+        return pager(new Paging(style, "position", "size", 3, first), null, arguments, pageSize, platform);
+    }
+
+    private Pager pager(
+            Paging paging,
+            @Nullable String envelope,
+            Map<String, ?> arguments,
+            int pageSize,
+            Function<Map<String, ?>, Object> platform) {
         Operation operation = new Operation(
                 "simple/things/list",
                 "GET",
                 "/things",
                 List.of(),
-                Set.of(),
-                TokenKind.OAUTH,
-                new Paging(style, "position", "size", 3),
+                Map.of(),
                 null,
+                TokenKind.OAUTH,
+                List.of(),
+                paging,
+                null,
+                envelope,
+                Set.of(),
                 true,
                 "",
-                Provenance.ASSUMED);
+                Provenance.ASSUMED,
+                "");
         return new Pager(operation, arguments, pageSize, PLATFORM, call -> {
             calls.add(new HashMap<>(call));
-            return reply(platform.apply(call));
+            return reply(platform.apply(call), envelope);
         });
     }
 
@@ -175,9 +225,9 @@ class PagerTest {
                 .toList();
     }
 
-    private static Reply reply(Object value) {
+    private static Reply reply(Object value, @Nullable String envelope) {
         try {
-            return new Reply("simple/things/list", 200, 1, Json.write(value), value);
+            return new Reply("simple/things/list", 200, 1, Json.write(value), value, envelope);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

@@ -3,13 +3,18 @@ package org.learningplatform.camel.client.auth;
 import java.net.URI;
 import java.time.Clock;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.contract.Contract;
+import org.learningplatform.camel.client.contract.Operation;
 import org.learningplatform.camel.client.contract.TokenFlow;
 import org.learningplatform.camel.client.contract.TokenKind;
+import org.learningplatform.camel.client.contract.TokenRequest;
 import org.learningplatform.camel.client.transport.Bearer;
 import org.learningplatform.camel.client.transport.Caller;
 import org.learningplatform.camel.error.AuthenticationException;
@@ -50,10 +55,59 @@ public final class Authenticator {
         for (TokenKind kind : TokenKind.values()) {
             try {
                 credentials.check(kind);
+                flows(kind).forEach(contract::tokenRequest);
             } catch (IllegalArgumentException e) {
                 problems.put(kind, String.valueOf(e.getMessage()));
             }
         }
+    }
+
+    /** The flows by which a token of that kind is asked for; none where it is supplied. */
+    private List<TokenFlow> flows(TokenKind kind) {
+        return switch (kind) {
+            case NONE -> List.of();
+            case OAUTH -> credentials.accessToken() != null ? List.of() : List.of(TokenFlow.CLIENT_CREDENTIALS);
+            case JWT ->
+                switch (credentials.effectiveJwtMethod()) {
+                    case supplied -> List.of();
+                    case password -> List.of(TokenFlow.PASSWORD);
+                    case cookie -> List.of(TokenFlow.COOKIE);
+                    case exchange ->
+                        Stream.concat(flows(TokenKind.OAUTH).stream(), Stream.of(TokenFlow.EXCHANGE))
+                                .toList();
+                };
+        };
+    }
+
+    /**
+     * Checks that what a call of the operation carries can be had.
+     *
+     * @throws IllegalArgumentException with the options to set or to remove
+     */
+    public void check(Operation operation) {
+        String problem = problems.get(operation.token());
+        if (problem != null) {
+            throw new IllegalArgumentException(problem);
+        }
+        operation.apiKeys().forEach(credentials::apiKey);
+    }
+
+    /**
+     * The keys that a call of the operation carries, by header.
+     *
+     * @throws AuthenticationException if one is not configured
+     */
+    public Map<String, String> apiKeys(Operation operation) {
+        if (operation.apiKeys().isEmpty()) {
+            return Map.of();
+        }
+        Map<String, String> keys = new LinkedHashMap<>();
+        try {
+            operation.apiKeys().forEach(key -> keys.put(key.header(), secrets.apply(credentials.apiKey(key))));
+        } catch (IllegalArgumentException e) {
+            throw new AuthenticationException(Failure.before(operation.name(), String.valueOf(e.getMessage())));
+        }
+        return keys;
     }
 
     /**
@@ -130,7 +184,13 @@ public final class Authenticator {
     }
 
     private AccessToken send(TokenFlow flow, Map<String, String> overrides) {
-        return requests.send(contract.tokenRequest(flow), overrides);
+        TokenRequest request;
+        try {
+            request = contract.tokenRequest(flow);
+        } catch (IllegalArgumentException e) {
+            throw new AuthenticationException(Failure.before("token request", String.valueOf(e.getMessage())));
+        }
+        return requests.send(request, overrides);
     }
 
     private TokenKey key(TokenFlow flow, @Nullable String userId) {

@@ -2,15 +2,18 @@ package org.learningplatform.camel.client.auth;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.learningplatform.camel.client.contract.ApiKey;
 import org.learningplatform.camel.client.contract.TokenKind;
 
 /**
  * The credentials as they are configured: a secret may still be a placeholder, it is resolved when a token is asked for.
  *
  * @param jwtMethod how JWTs are had, or null to take the one way that is configured
+ * @param apiKeys API keys by the name of their header in small letters, or by <code>{{variable}}</code>
  */
 public record Credentials(
         @Nullable JwtMethod jwtMethod,
@@ -22,7 +25,8 @@ public record Credentials(
         @Nullable String sessionCookie,
         @Nullable String accessToken,
         @Nullable String bearerToken,
-        @Nullable String organisationId) {
+        @Nullable String organisationId,
+        Map<String, String> apiKeys) {
 
     /**
      * Checks that a token of that kind can be asked for, and in one way only.
@@ -35,6 +39,22 @@ public record Credentials(
         } else if (kind == TokenKind.JWT) {
             checkJwt();
         }
+    }
+
+    /**
+     * The configured value of a key.
+     *
+     * @throws IllegalArgumentException with the option to set
+     */
+    String apiKey(ApiKey key) {
+        String value = apiKeys.get(key.header().toLowerCase(Locale.ROOT));
+        value = value == null ? apiKeys.get("{{" + key.variable() + "}}") : value;
+        if (value == null) {
+            throw new IllegalArgumentException("missing credential: set apiKey." + key.header() + " on the endpoint or"
+                    + " apiKeys[" + key.header() + "] on the component (camel.component.learningplatform.apiKeys["
+                    + key.header() + "])");
+        }
+        return value;
     }
 
     private void checkOAuth() {

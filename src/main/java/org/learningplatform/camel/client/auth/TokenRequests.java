@@ -32,6 +32,9 @@ import org.learningplatform.camel.error.LearningPlatformException;
 final class TokenRequests {
 
     private static final Pattern SETTING = Pattern.compile("\\{(\\w+)}");
+    /** What a template encodes after its settings are put in, for HTTP's Basic authentication. */
+    private static final Pattern BASE64 = Pattern.compile("base64\\((.*)\\)", Pattern.DOTALL);
+
     private static final Pattern JWT = Pattern.compile("[\\w-]+\\.[\\w-]+\\.[\\w-]*");
 
     /** What a JWT without {@code exp} and a reply without {@code expires_in} are taken for. */
@@ -94,18 +97,21 @@ final class TokenRequests {
         return settings;
     }
 
-    /** The templates with their settings put in; one whose setting has no value is left out. */
+    /** The templates with their settings put in; one of which a setting has no value is left out. */
     private static Map<String, String> filled(Map<String, String> templates, Map<String, String> settings) {
         Map<String, String> filled = new LinkedHashMap<>();
         templates.forEach((name, template) -> {
-            Matcher setting = SETTING.matcher(template);
-            if (!setting.find()) {
-                filled.put(name, template);
-            } else if (settings.containsKey(setting.group(1))) {
-                filled.put(name, setting.replaceFirst(Matcher.quoteReplacement(settings.get(setting.group(1)))));
+            if (SETTING.matcher(template).results().allMatch(setting -> settings.containsKey(setting.group(1)))) {
+                String text = SETTING.matcher(template)
+                        .replaceAll(setting -> Matcher.quoteReplacement(settings.get(setting.group(1))));
+                filled.put(name, BASE64.matcher(text).replaceFirst(match -> base64(match.group(1))));
             }
         });
         return filled;
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static byte @Nullable [] body(TokenRequest request, Map<String, String> settings) {
@@ -141,7 +147,7 @@ final class TokenRequests {
 
     private AccessToken read(HttpCall call, TokenRequest request, Caller.Answer answer) {
         JsonNode reply = reply(answer);
-        String token = reply.path(request.tokenField()).asText("");
+        String token = member(reply, request.tokenField()).asText("");
         if (token.isEmpty() && request.cookieReply()) {
             token = jwtCookie(answer.answer().cookies());
         }
@@ -168,6 +174,16 @@ final class TokenRequests {
         }
     }
 
+    private static JsonNode member(JsonNode reply, String path) {
+        JsonNode member = reply;
+        for (String name : path.split("\\.", -1)) {
+            member = member.isArray() && name.matches("\\d{1,4}")
+                    ? member.path(Integer.parseInt(name))
+                    : member.path(name);
+        }
+        return member;
+    }
+
     private static String jwtCookie(List<String> cookies) {
         return cookies.stream()
                 .map(cookie -> cookie.substring(cookie.indexOf('=') + 1).split(";", 2)[0])
@@ -178,7 +194,7 @@ final class TokenRequests {
 
     private static Duration life(TokenRequest request, JsonNode reply, String token, Instant now) {
         String expiresIn = request.expiresInField();
-        long seconds = expiresIn == null ? 0 : reply.path(expiresIn).asLong();
+        long seconds = expiresIn == null ? 0 : member(reply, expiresIn).asLong();
         if (seconds > 0) {
             return atMost(Duration.ofSeconds(seconds));
         }

@@ -3,24 +3,40 @@ package org.learningplatform.camel.client.contract;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What a platform offers: its operations and how its tokens are asked for. Immutable. */
 public final class Contract {
 
     private final String location;
     private final Map<String, Operation> operations;
+    private final Set<String> arguments;
+    private final Map<String, String> refused;
     private final Map<TokenFlow, TokenRequest> tokenRequests;
+    private final Map<TokenFlow, String> tokenProblems;
 
-    private Contract(String location, Map<String, Operation> operations, Map<TokenFlow, TokenRequest> tokenRequests) {
+    private Contract(String location, Reading reading) {
         this.location = location;
-        this.operations = Collections.unmodifiableMap(operations);
-        this.tokenRequests = Collections.unmodifiableMap(tokenRequests);
+        Map<String, Operation> byName = new LinkedHashMap<>();
+        reading.operations().forEach(operation -> byName.put(operation.name(), operation));
+        this.operations = Collections.unmodifiableMap(byName);
+        this.arguments = reading.operations().stream()
+                .flatMap(operation -> operation.parameters().stream())
+                .map(Parameter::name)
+                .collect(Collectors.toUnmodifiableSet());
+        this.refused = Collections.unmodifiableMap(reading.refused());
+        this.tokenRequests = Collections.unmodifiableMap(reading.tokenRequests());
+        this.tokenProblems = Collections.unmodifiableMap(reading.tokenProblems());
     }
 
     /** The contract that ships in the jar. It is read once. */
@@ -29,29 +45,32 @@ public final class Contract {
     }
 
     /**
-     * Reads a contract document: OpenAPI 3.x in JSON. Raw requests and token requests that it does not have are those of
-     * the shipped contract.
+     * Reads a contract document: OpenAPI 3.x in JSON or YAML, or a Postman collection v2.0 or v2.1. Raw requests and token
+     * requests that it does not have are those of the shipped contract.
      *
      * @param location where it came from, for messages; user info and query of a URL are left out of them
      * @param document the document; closed by the caller
+     * @param variables of the Postman environment that belongs to a collection; empty for none
      * @throws IllegalArgumentException if it is no such document, with location, place and remedy
      */
-    public static Contract read(String location, InputStream document) {
-        Contract own = readAlone(location.replaceFirst("//[^/?#]*@", "//").replaceFirst("[?#].*", ""), document);
-        Map<String, Operation> operations = new LinkedHashMap<>(own.operations);
+    public static Contract read(String location, InputStream document, Map<String, String> variables) {
+        Place root =
+                DocumentParser.parse(location.replaceFirst("//[^/?#]*@", "//").replaceFirst("[?#].*", ""), document);
+        Reading own = PostmanReader.isCollection(root) ? PostmanReader.read(root, variables) : OpenApiReader.read(root);
+        List<Operation> operations = new ArrayList<>(own.operations());
+        Set<String> names = own.operations().stream().map(Operation::name).collect(Collectors.toSet());
         shipped().operations().stream()
-                .filter(Operation::isRaw)
-                .forEach(raw -> operations.putIfAbsent(raw.name(), raw));
+                .filter(raw -> raw.isRaw() && !names.contains(raw.name()))
+                .forEach(operations::add);
         Map<TokenFlow, TokenRequest> tokenRequests = new LinkedHashMap<>(shipped().tokenRequests);
-        tokenRequests.putAll(own.tokenRequests);
-        return new Contract(own.location, operations, tokenRequests);
+        tokenRequests.putAll(own.tokenRequests());
+        return new Contract(
+                root.location(), new Reading(operations, own.refused(), tokenRequests, own.tokenProblems()));
     }
 
-    private static Contract readAlone(String location, InputStream document) {
-        OpenApiReader reader = new OpenApiReader(Place.parse(location, document));
-        Map<String, Operation> operations = new LinkedHashMap<>();
-        reader.operations().forEach(operation -> operations.put(operation.name(), operation));
-        return new Contract(location, operations, reader.tokenRequests());
+    /** Whether it is the contract that ships in the jar. */
+    public boolean isShipped() {
+        return this == shipped();
     }
 
     /** Where this contract came from. */
@@ -64,13 +83,22 @@ public final class Contract {
         return operations.values();
     }
 
+    /** Whether any operation has an argument of that name. */
+    public boolean isArgument(String name) {
+        return arguments.contains(name);
+    }
+
     /**
      * The operation of that name.
      *
-     * @throws IllegalArgumentException if there is none, with the nearest name and where the contract came from
+     * @throws IllegalArgumentException if there is none, with the nearest name and where the contract came from, or with the
+     *     reason why it cannot be called
      */
     public Operation operation(String name) {
         Operation operation = operations.get(name);
+        if (operation == null && refused.containsKey(name)) {
+            throw new IllegalArgumentException("'" + name + "' cannot be called: " + refused.get(name));
+        }
         if (operation == null) {
             throw new IllegalArgumentException(
                     "no operation '" + name + "' in " + location + nearest(name, operations.keySet()));
@@ -78,9 +106,28 @@ public final class Contract {
         return operation;
     }
 
-    /** How a token of that flow is asked for. */
+    /** What the document has that cannot be called: its name, or its place where it has none, and why. */
+    public Map<String, String> refused() {
+        return refused;
+    }
+
+    /**
+     * How a token of that flow is asked for.
+     *
+     * @throws IllegalArgumentException if the document does not say it in a way that can be followed
+     */
     public TokenRequest tokenRequest(TokenFlow flow) {
+        String problem = tokenProblem(flow);
+        if (problem != null) {
+            throw new IllegalArgumentException(problem);
+        }
         return Objects.requireNonNull(tokenRequests.get(flow));
+    }
+
+    /** Why tokens of that flow cannot be asked for as the document says; null if they can. */
+    @Nullable
+    String tokenProblem(TokenFlow flow) {
+        return tokenProblems.get(flow);
     }
 
     /**
@@ -128,7 +175,10 @@ public final class Contract {
 
         private static Contract load() {
             try (InputStream document = Contract.class.getResourceAsStream("learning-platform.openapi.json")) {
-                return readAlone("the shipped contract", Objects.requireNonNull(document));
+                return new Contract(
+                        "the shipped contract",
+                        OpenApiReader.read(
+                                DocumentParser.parse("the shipped contract", Objects.requireNonNull(document))));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -1,94 +1,103 @@
 package org.learningplatform.camel.client.contract;
 
-import static org.learningplatform.camel.client.contract.OperationNames.slug;
-
-import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.node.IntNode;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.Deque;
-import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.learningplatform.camel.client.contract.Paging.Style;
 import org.learningplatform.camel.client.contract.Parameter.In;
 
 /**
  * Reads an OpenAPI 3.x document. What OpenAPI cannot say stands in members of its own, all of them optional:
  *
  * <ul>
- *   <li>on an operation: {@code x-name} (its whole name), {@code x-paging} (where the parameters do not show it),
- *       {@code x-since}, {@code x-idempotent}, {@code x-provenance};
+ *   <li>on an operation: {@code x-name} (its whole name), {@code x-paging} and {@code x-envelope} (where parameters and
+ *       replies do not show them), {@code x-since}, {@code x-idempotent}, {@code x-provenance};
  *   <li>on an operation or the document: {@code x-api};
  *   <li>on the document: {@code x-raw-requests} and {@code x-token-requests}.
  * </ul>
+ *
+ * What is wrong with one operation refuses that operation; the others can be called.
  */
 final class OpenApiReader {
 
     private static final Set<String> METHODS =
             Set.of("get", "put", "post", "delete", "options", "head", "patch", "trace");
-    private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE");
-    private static final String ANY_METHOD = "*";
-    private static final int PAGE_SIZE = 50;
     private static final Pattern NAME = Pattern.compile("[a-z0-9-]+(/[a-z0-9-]+){1,2}");
-    private static final Pattern PATH = Pattern.compile("/(?!/)[^?#\\s]*");
-    private static final Pattern IN_BRACES = Pattern.compile("\\{([^{}]*)}");
-    /** What of a server's URL is the user's {@code baseUrl} instead: scheme and host, or a variable for both. */
-    private static final Pattern HOST = Pattern.compile("^(?:[A-Za-z][A-Za-z0-9+.-]*:)?(?://[^/]*|\\{+[^{}]*}+)");
 
-    private static final Set<String> SETTINGS = Set.of(
-            "clientId",
-            "clientSecret",
-            "username",
-            "password",
-            "userId",
-            "sessionCookie",
-            "organisationId",
-            "accessToken");
+    /** Names that OpenAPI keeps for other members (3.1, Parameter Object), and what a message may not decide. */
+    static final Set<String> NO_ARGUMENTS =
+            Set.of("accept", "content-type", "authorization", "cookie", "host", "content-length", "transfer-encoding");
+
+    /** Members of a reply that hold the rows of a list by convention. */
+    static final List<String> ENVELOPES = List.of("items", "results", "data");
 
     private static final List<Parameter> RAW_PARAMETERS = List.of(
-            new Parameter(Operation.RAW_METHOD, In.REQUEST, true, "HTTP method, for example GET"),
-            new Parameter(
+            Parameter.text(Operation.RAW_METHOD, In.REQUEST, true, "HTTP method, for example GET"),
+            Parameter.text(
                     Operation.RAW_PATH, In.REQUEST, true, "Path on the platform's host, for example /api/v2/users"),
-            new Parameter(Operation.RAW_QUERY, In.REQUEST, false, "Query string, as it stands behind the ?"));
+            Parameter.text(Operation.RAW_QUERY, In.REQUEST, false, "Query string, as it stands behind the ?"));
 
     private final Place document;
+    private final OpenApiSecurity security;
     private final OperationNames names = new OperationNames();
+    private final List<Operation> operations = new ArrayList<>();
+    private final Map<String, String> refused = new LinkedHashMap<>();
 
-    OpenApiReader(Place document) {
+    private OpenApiReader(Place document) {
         this.document = document;
+        this.security = new OpenApiSecurity(document);
+    }
+
+    static Reading read(Place document) {
         String version = document.at("openapi").text();
         if (version == null || !version.startsWith("3.")) {
-            throw document.error("is not OpenAPI 3.x (member openapi); convert it to OpenAPI 3.x in JSON");
+            throw document.error(
+                    "is neither OpenAPI 3.x (member openapi) nor a Postman collection (member info.schema);"
+                            + " convert it to one of them");
         }
+        return new OpenApiReader(document).read();
     }
 
     /** An operation as it stands in the document. */
     private record Entry(String method, String path, Place pathItem, Place operation) {}
 
-    /** All operations, in the document's order, raw requests last. */
-    List<Operation> operations() {
+    private Reading read() {
         List<Entry> entries = entries();
         for (Entry entry : entries) {
             takeName(entry.operation().at("x-name"));
         }
-        return entries.stream().map(this::operation).toList();
+        IllegalArgumentException first = null;
+        for (Entry entry : entries) {
+            String name = entry.operation().pointer().toString();
+            try {
+                name = name(entry);
+                operations.add(operation(name, entry));
+            } catch (IllegalArgumentException e) {
+                first = first == null ? e : first;
+                refused.put(name, String.valueOf(e.getMessage()));
+            }
+        }
+        if (operations.isEmpty() && first != null) {
+            throw first;
+        }
+        return new Reading(operations, refused, security.tokenRequests(), security.tokenProblems());
     }
 
     private List<Entry> entries() {
         List<Entry> entries = new ArrayList<>();
         for (Place path : document.at("paths").members()) {
+            if (path.name().startsWith("x-")) {
+                continue;
+            }
             Place pathItem = path.resolved();
             for (Place operation : pathItem.members()) {
                 if (METHODS.contains(operation.name())) {
@@ -102,7 +111,7 @@ final class OpenApiReader {
         }
         for (Place raw : document.at("x-raw-requests").elements()) {
             raw.at("x-name").requiredText();
-            entries.add(new Entry(ANY_METHOD, "/", raw, raw));
+            entries.add(new Entry(Operation.ANY_METHOD, "/", raw, raw));
         }
         return entries;
     }
@@ -117,23 +126,34 @@ final class OpenApiReader {
         }
     }
 
-    private Operation operation(Entry entry) {
+    private Operation operation(String name, Entry entry) {
         Place operation = entry.operation();
         Collection<Place> declared = declaredParameters(entry);
         String path = path(entry);
-        List<Parameter> parameters = parameters(entry, path, declared);
+        Place reply = reply(operation);
+        String envelope = operation.at("x-envelope").text();
+        Paging paging = paging(entry, declared, reply, envelope);
+        List<Parameter> parameters = parameters(entry, path, declared, paging);
+        OpenApiSecurity.Carried carried = security.of(operation);
         return new Operation(
-                name(entry),
+                name,
                 entry.method(),
                 path,
                 parameters,
-                bodyFields(operation),
-                token(operation),
-                paging(entry, declared),
+                Map.of(),
+                body(entry),
+                carried.token(),
+                carried.apiKeys(),
+                paging,
                 since(operation, parameters),
-                operation.at("x-idempotent").flag(IDEMPOTENT.contains(entry.method())),
-                line(operation.at("summary").text(), operation.at("description").text()),
-                provenance(operation));
+                envelope,
+                replyFields(reply, envelope),
+                operation.at("x-idempotent").flag(Operation.isIdempotent(entry.method())),
+                Texts.line(
+                        operation.at("summary").text(),
+                        operation.at("description").text()),
+                Provenance.of(operation),
+                "#" + operation.pointer());
     }
 
     private String name(Entry entry) {
@@ -143,34 +163,22 @@ final class OpenApiReader {
             return given;
         }
         String api =
-                firstSlug(operation.at("x-api").text(), document.at("x-api").text(), "api");
+                Texts.slug(operation.at("x-api").text(), document.at("x-api").text(), "api");
         String tag = operation.at("tags").elements().stream()
                 .findFirst()
                 .map(Place::text)
                 .orElse(null);
-        String fixedSegment = Stream.of(entry.path().split("/"))
-                .filter(segment -> !segment.isEmpty() && !segment.contains("{"))
-                .findFirst()
-                .orElse(null);
-        String verb = firstSlug(operation.at("operationId").text(), entry.method() + " " + entry.path());
-        return names.takeUnique(api + "/" + firstSlug(tag, fixedSegment, api) + "/" + verb, entry.method());
-    }
-
-    private static String firstSlug(@Nullable String... texts) {
-        return Stream.of(texts)
-                .filter(Objects::nonNull)
-                .map(OperationNames::slug)
-                .filter(slug -> !slug.isEmpty())
-                .findFirst()
-                .orElseThrow();
+        String resource = Texts.slug(tag, Texts.firstFixedSegment(entry.path()), api);
+        String verb = Texts.slug(operation.at("operationId").text(), entry.method() + " " + entry.path());
+        return names.takeUnique(api + "/" + resource + "/" + verb, entry.method());
     }
 
     private String path(Entry entry) {
-        if (entry.method().equals(ANY_METHOD)) {
+        if (entry.method().equals(Operation.ANY_METHOD)) {
             return entry.path();
         }
         String path = serverPath(entry) + entry.path();
-        if (!PATH.matcher(path).matches()) {
+        if (!Texts.isPath(path)) {
             throw entry.pathItem().error("is no path; it begins with one / and has neither query nor fragment");
         }
         return path;
@@ -185,12 +193,7 @@ final class OpenApiReader {
         if (server == null) {
             return "";
         }
-        String url = server.at("url").requiredText();
-        for (Place variable : server.at("variables").members()) {
-            url = url.replace(
-                    "{" + variable.name() + "}", variable.at("default").requiredText());
-        }
-        String path = HOST.matcher(url).replaceFirst("").replaceAll("/+$", "");
+        String path = Texts.withoutHost(OpenApiSecurity.url(server)).replaceAll("/+$", "");
         return path.isEmpty() || path.startsWith("/") ? path : "/" + path;
     }
 
@@ -207,138 +210,180 @@ final class OpenApiReader {
         return declared.values();
     }
 
-    /** Path and query arguments; the connector sets headers and cookies itself. */
-    private static List<Parameter> parameters(Entry entry, String path, Collection<Place> declared) {
+    /** Path, query and header arguments; the connector sets cookies itself. */
+    private static List<Parameter> parameters(
+            Entry entry, String path, Collection<Place> declared, @Nullable Paging paging) {
         List<Parameter> parameters = new ArrayList<>();
-        if (entry.method().equals(ANY_METHOD)) {
+        if (entry.method().equals(Operation.ANY_METHOD)) {
             parameters.addAll(RAW_PARAMETERS);
         }
-        Set<String> undeclared = namesInBraces(path);
+        Set<String> undeclared = Texts.namesInBraces(path);
         for (Place place : declared) {
             String name = place.at("name").requiredText();
-            boolean inPath = isIn(place, "path");
-            if (inPath && !undeclared.remove(name)) {
+            if (isIn(place, "path") && !undeclared.remove(name)) {
                 throw place.error("is not in braces in the path that has it; correct its name");
             }
-            if (inPath || isIn(place, "query")) {
-                boolean required = inPath || place.at("required").flag(false);
-                String description = line(place.at("description").text());
-                parameters.add(new Parameter(name, inPath ? In.PATH : In.QUERY, required, description));
+            In in = isIn(place, "path") ? In.PATH : isIn(place, "query") ? In.QUERY : In.HEADER;
+            if (in != In.HEADER || (isIn(place, "header") && !NO_ARGUMENTS.contains(name.toLowerCase(Locale.ROOT)))) {
+                parameters.add(parameter(place, name, in));
             }
         }
-        undeclared.forEach(name -> parameters.add(new Parameter(name, In.PATH, true, "")));
+        undeclared.forEach(name -> parameters.add(Parameter.text(name, In.PATH, true, "")));
+        if (paging != null && paging.style() != Style.WHOLE) {
+            addIfNew(parameters, paging.positionParameter(), "Where the page begins");
+            addIfNew(parameters, paging.sizeParameter(), "Rows a page");
+        }
         return List.copyOf(parameters);
     }
 
-    private static Set<String> namesInBraces(String text) {
-        Set<String> names = new LinkedHashSet<>();
-        for (Matcher matcher = IN_BRACES.matcher(text); matcher.find(); ) {
-            names.add(matcher.group(1));
+    private static void addIfNew(List<Parameter> parameters, String name, String description) {
+        if (parameters.stream().noneMatch(parameter -> parameter.name().equals(name))) {
+            parameters.add(Parameter.text(name, In.QUERY, false, description));
         }
-        return names;
+    }
+
+    private static Parameter parameter(Place place, String name, In in) {
+        Place schema = place.at("schema");
+        boolean required = in == In.PATH || place.at("required").flag(false);
+        Parameter.Type type = Shapes.type(schema);
+        String description = Texts.line(place.at("description").text());
+        return new Parameter(name, in, required, type, Shapes.values(schema), description);
     }
 
     private static boolean isIn(Place parameter, String in) {
         return in.equals(parameter.at("in").text());
     }
 
-    /** The properties of the JSON body, with those of the schemas that it is composed of. */
-    private static Set<String> bodyFields(Place operation) {
-        Set<String> fields = new LinkedHashSet<>();
-        Set<JsonPointer> seen = new HashSet<>();
-        Deque<Place> open = new ArrayDeque<>();
-        operation.at("requestBody").resolved().at("content").members().stream()
-                .filter(content -> content.name().contains("json"))
-                .forEach(content -> open.add(content.at("schema")));
-        while (!open.isEmpty()) {
-            Place schema = open.remove();
-            if (seen.add(schema.pointer())) {
-                schema.at("properties").members().forEach(property -> fields.add(property.name()));
-                Stream.of("allOf", "oneOf", "anyOf")
-                        .flatMap(composed -> schema.at(composed).elements().stream())
-                        .forEach(open::add);
-                if (schema.isReference()) {
-                    open.add(schema.resolved());
-                }
-            }
+    private static @Nullable RequestBody body(Entry entry) {
+        if (entry.method().equals(Operation.ANY_METHOD)) {
+            return RequestBody.ANY_JSON;
         }
-        return Collections.unmodifiableSet(fields);
-    }
-
-    private TokenKind token(Place operation) {
-        Place own = operation.at("security");
-        return (own.exists() ? own : document.at("security"))
-                .elements().stream()
-                        .flatMap(alternative -> alternative.members().stream())
-                        .map(this::tokenOfScheme)
-                        .filter(kind -> kind != TokenKind.NONE)
-                        .findFirst()
-                        .orElse(TokenKind.NONE);
-    }
-
-    private TokenKind tokenOfScheme(Place requirement) {
-        Place scheme = document.at("components")
-                .at("securitySchemes")
-                .at(requirement.name())
-                .resolved();
-        if (!scheme.exists()) {
-            throw requirement.error("is not among components/securitySchemes; add it there");
+        Place body = entry.operation().at("requestBody").resolved();
+        if (!body.exists()) {
+            return null;
         }
-        return switch (scheme.at("type").requiredText()) {
-            case "oauth2", "openIdConnect" -> TokenKind.OAUTH;
-            case "http" -> "bearer".equalsIgnoreCase(scheme.at("scheme").text()) ? TokenKind.JWT : TokenKind.NONE;
-            default -> TokenKind.NONE;
-        };
+        List<Place> contents = body.at("content").members();
+        Place content = contents.stream()
+                .filter(place -> RequestBody.isJson(place.name()))
+                .findFirst()
+                .orElse(contents.isEmpty() ? body.at("content").at(RequestBody.JSON) : contents.get(0));
+        String mediaType = content.name().contains("*") ? RequestBody.JSON : content.name();
+        Place schema = content.at("schema");
+        return new RequestBody(
+                mediaType,
+                body.at("required").flag(false),
+                Shapes.fields(schema),
+                schema.exists() && RequestBody.isJson(mediaType) ? new Schema(schema) : null);
     }
 
-    private static @Nullable Paging paging(Entry entry, Collection<Place> declared) {
+    /** The schema of the reply to a call that succeeded; may be missing. */
+    private static Place reply(Place operation) {
+        return operation.at("responses").members().stream()
+                .filter(response -> response.name().startsWith("2"))
+                .flatMap(response -> response.resolved().at("content").members().stream())
+                .filter(content ->
+                        RequestBody.isJson(content.name()) || content.name().equals("*/*"))
+                .map(content -> content.at("schema"))
+                .findFirst()
+                .orElse(operation.at("responses").at("2XX"));
+    }
+
+    private static Set<String> replyFields(Place reply, @Nullable String envelope) {
+        Place inner = envelope == null ? reply : Shapes.property(reply, envelope);
+        if (envelope == null && !Shapes.isArray(reply)) {
+            inner = ENVELOPES.stream()
+                    .map(name -> Shapes.property(reply, name))
+                    .filter(Shapes::isArray)
+                    .findFirst()
+                    .orElse(reply);
+        }
+        return Shapes.fields(inner);
+    }
+
+    private static @Nullable Paging paging(
+            Entry entry, Collection<Place> declared, Place reply, @Nullable String envelope) {
         Place given = entry.operation().at("x-paging").resolved();
         if (given.exists()) {
-            return new Paging(
-                    oneOf(given.at("style"), Paging.Style.class),
-                    given.at("position").requiredText(),
-                    given.at("size").requiredText(),
-                    pageSize(given.at("pageSize")));
+            return given(given);
         }
-        if (!Set.of("GET", ANY_METHOD).contains(entry.method())) {
+        if (!Set.of("GET", Operation.ANY_METHOD).contains(entry.method())) {
             return null;
         }
-        Paging byRow = shownPaging(declared, Paging.Style.OFFSET, "offset", "limit");
-        return byRow != null ? byRow : shownPaging(declared, Paging.Style.PAGE, "page", "per_page");
+        Set<String> query = declared.stream()
+                .filter(place -> isIn(place, "query"))
+                .map(place -> place.at("name").requiredText())
+                .collect(Collectors.toSet());
+        return Paging.shown(query)
+                .map(paging -> asDeclared(paging, declared))
+                .orElse(isList(entry, reply, envelope) ? Paging.WHOLE : null);
     }
 
-    /** The paging that two query parameters of these names show, or null. */
-    private static @Nullable Paging shownPaging(
-            Collection<Place> declared, Paging.Style style, String position, String size) {
-        Place sizeParameter = query(declared, size);
-        if (sizeParameter == null || query(declared, position) == null) {
-            return null;
+    private static Paging given(Place given) {
+        Style style = given.at("style").oneOf(Style.class);
+        if (style == Style.WHOLE) {
+            return Paging.WHOLE;
         }
-        Place schema = sizeParameter.at("schema").resolved();
-        int most = positive(schema.at("maximum"), PAGE_SIZE);
-        return new Paging(style, position, size, positive(schema.at("default"), Math.min(PAGE_SIZE, most)));
+        return new Paging(
+                style,
+                given.at("position").requiredText(),
+                given.at("size").requiredText(),
+                number(given.at("pageSize"), 1, Paging.PAGE_SIZE),
+                number(given.at("first"), 0, style == Style.PAGE ? 1 : 0));
     }
 
-    private static @Nullable Place query(Collection<Place> declared, String name) {
+    private static int number(Place given, int least, int fallback) {
+        if (!given.exists()) {
+            return fallback;
+        }
+        if (!given.node().equals(IntNode.valueOf(given.node().intValue()))
+                || given.node().intValue() < least) {
+            throw given.error("must be a whole number above " + (least - 1));
+        }
+        return given.node().intValue();
+    }
+
+    /** Page size and first page as the schemas of the two parameters say. */
+    private static Paging asDeclared(Paging paging, Collection<Place> declared) {
+        Place size = schema(declared, paging.sizeParameter());
+        Place position = schema(declared, paging.positionParameter());
+        int most = positive(size.at("maximum"), Paging.PAGE_SIZE);
+        boolean fromZero = isZero(position.at("default")) || isZero(position.at("minimum"));
+        return new Paging(
+                paging.style(),
+                paging.positionParameter(),
+                paging.sizeParameter(),
+                positive(size.at("default"), Math.min(Paging.PAGE_SIZE, most)),
+                fromZero ? 0 : paging.first());
+    }
+
+    private static Place schema(Collection<Place> declared, String name) {
         return declared.stream()
                 .filter(place -> isIn(place, "query"))
                 .filter(place -> name.equals(place.at("name").text()))
                 .findFirst()
-                .orElse(null);
+                .orElseThrow()
+                .at("schema")
+                .resolved();
     }
 
-    private static int pageSize(Place given) {
-        int size = positive(given, PAGE_SIZE);
-        if (given.exists() && !given.node().equals(IntNode.valueOf(size))) {
-            throw given.error("must be a whole number above 0");
-        }
-        return size;
+    private static boolean isZero(Place place) {
+        return place.node().isInt() && place.node().intValue() == 0;
     }
 
     private static int positive(Place place, int fallback) {
         return place.node().isInt() && place.node().intValue() > 0
                 ? place.node().intValue()
                 : fallback;
+    }
+
+    /** Whether the reply shows it: an array, bare or where the document or the conventions say. */
+    private static boolean isList(Entry entry, Place reply, @Nullable String envelope) {
+        if (envelope != null) {
+            return Shapes.isArray(Shapes.property(reply, envelope));
+        }
+        return Shapes.isArray(reply)
+                || (!entry.path().endsWith("}")
+                        && ENVELOPES.stream().anyMatch(name -> Shapes.isArray(Shapes.property(reply, name))));
     }
 
     private static @Nullable String since(Place operation, List<Parameter> parameters) {
@@ -350,82 +395,5 @@ final class OpenApiReader {
             throw given.error("is no query parameter of the operation; declare it");
         }
         return since;
-    }
-
-    /** How tokens are asked for, as far as the document says. */
-    Map<TokenFlow, TokenRequest> tokenRequests() {
-        Map<TokenFlow, TokenRequest> requests = new EnumMap<>(TokenFlow.class);
-        for (Place request : document.at("x-token-requests").members()) {
-            TokenFlow flow = constant(request, request.name(), TokenFlow.class);
-            requests.put(flow, tokenRequest(flow, request));
-        }
-        return requests;
-    }
-
-    private static TokenRequest tokenRequest(TokenFlow flow, Place request) {
-        Place path = request.at("path");
-        if (!PATH.matcher(path.requiredText()).matches()) {
-            throw path.error("is no path; it begins with one / and has neither query nor fragment");
-        }
-        Place form = request.at("form");
-        Place json = request.at("json");
-        if (form.exists() && json.exists()) {
-            throw request.error("has both form and json; remove one");
-        }
-        TokenRequest.Encoding encoding = form.exists() ? TokenRequest.Encoding.FORM : TokenRequest.Encoding.JSON;
-        return new TokenRequest(
-                flow,
-                request.at("method").requiredText().toUpperCase(Locale.ROOT),
-                path.requiredText(),
-                templates(request.at("headers")),
-                templates(form.exists() ? form : json),
-                form.exists() || json.exists() ? encoding : null,
-                request.at("token").requiredText(),
-                request.at("expiresIn").text(),
-                request.at("cookieReply").flag(false),
-                provenance(request));
-    }
-
-    private static Map<String, String> templates(Place place) {
-        Map<String, String> templates = new LinkedHashMap<>();
-        for (Place template : place.members()) {
-            String text = template.requiredText();
-            if (!SETTINGS.containsAll(namesInBraces(text))) {
-                throw template.error("has a name in braces that is no setting; use those of "
-                        + SETTINGS.stream().sorted().toList());
-            }
-            templates.put(template.name(), text);
-        }
-        return Collections.unmodifiableMap(templates);
-    }
-
-    private static Provenance provenance(Place place) {
-        Place given = place.at("x-provenance");
-        return given.exists() ? oneOf(given, Provenance.class) : Provenance.DOCUMENTED;
-    }
-
-    private static <E extends Enum<E>> E oneOf(Place place, Class<E> type) {
-        return constant(place, place.requiredText(), type);
-    }
-
-    /** The constant that a document writes in small letters, with {@code -} for {@code _}. */
-    private static <E extends Enum<E>> E constant(Place place, String text, Class<E> type) {
-        List<String> known = Stream.of(type.getEnumConstants())
-                .map(constant -> slug(constant.name()))
-                .toList();
-        int index = known.indexOf(text);
-        if (index < 0) {
-            throw place.error("must be one of " + known);
-        }
-        return type.getEnumConstants()[index];
-    }
-
-    /** The first text that there is, as one line; "" if there is none. */
-    private static String line(@Nullable String... texts) {
-        return Stream.of(texts)
-                .filter(Objects::nonNull)
-                .findFirst()
-                .map(text -> text.strip().replaceAll("\\s+", " "))
-                .orElse("");
     }
 }

@@ -1,6 +1,7 @@
 package org.learningplatform.camel.client.contract;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -9,28 +10,40 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name {@code api/resource/operation}, for example {@code simple/users/create}
  * @param method HTTP method in capitals; {@code *} for a raw request, whose method is an argument
- * @param path path on the platform's host with its path parameters in braces, for example {@code /api/v2/users/{id}}
- * @param parameters path and query arguments, in the document's order
- * @param bodyFields names of the members that the request body may have; empty if it takes no body or any
+ * @param path path on the platform's host with its path parameters in braces, for example {@code /api/v2/users/{id}}; it may
+ *     end in a query that belongs to every call
+ * @param parameters path, query and header arguments, in the document's order
+ * @param headers HTTP headers that belong to every call
+ * @param body the body that it takes, or null for none
  * @param token which token the call carries
+ * @param apiKeys keys that the call carries
  * @param paging how the list is read, or null if the reply is no list
  * @param since query argument of a list that takes "changed since", or null
+ * @param envelope member of the reply that holds what was asked for, with {@code .} between the names where it lies deeper; null
+ *     where the conventions find it
+ * @param replyFields members of the reply, or of a list's rows, as far as they are known
  * @param idempotent whether sending it twice does no more than sending it once
  * @param summary one line for the user's guide
  * @param provenance how surely it is known
+ * @param origin where it stands in the document that its name comes from
  */
 public record Operation(
         String name,
         String method,
         String path,
         List<Parameter> parameters,
-        Set<String> bodyFields,
+        Map<String, String> headers,
+        @Nullable RequestBody body,
         TokenKind token,
+        List<ApiKey> apiKeys,
         @Nullable Paging paging,
         @Nullable String since,
+        @Nullable String envelope,
+        Set<String> replyFields,
         boolean idempotent,
         String summary,
-        Provenance provenance) {
+        Provenance provenance,
+        String origin) {
 
     /** Argument of a raw request: the HTTP method. */
     public static final String RAW_METHOD = "method";
@@ -41,8 +54,22 @@ public record Operation(
     /** Argument of a raw request: a query string, as it stands behind the {@code ?}. */
     public static final String RAW_QUERY = "query";
 
+    static final String ANY_METHOD = "*";
+
+    private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE");
+
     /** Whether method and path are arguments of the call ({@code simple/request}, {@code lxp/request}). */
     public boolean isRaw() {
-        return method.equals("*");
+        return method.equals(ANY_METHOD);
+    }
+
+    /** Whether HTTP says that sending it twice does no more than sending it once (RFC 9110, 9.2.2). */
+    public static boolean isIdempotent(String method) {
+        return IDEMPOTENT.contains(method);
+    }
+
+    /** Whether requests of that method carry a body, unless the contract says otherwise. */
+    public static boolean hasBody(String method) {
+        return !method.equals("GET") && !method.equals("HEAD") && !method.equals("DELETE");
     }
 }

@@ -1,22 +1,53 @@
 package org.learningplatform.camel.client.contract;
 
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
 /**
  * How a list is read page by page.
  *
  * @param style what the position argument counts
- * @param positionParameter query argument that says where a page begins, for example {@code offset}
- * @param sizeParameter query argument that says how many rows a page has, for example {@code limit}
+ * @param positionParameter query argument that says where a page begins, for example {@code offset}; empty for
+ *     {@link Style#WHOLE}
+ * @param sizeParameter query argument that says how many rows a page has, for example {@code limit}; empty if there is none
  * @param pageSize rows a page, unless the user says otherwise
+ * @param first position of the first page
  */
-public record Paging(Style style, String positionParameter, String sizeParameter, int pageSize) {
+public record Paging(Style style, String positionParameter, String sizeParameter, int pageSize, int first) {
+
+    /** The list is the whole reply: it has no pages. */
+    public static final Paging WHOLE = new Paging(Style.WHOLE, "", "", 0, 0);
+
+    /** Rows a page where nobody says otherwise. */
+    static final int PAGE_SIZE = 50;
+
+    /** What query parameters of these names show, where nothing else says how a list is read. */
+    private static final List<Paging> SHOWN = List.of(
+            new Paging(Style.OFFSET, "offset", "limit", PAGE_SIZE, 0),
+            new Paging(Style.PAGE, "page", "per_page", PAGE_SIZE, 1),
+            new Paging(Style.PAGE, "page", "page_size", PAGE_SIZE, 1),
+            new Paging(Style.PAGE, "page", "pageSize", PAGE_SIZE, 1),
+            new Paging(Style.PAGE, "page", "limit", PAGE_SIZE, 1),
+            new Paging(Style.OFFSET, "skip", "limit", PAGE_SIZE, 0),
+            new Paging(Style.OFFSET, "skip", "take", PAGE_SIZE, 0));
+
+    /** The paging that query parameters of these names show. */
+    static Optional<Paging> shown(Set<String> names) {
+        return SHOWN.stream()
+                .filter(paging -> names.contains(paging.positionParameter()) && names.contains(paging.sizeParameter()))
+                .findFirst();
+    }
 
     /** What the position argument counts. */
     public enum Style {
         /** Rows to skip, from 0. */
         OFFSET,
-        /** Pages, from 1. */
+        /** Pages, from 1 or 0. */
         PAGE,
         /** The reply carries the next position: a cursor, or a link on the platform's own host. */
-        NEXT
+        NEXT,
+        /** Nothing: the reply is the whole list. */
+        WHOLE
     }
 }

@@ -1,22 +1,45 @@
 package org.learningplatform.camel.client.contract;
 
+import java.util.List;
+
 /**
  * An argument of an operation.
  *
  * @param name as in the contract document, for example {@code user_id}
  * @param in where it travels
  * @param required whether the call fails without it
+ * @param type what its value must look like
+ * @param values the only values that it may have; empty if there is no such list
  * @param description one line for the user's guide
  */
-public record Parameter(String name, In in, boolean required, String description) {
+public record Parameter(String name, In in, boolean required, Type type, List<String> values, String description) {
 
     /** Where an argument travels. */
     public enum In {
         /** In braces in the path. */
         PATH,
-        /** In the query string. */
+        /** In the query string; a list of values as one pair for each. */
         QUERY,
+        /** As an HTTP header of that name. */
+        HEADER,
         /** As the request itself: method, path and query string of a raw request. */
         REQUEST
+    }
+
+    /** What the value of an argument must look like. */
+    public enum Type {
+        /** Any text. */
+        STRING,
+        /** A whole number. */
+        INTEGER,
+        /** A number. */
+        NUMBER,
+        /** {@code true}, {@code false}, {@code 1} or {@code 0}. */
+        BOOLEAN
+    }
+
+    /** An argument of any text. */
+    static Parameter text(String name, In in, boolean required, String description) {
+        return new Parameter(name, in, required, Type.STRING, List.of(), description);
     }
 }

@@ -1,18 +1,12 @@
 package org.learningplatform.camel.client.contract;
 
-import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonPointer;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,53 +20,11 @@ import org.jspecify.annotations.Nullable;
  */
 record Place(String location, JsonNode root, JsonPointer pointer, JsonNode node) {
 
-    private static final int MAX_BYTES = 32 * 1024 * 1024;
     private static final int MAX_HOPS = 50;
-    private static final JsonMapper MAPPER = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build();
 
-    /** Parses a JSON document and stands at its root, which is an object. */
-    static Place parse(String location, InputStream document) {
-        JsonNode root = parseJson(location, read(location, document));
+    /** The root of a document, which is an object. */
+    static Place root(String location, JsonNode root) {
         return new Place(location, root, JsonPointer.empty(), root).object();
-    }
-
-    private static byte[] read(String location, InputStream document) {
-        try {
-            byte[] bytes = document.readNBytes(MAX_BYTES + 1);
-            if (bytes.length > MAX_BYTES) {
-                throw new IllegalArgumentException(location + " is larger than 32 MB: is it a contract document?");
-            }
-            return bytes;
-        } catch (IOException e) {
-            throw new IllegalArgumentException(location + " cannot be read: check that it is there and complete", e);
-        }
-    }
-
-    private static JsonNode parseJson(String location, byte[] bytes) {
-        String text = new String(bytes, StandardCharsets.UTF_8).stripLeading();
-        if (text.isEmpty()) {
-            throw new IllegalArgumentException(location + " is empty: name an OpenAPI 3.x document in JSON");
-        }
-        if (text.startsWith("<")) {
-            throw new IllegalArgumentException(location + " is a page of HTML or XML, not a contract document:"
-                    + " name the OpenAPI document itself, at an address that asks for no login");
-        }
-        try {
-            return MAPPER.readTree(bytes);
-        } catch (JsonProcessingException e) {
-            // Jackson's own message quotes the document, so neither it nor the exception is passed on.
-            JsonLocation place = e.getLocation();
-            throw new IllegalArgumentException("%s is not JSON%s: correct it there (%s)"
-                    .formatted(
-                            location,
-                            place == null ? "" : " at line " + place.getLineNr() + ", column " + place.getColumnNr(),
-                            "a syntax error, a member that stands twice, or another format such as YAML"));
-        } catch (IOException e) {
-            throw new IllegalArgumentException(location + " is not JSON: its text is not UTF-8");
-        }
     }
 
     boolean exists() {
@@ -119,6 +71,11 @@ record Place(String location, JsonNode root, JsonPointer pointer, JsonNode node)
         return node.textValue();
     }
 
+    /** The text, number, true or false that stands here as a text; "" if there is none. */
+    String scalar() {
+        return node.isValueNode() && exists() ? node.asText() : "";
+    }
+
     /** The text that stands here. */
     String requiredText() {
         String text = text();
@@ -132,6 +89,23 @@ record Place(String location, JsonNode root, JsonPointer pointer, JsonNode node)
     boolean flag(boolean fallback) {
         require(node.isBoolean(), "true or false");
         return node.asBoolean(fallback);
+    }
+
+    /** The constant that stands here, in small letters, with {@code -} for {@code _}. */
+    <E extends Enum<E>> E oneOf(Class<E> type) {
+        return constant(requiredText(), type);
+    }
+
+    /** The constant of that name; a complaint names this place. */
+    <E extends Enum<E>> E constant(String name, Class<E> type) {
+        List<String> known = Stream.of(type.getEnumConstants())
+                .map(constant -> OperationNames.slug(constant.name()))
+                .toList();
+        int index = known.indexOf(name);
+        if (index < 0) {
+            throw error("must be one of " + known);
+        }
+        return type.getEnumConstants()[index];
     }
 
     /** Where {@code $ref} leads in the end; the place itself if it is no reference. */

@@ -7,5 +7,11 @@ public enum Provenance {
     /** Seen in a real client or test. */
     OBSERVED,
     /** Follows the pattern of what is around it. */
-    ASSUMED
+    ASSUMED;
+
+    /** What {@code x-provenance} says; who writes a document without it documents. */
+    static Provenance of(Place described) {
+        Place given = described.at("x-provenance");
+        return given.exists() ? given.oneOf(Provenance.class) : DOCUMENTED;
+    }
 }

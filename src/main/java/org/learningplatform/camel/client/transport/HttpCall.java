@@ -24,13 +24,8 @@ public record HttpCall(
         String contentType,
         boolean idempotent) {
 
-    /** The media type of all bodies but those of form posts. */
+    /** The media type of most bodies. */
     public static final String JSON = "application/json";
-
-    /** Whether requests of that method carry a body. */
-    public static boolean hasBody(String method) {
-        return !method.equals("GET") && !method.equals("HEAD") && !method.equals("DELETE");
-    }
 
     /** Whether the call changes nothing on the platform. */
     public boolean isRead() {

@@ -8,7 +8,10 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.learningplatform.camel.client.PlatformClient;
+import org.learningplatform.camel.client.contract.Operation;
+import org.learningplatform.camel.client.contract.RequestBody;
 import org.learningplatform.camel.error.ConflictException;
 import org.learningplatform.camel.error.Failure;
 import org.learningplatform.camel.error.UnexpectedReplyException;
@@ -39,8 +42,13 @@ public final class People {
     public People(PlatformClient platform, ZoneId zone, Clock clock) {
         this.platform = platform;
         this.clock = clock;
-        this.fields = new UserFields(zone, platform.contract().operation(CREATE).bodyFields());
+        this.fields = new UserFields(zone, taken(platform.contract().operation(CREATE)));
         this.memberships = new Memberships(platform);
+    }
+
+    private static Set<String> taken(Operation create) {
+        RequestBody body = create.body();
+        return body == null ? Set.of() : body.fields();
     }
 
     /**

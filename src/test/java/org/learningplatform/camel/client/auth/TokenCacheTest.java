@@ -166,7 +166,8 @@ class TokenCacheTest {
     }
 
     private static TokenKey key(String userId) {
-        Credentials credentials = new Credentials(null, "client", "hunter2", null, null, null, null, null, null, null);
+        Credentials credentials = new Credentials(
+                null, "client", "hunter2", null, null, null, null, null, null, null, java.util.Map.of());
         return new TokenKey(URI.create("https://lp.example"), TokenFlow.EXCHANGE, credentials, userId);
     }
 

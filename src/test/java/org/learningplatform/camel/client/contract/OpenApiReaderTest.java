@@ -135,15 +135,16 @@ class OpenApiReaderTest {
 
             assertThat(operation.parameters())
                     .containsExactly(
-                            new Parameter("id", In.PATH, true, "New"),
-                            new Parameter("lang", In.QUERY, false, "Language"),
-                            new Parameter("level", In.QUERY, true, "Only this level"));
+                            Parameter.text("id", In.PATH, true, "New"),
+                            Parameter.text("lang", In.QUERY, false, "Language"),
+                            Parameter.text("level", In.QUERY, true, "Only this level"),
+                            Parameter.text("X-Trace", In.HEADER, false, ""));
         }
 
         @Test
         void thatOnlyThePathShowsAreThereToo() {
             assertThat(only("'paths': {'/a/{b}/c/{d}': {'get': {}}}").parameters())
-                    .containsExactly(new Parameter("b", In.PATH, true, ""), new Parameter("d", In.PATH, true, ""));
+                    .containsExactly(Parameter.text("b", In.PATH, true, ""), Parameter.text("d", In.PATH, true, ""));
         }
     }
 
@@ -163,7 +164,7 @@ class OpenApiReaderTest {
                         'A': {'allOf': [{'$ref': '#/components/schemas/B'}, {'properties': {'c': {}}}], 'properties': {'a': {}}},
                         'B': {'oneOf': [{'properties': {'b1': {}}}, {'anyOf': [{'properties': {'b2': {}}}]}]}}}""");
 
-            assertThat(operation.bodyFields()).containsExactlyInAnyOrder("own", "a", "b1", "b2", "c");
+            assertThat(operation.body().fields()).containsExactlyInAnyOrder("own", "a", "b1", "b2", "c");
         }
 
         @Test
@@ -176,7 +177,7 @@ class OpenApiReaderTest {
                       'allOf': [{'$ref': '#/components/schemas/Tree'}],
                       'properties': {'children': {'items': {'$ref': '#/components/schemas/Tree'}}}}}}""");
 
-            assertThat(operation.bodyFields()).containsExactly("children");
+            assertThat(operation.body().fields()).containsExactly("children");
         }
     }
 
@@ -235,7 +236,9 @@ class OpenApiReaderTest {
                 Arguments.of("'security': [{'oauth': ['read']}]", TokenKind.OAUTH),
                 Arguments.of("'security': [{'openid': []}]", TokenKind.OAUTH),
                 Arguments.of("'security': [{'alias': []}]", TokenKind.OAUTH),
-                Arguments.of("'security': [{'basic': []}]", TokenKind.NONE),
+                Arguments.of("'security': [{'key': []}]", TokenKind.NONE),
+                Arguments.of("'security': [{'basic': []}, {}]", TokenKind.NONE),
+                Arguments.of("'security': [{'basic': []}, {'oauth': []}]", TokenKind.OAUTH),
                 Arguments.of("'security': [{'key': []}, {'bearer': []}, {'oauth': []}]", TokenKind.JWT));
     }
 
@@ -266,27 +269,28 @@ class OpenApiReaderTest {
                 "{'name': 'page', 'in': 'query'}, {'name': 'per_page', 'in': 'query', 'schema': {'default': 20}}";
         String get = "'get': {'parameters': [%s]}";
         return Stream.of(
-                Arguments.of(get.formatted(rows.formatted("")), new Paging(Paging.Style.OFFSET, "offset", "limit", 50)),
+                Arguments.of(
+                        get.formatted(rows.formatted("")), new Paging(Paging.Style.OFFSET, "offset", "limit", 50, 0)),
                 Arguments.of(
                         get.formatted(rows.formatted("'maximum': 25")),
-                        new Paging(Paging.Style.OFFSET, "offset", "limit", 25)),
+                        new Paging(Paging.Style.OFFSET, "offset", "limit", 25, 0)),
                 Arguments.of(
                         get.formatted(rows.formatted("'maximum': 500, 'default': 100")),
-                        new Paging(Paging.Style.OFFSET, "offset", "limit", 100)),
+                        new Paging(Paging.Style.OFFSET, "offset", "limit", 100, 0)),
                 Arguments.of(
                         get.formatted(rows.formatted("'maximum': 1e300, 'default': 'many'")),
-                        new Paging(Paging.Style.OFFSET, "offset", "limit", 50)),
-                Arguments.of(get.formatted(pages), new Paging(Paging.Style.PAGE, "page", "per_page", 20)),
+                        new Paging(Paging.Style.OFFSET, "offset", "limit", 50, 0)),
+                Arguments.of(get.formatted(pages), new Paging(Paging.Style.PAGE, "page", "per_page", 20, 1)),
                 Arguments.of(get.formatted("{'name': 'limit', 'in': 'query'}"), null),
                 Arguments.of(
                         get.formatted("{'name': 'offset', 'in': 'header'}, {'name': 'limit', 'in': 'query'}"), null),
                 Arguments.of("'post': {'parameters': [" + pages + "]}", null),
                 Arguments.of(
                         "'get': {'x-paging': {'style': 'page', 'position': 'p', 'size': 's', 'pageSize': 7}}",
-                        new Paging(Paging.Style.PAGE, "p", "s", 7)),
+                        new Paging(Paging.Style.PAGE, "p", "s", 7, 1)),
                 Arguments.of(
                         "'get': {'x-paging': {'$ref': '#/x-by-cursor'}}",
-                        new Paging(Paging.Style.NEXT, "cursor", "take", 50)));
+                        new Paging(Paging.Style.NEXT, "cursor", "take", 50, 0)));
     }
 
     @Test
@@ -416,6 +420,16 @@ class OpenApiReaderTest {
                         body.formatted("{'allOf': [{'$ref': '#/gone'}]}"),
                         "#/paths/~1a/post/requestBody/content/application~1json/schema/allOf/0/$ref",
                         "refers to nothing"),
+                Arguments.of(
+                        a.formatted("'security': [{'basic': []}]")
+                                + ", 'components': {'securitySchemes': {'basic': {'type': 'http', 'scheme': 'basic'}}}",
+                        "#/paths/~1a/get/security/0/basic",
+                        "asks for what the connector does not send (http basic)"),
+                Arguments.of(
+                        a.formatted("'security': [{'key': []}]")
+                                + ", 'components': {'securitySchemes': {'key': {'type': 'apiKey', 'in': 'query', 'name': 'k'}}}",
+                        "#/paths/~1a/get/security/0/key",
+                        "asks for what the connector does not send (apiKey"),
                 Arguments.of(a.formatted("'parameters': {}"), "#/paths/~1a/get/parameters", "must be an array"),
                 Arguments.of(
                         a.formatted("'parameters': [{'in': 'query'}]"), "#/paths/~1a/get/parameters/0/name", "add it"),
@@ -430,7 +444,7 @@ class OpenApiReaderTest {
                 Arguments.of(
                         a.formatted("'x-paging': {'style': '" + CANARY + "', 'position': 'p', 'size': 's'}"),
                         "#/paths/~1a/get/x-paging/style",
-                        "must be one of [offset, page, next]"),
+                        "must be one of [offset, page, next, whole]"),
                 Arguments.of(
                         a.formatted("'x-paging': {'style': 'page', 'position': 'p'}"),
                         "#/paths/~1a/get/x-paging/size",
@@ -501,16 +515,17 @@ class OpenApiReaderTest {
                 Arguments.of(" \n".repeat(500), "is empty"),
                 Arguments.of("<!doctype html><title>" + CANARY + "</title>", "is a page of HTML"),
                 Arguments.of("\n\n  <html>" + CANARY, "is a page of HTML"),
-                Arguments.of("openapi: 3.1.0\n" + CANARY, "is not JSON at line 1"),
+                Arguments.of("openapi: 3.1.0\n" + CANARY, "is neither JSON nor YAML at line 2"),
                 Arguments.of("{\"openapi\": \"3.1.0\",\n \"paths\": " + CANARY + "}", "is not JSON at line 2, column "),
                 Arguments.of("{\"openapi\": \"3.1.0\", \"paths\": {", "is not JSON at line 1"),
                 Arguments.of("{\"a\": \"" + CANARY + "\",\n\"a\": 2}", "is not JSON at line 2"),
                 Arguments.of("{} " + CANARY, "is not JSON at line 1"),
                 Arguments.of("[".repeat(100_000), "is not JSON"),
                 Arguments.of("\"" + CANARY + "\"", "the document must be an object"),
-                Arguments.of("null", "the document is not OpenAPI 3.x"),
-                Arguments.of("{}", "the document is not OpenAPI 3.x"),
-                Arguments.of("{\"swagger\": \"2.0\", \"info\": \"" + CANARY + "\"}", "the document is not OpenAPI 3.x"),
+                Arguments.of("null", "the document is neither OpenAPI 3.x"),
+                Arguments.of("{}", "the document is neither OpenAPI 3.x"),
+                Arguments.of(
+                        "{\"swagger\": \"2.0\", \"info\": \"" + CANARY + "\"}", "the document is neither OpenAPI 3.x"),
                 Arguments.of("{\"openapi\": 3.1}", "#/openapi must be a string"));
     }
 
@@ -520,13 +535,13 @@ class OpenApiReaderTest {
 
         assertThat(catchThrowableOfType(
                         IllegalArgumentException.class,
-                        () -> Contract.read("file:mine.json", new ByteArrayInputStream(latin1))))
+                        () -> Contract.read("file:mine.json", new ByteArrayInputStream(latin1), Map.of())))
                 .hasMessageStartingWith("file:mine.json is not JSON");
     }
 
     @Test
     void aDocumentWithAByteOrderMarkIsRead() {
-        assertThat(Contract.read("file:mine.json", bytes("\uFEFF" + json("'paths': {'/a': {'get': {}}}")))
+        assertThat(Contract.read("file:mine.json", bytes("\uFEFF" + json("'paths': {'/a': {'get': {}}}")), Map.of())
                         .operations())
                 .isNotEmpty();
     }
@@ -540,7 +555,8 @@ class OpenApiReaderTest {
             }
         };
 
-        assertThat(catchThrowableOfType(IllegalArgumentException.class, () -> Contract.read("file:mine.json", broken)))
+        assertThat(catchThrowableOfType(
+                        IllegalArgumentException.class, () -> Contract.read("file:mine.json", broken, Map.of())))
                 .hasMessage("file:mine.json cannot be read: check that it is there and complete")
                 .hasRootCauseMessage("connection reset");
     }
@@ -559,7 +575,8 @@ class OpenApiReaderTest {
             }
         };
 
-        assertThat(catchThrowableOfType(IllegalArgumentException.class, () -> Contract.read("file:mine.json", endless)))
+        assertThat(catchThrowableOfType(
+                        IllegalArgumentException.class, () -> Contract.read("file:mine.json", endless, Map.of())))
                 .hasMessageStartingWith("file:mine.json is larger than 32 MB");
     }
 
@@ -572,11 +589,11 @@ class OpenApiReaderTest {
             })
     void credentialsInTheLocationAreInNoMessage(String location) {
         assertThat(failure(location, "{}"))
-                .hasMessageStartingWith("https://contracts.example.com/mine.json: the document is not OpenAPI 3.x");
+                .hasMessageStartingWith("https://contracts.example.com/mine.json: the document is neither OpenAPI 3.x");
     }
 
     private static Contract read(String members) {
-        return Contract.read("file:mine.json", bytes(json(members)));
+        return Contract.read("file:mine.json", bytes(json(members)), Map.of());
     }
 
     private static Operation only(String members) {
@@ -594,7 +611,8 @@ class OpenApiReaderTest {
     }
 
     private static IllegalArgumentException failure(String location, String text) {
-        return catchThrowableOfType(IllegalArgumentException.class, () -> Contract.read(location, bytes(text)));
+        return catchThrowableOfType(
+                IllegalArgumentException.class, () -> Contract.read(location, bytes(text), Map.of()));
     }
 
     private static String json(String members) {

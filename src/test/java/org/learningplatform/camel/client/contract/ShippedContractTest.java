@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,7 +69,7 @@ class ShippedContractTest {
                         operation.method(),
                         operation.path(),
                         names(operation, In.QUERY),
-                        String.join(" ", operation.bodyFields()),
+                        String.join(" ", fields(operation)),
                         operation.provenance().name()))
                 .containsAll(OPERATIONS);
     }
@@ -79,7 +80,7 @@ class ShippedContractTest {
 
         assertThat(update.method() + " " + update.path()).isEqualTo("PATCH /lxp/api/v1/users/{id}");
         assertThat(update.provenance()).isEqualTo(Provenance.OBSERVED);
-        assertThat(update.bodyFields())
+        assertThat(fields(update))
                 .containsExactlyInAnyOrder(
                         """
                         id org_id uuid username email fname lname tag_line summary location function websites org_ref
@@ -108,7 +109,7 @@ class ShippedContractTest {
 
     @Test
     void everyListIsReadInPagesOfFiftyAndNothingElseIsPaged() {
-        Paging fiftyRows = new Paging(Paging.Style.OFFSET, "offset", "limit", 50);
+        Paging fiftyRows = new Paging(Paging.Style.OFFSET, "offset", "limit", 50, 0);
 
         assertThat(contract.operations()).isNotEmpty().allSatisfy(operation -> assertThat(operation.paging())
                 .as(operation.name())
@@ -266,6 +267,10 @@ class ShippedContractTest {
         assertThat(Contract.nearest("pageSise", List.of("page", "pageSize", "path")))
                 .isEqualTo("; did you mean 'pageSize'?");
         assertThat(Contract.nearest("anything", List.of())).isEmpty();
+    }
+
+    private static Set<String> fields(Operation operation) {
+        return operation.body() == null ? Set.of() : operation.body().fields();
     }
 
     private static String names(Operation operation, In in) {

@@ -1,0 +1,75 @@
+package org.learningplatform.camel.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.learningplatform.camel.client.contract.Operation;
+import org.learningplatform.camel.client.contract.Provenance;
+import org.learningplatform.camel.client.contract.RequestBody;
+import org.learningplatform.camel.client.contract.Schema;
+import org.learningplatform.camel.error.BadRequestException;
+import org.learningplatform.camel.error.Failure;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Checks a body against the contract before it is sent. What the contract only assumes is a warning, once. */
+final class BodyCheck {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BodyCheck.class);
+    private static final int MANY = 1_000;
+
+    private final boolean enabled;
+    private final Set<String> warned = ConcurrentHashMap.newKeySet();
+
+    BodyCheck(boolean enabled) {
+        this.enabled = enabled;
+    }
+
+    /**
+     * Checks the body of a call.
+     *
+     * @param body what would be sent, or null for nothing
+     * @throws BadRequestException if it breaks a contract that is more than assumed; the message quotes no value
+     */
+    void check(Operation operation, byte @Nullable [] body) {
+        RequestBody taken = operation.body();
+        if (!enabled || taken == null) {
+            return;
+        }
+        String problem = problem(taken, body);
+        if (problem.isEmpty()) {
+            return;
+        }
+        String reason = "the body does not fit the contract: " + problem;
+        if (operation.provenance() != Provenance.ASSUMED) {
+            throw new BadRequestException(Failure.before(
+                    operation.name(), reason + "; correct it, or switch the check off with validateBody=false"));
+        }
+        if (warned.size() < MANY && warned.add(operation.name() + problem)) {
+            LOG.warn("{}: {}; the contract is assumed here, so it is sent all the same", operation.name(), reason);
+        }
+    }
+
+    private static String problem(RequestBody taken, byte @Nullable [] body) {
+        if (body == null) {
+            return taken.required() ? "it is missing" : "";
+        }
+        Schema schema = taken.schema();
+        if (schema == null) {
+            return "";
+        }
+        List<String> problems = schema.problems(tree(body));
+        return String.join("; ", problems);
+    }
+
+    private static JsonNode tree(byte[] body) {
+        try {
+            return Json.tree(body);
+        } catch (IOException e) {
+            throw new IllegalStateException("what is not JSON is refused before", e);
+        }
+    }
+}

@@ -1,0 +1,348 @@
+package org.learningplatform.camel.client.contract;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toList;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Says what a contract offers. */
+public final class ContractDescription {
+
+    private static final List<String> COLUMNS =
+            List.of("Operation", "Request", "Arguments", "Body", "Token", "Again", "Known", "From");
+
+    private static final String NOTES =
+            """
+            - Arguments are headers `CamelLearningPlatform.<name>` or options of the URI; those in **bold** are required.
+            - _Body_: the members of a JSON body, required ones are said by the schema; another form of body is named.
+            - _Again_: whether a call is sent again when it may have been applied already.
+            - _Known_: `documented` by whoever publishes the platform's API, `observed` in a real client or test, or `assumed`
+              from what is around it. It is said of method and path.
+            """;
+
+    private final Contract contract;
+
+    private ContractDescription(Contract contract) {
+        this.contract = contract;
+    }
+
+    /** The forms of a description. */
+    public enum Format {
+        /** A line for each operation, in columns. */
+        table,
+        /** Markdown, with a table for each resource. */
+        markdown,
+        /** JSON, for programs. */
+        json
+    }
+
+    /**
+     * Describes a contract.
+     *
+     * @return text that ends with a line feed
+     */
+    public static String of(Contract contract, Format format) {
+        ContractDescription description = new ContractDescription(contract);
+        return switch (format) {
+            case table -> description.table();
+            case markdown -> description.markdown();
+            case json -> description.json();
+        };
+    }
+
+    // Table
+
+    private String table() {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(COLUMNS.stream().map(name -> name.toUpperCase(Locale.ROOT)).toList());
+        contract.operations().stream().map(operation -> cells(operation, "*%s")).forEach(rows::add);
+        int[] widths = IntStream.range(0, COLUMNS.size())
+                .map(column -> rows.stream()
+                        .mapToInt(row -> row.get(column).length())
+                        .max()
+                        .orElse(0))
+                .toArray();
+        StringBuilder table = new StringBuilder();
+        for (List<String> row : rows) {
+            table.append(IntStream.range(0, widths.length)
+                            .mapToObj(
+                                    column -> String.format("%-" + Math.max(1, widths[column]) + "s", row.get(column)))
+                            .collect(joining("  "))
+                            .stripTrailing())
+                    .append('\n');
+        }
+        contract.refused().forEach((name, reason) -> table.append("\nnot callable: ")
+                .append(name)
+                .append("\n    ")
+                .append(reason)
+                .append('\n'));
+        return table.append("\n%d operations of %s (* required), %d not callable%n"
+                        .formatted(
+                                contract.operations().size(),
+                                contract.location(),
+                                contract.refused().size()))
+                .toString()
+                .replace("\r", "");
+    }
+
+    private static List<String> cells(Operation operation, String required) {
+        return List.of(
+                operation.name(),
+                operation.isRaw() ? "any" : operation.method() + " " + operation.path(),
+                operation.parameters().stream()
+                        .map(parameter ->
+                                parameter.required() ? required.formatted(parameter.name()) : parameter.name())
+                        .collect(joining(", ")),
+                body(operation),
+                carried(operation),
+                operation.isRaw() ? "by method" : operation.idempotent() ? "yes" : "no",
+                lower(operation.provenance()),
+                operation.origin());
+    }
+
+    private static String body(Operation operation) {
+        RequestBody body = operation.body();
+        if (body == null) {
+            return "";
+        }
+        String members = String.join(", ", body.fields());
+        String form = body.mediaType().equals(RequestBody.JSON) ? "" : body.mediaType();
+        return members.isEmpty() && form.isEmpty()
+                ? "any JSON"
+                : form + (members.isEmpty() || form.isEmpty() ? "" : ": ") + members;
+    }
+
+    private static String carried(Operation operation) {
+        return Stream.concat(
+                        Stream.of(operation.token())
+                                .filter(token -> token != TokenKind.NONE)
+                                .map(ContractDescription::lower),
+                        operation.apiKeys().stream().map(ApiKey::header))
+                .collect(joining(", "));
+    }
+
+    private static String lower(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    // Markdown
+
+    private String markdown() {
+        StringBuilder text = new StringBuilder("# Operations of " + contract.location() + "\n\n" + NOTES);
+        Map<String, List<Operation>> byResource = contract.operations().stream()
+                .collect(groupingBy(ContractDescription::resource, LinkedHashMap::new, toList()));
+        byResource.forEach((resource, operations) -> text.append(section(
+                resource,
+                List.of("Operation", "Request", "Arguments", "Body", "Token", "Again", "Known"),
+                operations.stream().map(ContractDescription::row))));
+        text.append(section(
+                "Arguments",
+                List.of("Name", "In", "Value", "Meaning"),
+                contract.operations().stream()
+                        .flatMap(operation -> operation.parameters().stream())
+                        .map(ContractDescription::row)
+                        .distinct()
+                        .sorted((one, other) -> String.join("|", one).compareTo(String.join("|", other)))));
+        text.append(section(
+                "Token requests",
+                List.of("Flow", "Request", "Sends", "Reads", "Known"),
+                tokenRequests().stream().map(ContractDescription::row)));
+        if (!contract.refused().isEmpty()) {
+            text.append(section(
+                    "Not callable",
+                    List.of("Name", "Why"),
+                    contract.refused().entrySet().stream()
+                            .map(refused -> List.of(refused.getKey(), refused.getValue()))));
+        }
+        return text.toString();
+    }
+
+    private static String section(String title, List<String> columns, Stream<List<String>> rows) {
+        return "\n## " + title + "\n\n" + line(columns)
+                + line(columns.stream().map(column -> "---").toList())
+                + rows.map(row -> line(row.stream()
+                                .map(cell -> cell.replace("|", "\\|"))
+                                .toList()))
+                        .collect(joining());
+    }
+
+    private static String line(List<String> cells) {
+        return cells.stream()
+                .map(cell -> cell.isEmpty() ? "|" : "| " + cell + " ")
+                .collect(joining("", "", "|\n"));
+    }
+
+    private static String resource(Operation operation) {
+        return operation.isRaw()
+                ? "Any other request"
+                : operation.name().substring(0, operation.name().lastIndexOf('/'));
+    }
+
+    private static List<String> row(Operation operation) {
+        List<String> cells = cells(operation, "**%s**");
+        return List.of(
+                code(cells.get(0)) + "<br>" + operation.summary(),
+                operation.isRaw() ? "as the arguments say" : code(cells.get(1)),
+                cells.get(2),
+                cells.get(3),
+                cells.get(4),
+                cells.get(5),
+                cells.get(6));
+    }
+
+    private static List<String> row(Parameter parameter) {
+        return List.of(
+                code(parameter.name()),
+                parameter.in() == Parameter.In.REQUEST ? "raw request" : lower(parameter.in()),
+                parameter.values().isEmpty() ? lower(parameter.type()) : String.join(", ", parameter.values()),
+                parameter.description());
+    }
+
+    private static List<String> row(TokenRequest request) {
+        String encoding = request.encoding() == null ? "" : lower(request.encoding());
+        return List.of(
+                lower(request.flow()),
+                code(request.method() + " " + request.path()),
+                Stream.concat(sent("header", request.headers()), sent(encoding, request.fields()))
+                        .collect(joining(", ")),
+                code(request.tokenField())
+                        + (request.expiresInField() == null ? "" : ", " + code(request.expiresInField()))
+                        + (request.cookieReply() ? ", or a cookie that is a JWT" : ""),
+                lower(request.provenance()));
+    }
+
+    private static Stream<String> sent(String how, Map<String, String> templates) {
+        return templates.entrySet().stream()
+                .map(template -> how + " " + code(template.getKey() + ": " + template.getValue()));
+    }
+
+    private static String code(String text) {
+        return "`" + text + "`";
+    }
+
+    private List<TokenRequest> tokenRequests() {
+        return Arrays.stream(TokenFlow.values())
+                .filter(flow -> contract.tokenProblem(flow) == null)
+                .map(contract::tokenRequest)
+                .toList();
+    }
+
+    // JSON
+
+    private String json() {
+        Map<String, Object> description = new LinkedHashMap<>();
+        description.put("contract", contract.location());
+        description.put(
+                "operations",
+                contract.operations().stream().map(ContractDescription::members).toList());
+        Map<TokenFlow, String> problems = new EnumMap<>(TokenFlow.class);
+        for (TokenFlow flow : TokenFlow.values()) {
+            String problem = contract.tokenProblem(flow);
+            if (problem != null) {
+                problems.put(flow, problem);
+            }
+        }
+        description.put(
+                "tokenRequests",
+                tokenRequests().stream().map(ContractDescription::members).toList());
+        description.put("tokenProblems", problems);
+        description.put("notCallable", contract.refused());
+        try {
+            return new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsString(description) + "\n";
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("texts and numbers are always JSON", e);
+        }
+    }
+
+    private static Map<String, Object> members(Operation operation) {
+        Map<String, Object> members = new LinkedHashMap<>();
+        put(members, "name", operation.name());
+        put(members, "summary", operation.summary());
+        put(members, "method", operation.isRaw() ? null : operation.method());
+        put(members, "path", operation.isRaw() ? null : operation.path());
+        put(
+                members,
+                "arguments",
+                operation.parameters().stream()
+                        .map(ContractDescription::members)
+                        .toList());
+        put(members, "headers", operation.headers());
+        put(members, "body", members(operation.body()));
+        put(members, "token", lower(operation.token()));
+        put(members, "apiKeys", operation.apiKeys().stream().map(ApiKey::header).toList());
+        put(members, "paging", members(operation.paging()));
+        put(members, "since", operation.since());
+        put(members, "envelope", operation.envelope());
+        put(members, "reply", operation.replyFields());
+        put(members, "repeatable", operation.idempotent());
+        put(members, "provenance", lower(operation.provenance()));
+        put(members, "from", operation.origin());
+        return members;
+    }
+
+    private static Map<String, Object> members(Parameter parameter) {
+        Map<String, Object> members = new LinkedHashMap<>();
+        put(members, "name", parameter.name());
+        put(members, "in", lower(parameter.in()));
+        put(members, "required", parameter.required());
+        put(members, "type", lower(parameter.type()));
+        put(members, "values", parameter.values());
+        put(members, "description", parameter.description());
+        return members;
+    }
+
+    private static @Nullable Map<String, Object> members(@Nullable RequestBody body) {
+        return body == null
+                ? null
+                : Map.of("mediaType", body.mediaType(), "required", body.required(), "members", body.fields());
+    }
+
+    private static @Nullable Map<String, Object> members(@Nullable Paging paging) {
+        if (paging == null) {
+            return null;
+        }
+        Map<String, Object> members = new LinkedHashMap<>();
+        put(members, "style", lower(paging.style()));
+        put(members, "position", paging.positionParameter());
+        put(members, "size", paging.sizeParameter());
+        put(members, "pageSize", paging.pageSize() == 0 ? null : paging.pageSize());
+        return members;
+    }
+
+    private static Map<String, Object> members(TokenRequest request) {
+        Map<String, Object> members = new LinkedHashMap<>();
+        put(members, "flow", lower(request.flow()));
+        put(members, "method", request.method());
+        put(members, "path", request.path());
+        put(members, "headers", request.headers());
+        put(members, request.encoding() == TokenRequest.Encoding.FORM ? "form" : "json", request.fields());
+        put(members, "token", request.tokenField());
+        put(members, "expiresIn", request.expiresInField());
+        put(members, "provenance", lower(request.provenance()));
+        return members;
+    }
+
+    /** What says nothing is left out. */
+    private static void put(Map<String, Object> members, String name, @Nullable Object value) {
+        boolean empty = value == null
+                || value.equals("")
+                || (value instanceof Collection<?> list && list.isEmpty())
+                || (value instanceof Map<?, ?> map && map.isEmpty());
+        if (!empty) {
+            members.put(name, value);
+        }
+    }
+}

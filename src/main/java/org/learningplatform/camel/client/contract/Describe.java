@@ -1,0 +1,162 @@
+package org.learningplatform.camel.client.contract;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.ByteArrayInputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The command {@code describe}: prints what a contract offers. */
+public final class Describe {
+
+    private static final String USAGE =
+            """
+            usage: describe [CONTRACT] [--environment FILE] [--format table|markdown|json] [--output FILE]
+
+            Prints the operations that a contract offers, with their arguments, body, token and how surely they are known.
+
+              CONTRACT      an OpenAPI 3.x document (JSON or YAML) or a Postman collection (v2.0 or v2.1): a file or an https:
+                            address; without it, the contract that ships with the connector
+              --environment a Postman environment, whose variables the collection uses
+            """;
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+    private Describe() {}
+
+    /**
+     * Runs the command and ends with its exit code.
+     *
+     * @param args as {@code describe --help} says
+     */
+    public static void main(String[] args) {
+        System.exit(run(List.of(args), System.out, System.err));
+    }
+
+    /** Exit code 0, or 2 where the arguments or the contract are wrong: then {@code err} has said why. */
+    static int run(List<String> args, PrintStream out, PrintStream err) {
+        Deque<String> left = new ArrayDeque<>(args);
+        if (!"describe".equals(left.poll())) {
+            err.print(USAGE);
+            return 2;
+        }
+        Map<String, String> options = new HashMap<>();
+        String contract = null;
+        while (!left.isEmpty()) {
+            String arg = left.remove();
+            if (arg.equals("--help")) {
+                out.print(USAGE);
+                return 0;
+            } else if (List.of("--environment", "--format", "--output").contains(arg) && !left.isEmpty()) {
+                options.put(arg, left.remove());
+            } else if (contract == null && !arg.startsWith("--")) {
+                contract = arg;
+            } else {
+                err.println("'" + arg + "' is not understood");
+                err.print(USAGE);
+                return 2;
+            }
+        }
+        try {
+            print(contract, options, out);
+            return 0;
+        } catch (IllegalArgumentException e) {
+            err.println(e.getMessage());
+            return 2;
+        } catch (IOException e) {
+            err.println("cannot read or write " + e.getMessage());
+            return 2;
+        }
+    }
+
+    private static void print(@Nullable String location, Map<String, String> options, PrintStream out)
+            throws IOException {
+        ContractDescription.Format format = format(options.getOrDefault("--format", "table"));
+        Contract contract = Contract.shipped();
+        if (location != null) {
+            try (InputStream document = open(location)) {
+                contract = Contract.read(location, document, environment(options.get("--environment")));
+            }
+        }
+        String text = ContractDescription.of(contract, format);
+        String output = options.get("--output");
+        if (output == null) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+            out.flush();
+        } else {
+            Files.writeString(Path.of(output), text);
+        }
+    }
+
+    private static ContractDescription.Format format(String name) {
+        for (ContractDescription.Format format : ContractDescription.Format.values()) {
+            if (format.name().equals(name)) {
+                return format;
+            }
+        }
+        throw new IllegalArgumentException("--format is table, markdown or json");
+    }
+
+    private static InputStream open(String location) throws IOException {
+        if (location.startsWith("https:")) {
+            return new ByteArrayInputStream(download(location));
+        }
+        return Files.newInputStream(path(location));
+    }
+
+    private static Path path(String location) {
+        return new File(location.replaceFirst("^file:(//)?", "")).toPath();
+    }
+
+    /** From the host that is named, and no other: redirects are not followed. */
+    private static byte[] download(String location) throws IOException {
+        try {
+            HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+            HttpRequest request = HttpRequest.newBuilder(URI.create(location))
+                    .timeout(TIMEOUT)
+                    .build();
+            HttpResponse<InputStream> response = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+            try (InputStream body = response.body()) {
+                if (response.statusCode() != 200) {
+                    throw new IllegalArgumentException("the contract cannot be read (HTTP " + response.statusCode()
+                            + "); download it and name the file");
+                }
+                return body.readNBytes(DocumentParser.MAX_BYTES + 1);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("the contract, because the command was interrupted", e);
+        }
+    }
+
+    private static Map<String, String> environment(@Nullable String file) throws IOException {
+        Map<String, String> variables = new HashMap<>();
+        if (file != null) {
+            JsonNode environment = new JsonMapper().readTree(Files.readAllBytes(path(file)));
+            environment
+                    .path("values")
+                    .forEach(value -> variables.put(
+                            value.path("key").asText(),
+                            value.path("type").asText().equals("secret")
+                                    ? ""
+                                    : value.path("value").asText("")));
+        }
+        return variables;
+    }
+}

@@ -1,0 +1,172 @@
+package org.learningplatform.camel.client.contract;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What calls carry, as the security schemes of an OpenAPI document say, and how their tokens are asked for. */
+final class OpenApiSecurity {
+
+    private final Place document;
+    private final Place schemes;
+
+    OpenApiSecurity(Place document) {
+        this.document = document;
+        this.schemes = document.at("components").at("securitySchemes");
+    }
+
+    /** What a call carries. */
+    record Carried(TokenKind token, List<ApiKey> apiKeys) {
+
+        static final Carried NOTHING = new Carried(TokenKind.NONE, List.of());
+    }
+
+    /**
+     * What a call of the operation carries. Of alternatives the first that has a token, else the first that the connector
+     * can meet.
+     *
+     * @throws IllegalArgumentException if it can meet none
+     */
+    Carried of(Place operation) {
+        Place own = operation.at("security");
+        List<Place> alternatives = (own.exists() ? own : document.at("security")).elements();
+        List<Carried> possible = new ArrayList<>();
+        IllegalArgumentException problem = null;
+        for (Place alternative : alternatives) {
+            try {
+                possible.add(carried(alternative));
+            } catch (IllegalArgumentException e) {
+                problem = problem == null ? e : problem;
+            }
+        }
+        if (possible.isEmpty() && problem != null) {
+            throw problem;
+        }
+        return possible.stream()
+                .filter(carried -> carried.token() != TokenKind.NONE)
+                .findFirst()
+                .orElse(possible.isEmpty() ? Carried.NOTHING : possible.get(0));
+    }
+
+    private Carried carried(Place alternative) {
+        TokenKind token = TokenKind.NONE;
+        List<ApiKey> keys = new ArrayList<>();
+        for (Place requirement : alternative.members()) {
+            Place scheme = schemes.at(requirement.name()).resolved();
+            if (!scheme.exists()) {
+                throw requirement.error("is not among components/securitySchemes; add it there");
+            }
+            String type = scheme.at("type").requiredText();
+            String kind = Objects.requireNonNullElse(scheme.at("scheme").text(), "");
+            if (type.equals("oauth2") || type.equals("openIdConnect")) {
+                token = TokenKind.OAUTH;
+            } else if (type.equals("http") && kind.equalsIgnoreCase("bearer")) {
+                token = token == TokenKind.NONE ? TokenKind.JWT : token;
+            } else if (type.equals("apiKey") && "header".equals(scheme.at("in").text())) {
+                keys.add(new ApiKey(scheme.at("name").requiredText(), null));
+            } else {
+                throw requirement.error("asks for what the connector does not send ("
+                        + String.join(
+                                        " ",
+                                        type,
+                                        kind,
+                                        Objects.requireNonNullElse(
+                                                scheme.at("in").text(), ""))
+                                .strip()
+                        + "); it sends bearer tokens, and API keys in headers");
+            }
+        }
+        return new Carried(token, List.copyOf(keys));
+    }
+
+    /** How tokens are asked for: as {@code x-token-requests} says, else as a client credentials flow does. */
+    Map<TokenFlow, TokenRequest> tokenRequests() {
+        Map<TokenFlow, TokenRequest> requests = new EnumMap<>(TokenFlow.class);
+        Place tokenUrl = tokenUrl();
+        if (tokenUrl != null && isOnTheServersHost(tokenUrl)) {
+            requests.put(TokenFlow.CLIENT_CREDENTIALS, clientCredentials(tokenUrl));
+        }
+        for (Place request : document.at("x-token-requests").members()) {
+            requests.put(TokenRequestReader.flow(request), TokenRequestReader.read(request));
+        }
+        return requests;
+    }
+
+    /** Why a client credentials flow of the document cannot be followed. */
+    Map<TokenFlow, String> tokenProblems() {
+        Map<TokenFlow, String> problems = new EnumMap<>(TokenFlow.class);
+        Place tokenUrl = tokenUrl();
+        boolean isSaid =
+                document.at("x-token-requests").at("client-credentials").exists();
+        if (tokenUrl != null && !isSaid && !isOnTheServersHost(tokenUrl)) {
+            problems.put(
+                    TokenFlow.CLIENT_CREDENTIALS,
+                    tokenUrl.error("is on another host than the API, and credentials go to baseUrl only;"
+                                    + " set accessToken, or say under x-token-requests how baseUrl gives tokens")
+                            .getMessage());
+        }
+        return problems;
+    }
+
+    private @Nullable Place tokenUrl() {
+        return schemes.members().stream()
+                .map(scheme ->
+                        scheme.resolved().at("flows").at("clientCredentials").at("tokenUrl"))
+                .filter(Place::exists)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private boolean isOnTheServersHost(Place tokenUrl) {
+        String host = host(tokenUrl.requiredText());
+        List<Place> servers = document.at("servers").elements();
+        String server = servers.isEmpty() ? null : host(url(servers.get(0)));
+        return host == null || server == null || host.equalsIgnoreCase(server);
+    }
+
+    private static @Nullable String host(String url) {
+        try {
+            return URI.create(url).getHost();
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    private static TokenRequest clientCredentials(Place tokenUrl) {
+        String path = Texts.withoutHost(tokenUrl.requiredText());
+        path = path.startsWith("/") ? path : "/" + path;
+        if (!Texts.isPath(path)) {
+            throw tokenUrl.error("is no URL with a path; correct it");
+        }
+        Map<String, String> form = new LinkedHashMap<>();
+        form.put("grant_type", "client_credentials");
+        form.put("client_id", "{clientId}");
+        form.put("client_secret", "{clientSecret}");
+        return new TokenRequest(
+                TokenFlow.CLIENT_CREDENTIALS,
+                "POST",
+                path,
+                Map.of(),
+                form,
+                TokenRequest.Encoding.FORM,
+                "access_token",
+                "expires_in",
+                false,
+                Provenance.DOCUMENTED);
+    }
+
+    /** The URL of a server, its variables put in. */
+    static String url(Place server) {
+        String url = server.at("url").requiredText();
+        for (Place variable : server.at("variables").members()) {
+            url = url.replace(
+                    "{" + variable.name() + "}", variable.at("default").requiredText());
+        }
+        return url;
+    }
+}

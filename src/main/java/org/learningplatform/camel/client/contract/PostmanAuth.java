@@ -1,0 +1,88 @@
+package org.learningplatform.camel.client.contract;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a request of a Postman collection carries.
+ *
+ * @param kind how
+ * @param text the token, user name or key as it is written, mostly a variable
+ * @param more the password of basic auth, or the header of an API key
+ */
+record PostmanAuth(Kind kind, String text, String more) {
+
+    static final String AUTHORIZATION = "Authorization";
+
+    enum Kind {
+        NONE,
+        BEARER,
+        OAUTH2,
+        API_KEY,
+        BASIC
+    }
+
+    /** @throws IllegalArgumentException if the connector cannot carry it */
+    static PostmanAuth of(Place auth) {
+        String type = auth.at("type").scalar();
+        return switch (type) {
+            case "noauth", "" -> new PostmanAuth(Kind.NONE, "", "");
+            case "bearer" -> new PostmanAuth(Kind.BEARER, value(auth, "bearer", "token"), "");
+            case "oauth2" -> new PostmanAuth(Kind.OAUTH2, value(auth, "oauth2", "accessToken"), "");
+            case "basic" ->
+                new PostmanAuth(Kind.BASIC, value(auth, "basic", "username"), value(auth, "basic", "password"));
+            case "apikey" -> apiKey(auth);
+            default ->
+                throw auth.error("asks for auth of the type " + OperationNames.slug(type)
+                        + ", which the connector does not have; it sends bearer tokens, and API keys in headers");
+        };
+    }
+
+    private static PostmanAuth apiKey(Place auth) {
+        String in = value(auth, "apikey", "in");
+        if (!in.isEmpty() && !in.equals("header")) {
+            throw auth.error("puts an API key into the " + OperationNames.slug(in)
+                    + ", where it would be logged; the connector sends API keys in headers");
+        }
+        String header = value(auth, "apikey", "key");
+        String text = value(auth, "apikey", "value");
+        return header.equalsIgnoreCase(AUTHORIZATION)
+                ? ofAuthorization(text)
+                : new PostmanAuth(Kind.API_KEY, text, header.isEmpty() ? "X-API-Key" : header);
+    }
+
+    static PostmanAuth ofHeader(PostmanRequest.Pair header) {
+        return ofAuthorization(header.value());
+    }
+
+    private static PostmanAuth ofAuthorization(String value) {
+        String text = value.strip();
+        return text.toLowerCase(Locale.ROOT).startsWith("bearer ")
+                ? new PostmanAuth(
+                        Kind.BEARER, text.substring("bearer ".length()).strip(), "")
+                : new PostmanAuth(Kind.API_KEY, text, AUTHORIZATION);
+    }
+
+    /** A value of an auth: v2.0 has an object of them, v2.1 a list. */
+    private static String value(Place auth, String type, String name) {
+        Place values = auth.at(type);
+        if (values.node().isObject()) {
+            return values.at(name).scalar();
+        }
+        return values.elements().stream()
+                .filter(value -> name.equals(value.at("key").scalar()))
+                .map(value -> value.at("value").scalar())
+                .findFirst()
+                .orElse("");
+    }
+
+    boolean isToken() {
+        return kind == Kind.BEARER || kind == Kind.OAUTH2;
+    }
+
+    /** The variable that holds the token or key, or null if it is written out. */
+    @Nullable
+    String variable() {
+        return PostmanVariables.only(text);
+    }
+}

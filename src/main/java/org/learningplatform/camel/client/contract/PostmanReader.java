@@ -1,0 +1,268 @@
+package org.learningplatform.camel.client.contract;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.learningplatform.camel.client.contract.Parameter.In;
+import org.learningplatform.camel.client.contract.PostmanRequest.Pair;
+
+/**
+ * Reads a Postman collection, v2.0 or v2.1. The top folder is the API, the folders below it are the resource, the request's
+ * name is the operation. Values in a collection are examples: none is sent, but for a query value that tells requests of one
+ * path apart, and headers.
+ */
+final class PostmanReader {
+
+    private static final Pattern NUMBER = Pattern.compile("^\\s*\\[\\d+]\\s*");
+    /** What the vendor calls the two APIs, to what routes call them. */
+    private static final Map<String, String> APIS = Map.of("simple-api", "simple", "full-lxp-api", "lxp");
+
+    private static final Pattern WORD = Pattern.compile("[A-Za-z][\\w.-]*");
+    private static final int MAX_DEPTH = 100;
+
+    private final PostmanVariables variables;
+    private final PostmanTokens tokens;
+    private final OperationNames names = new OperationNames();
+    private final List<PostmanRequest> requests = new ArrayList<>();
+
+    private PostmanReader(Place collection, Map<String, String> environment) {
+        this.variables = new PostmanVariables(collection, environment);
+        this.tokens = new PostmanTokens(variables);
+        collect(collection.at("item"), List.of(), collection.at("auth"));
+        if (requests.isEmpty()) {
+            throw collection
+                    .at("item")
+                    .error("has no requests; export the collection itself from Postman, as Collection v2.1");
+        }
+        tokens.learn(requests);
+    }
+
+    /** Whether the document is a collection, bare or in the envelope that Postman's API puts around it. */
+    static boolean isCollection(Place document) {
+        Place collection = collection(document);
+        return collection.at("info").node().isObject()
+                && !document.at("openapi").exists()
+                && (collection.at("item").exists()
+                        || collection.at("info").at("schema").scalar().contains("postman"));
+    }
+
+    private static Place collection(Place document) {
+        return document.at("collection").node().isObject() ? document.at("collection") : document;
+    }
+
+    static Reading read(Place document, Map<String, String> environment) {
+        return new PostmanReader(collection(document), environment).read();
+    }
+
+    private void collect(Place items, List<String> folders, Place auth) {
+        if (folders.size() > MAX_DEPTH) {
+            throw items.error("nests folders too deep; flatten them");
+        }
+        for (Place item : items.elements()) {
+            if (item.at("item").exists()) {
+                List<String> inside = new ArrayList<>(folders);
+                inside.add(NUMBER.matcher(item.at("name").scalar()).replaceFirst(""));
+                collect(item.at("item"), inside, item.at("auth").exists() ? item.at("auth") : auth);
+            } else if (item.at("request").exists()) {
+                requests.add(new PostmanRequest(item, folders, auth, variables));
+            }
+        }
+    }
+
+    private Reading read() {
+        List<Operation> operations = new ArrayList<>();
+        Map<String, String> refused = new LinkedHashMap<>();
+        IllegalArgumentException first = null;
+        Map<String, List<PostmanRequest>> sharing = sharing();
+        for (PostmanRequest request : requests) {
+            if (tokens.isTokenRequest(request)) {
+                continue;
+            }
+            String name = request.origin();
+            try {
+                name = name(request);
+                operations.add(operation(name, request, sharing));
+            } catch (IllegalArgumentException e) {
+                first = first == null ? e : first;
+                refused.put(name, String.valueOf(e.getMessage()));
+            }
+        }
+        if (operations.isEmpty()) {
+            throw first != null
+                    ? first
+                    : requests.get(0)
+                            .item()
+                            .error("is a request for a token, as are all others;"
+                                    + " name a collection with requests to call");
+        }
+        return new Reading(operations, refused, tokens.requests(), tokens.problems());
+    }
+
+    private String name(PostmanRequest request) {
+        List<String> folders = request.folders();
+        String api = folders.isEmpty() ? "simple" : Texts.slug(folders.get(0), "api");
+        api = APIS.getOrDefault(api, api);
+        String below = folders.stream()
+                .skip(1)
+                .map(OperationNames::slug)
+                .filter(slug -> !slug.isEmpty())
+                .collect(Collectors.joining("-"));
+        String operation = Texts.slug(request.name(), request.method() + " " + request.path(), "request");
+        return names.takeUnique(api + "/" + (below.isEmpty() ? api : below) + "/" + operation, request.method());
+    }
+
+    private Operation operation(String name, PostmanRequest request, Map<String, List<PostmanRequest>> sharing) {
+        String path = request.path();
+        List<Pair> fixed = fixed(request, sharing.getOrDefault(request.method() + " " + path, List.of()));
+        PostmanAuth auth = request.auth();
+        Map<String, String> headers = new LinkedHashMap<>();
+        List<ApiKey> keys = new ArrayList<>();
+        readHeaders(request, headers, keys);
+        if (auth != null && auth.kind() == PostmanAuth.Kind.BASIC) {
+            throw request.item()
+                    .error("asks for basic auth, which the connector does not have;"
+                            + " it sends bearer tokens, and API keys in headers");
+        }
+        if (auth != null && auth.kind() == PostmanAuth.Kind.API_KEY) {
+            keys.add(new ApiKey(auth.more(), auth.variable()));
+        }
+        JsonNode reply = request.exampleReply();
+        return new Operation(
+                name,
+                request.method(),
+                path + (fixed.isEmpty() ? "" : "?" + query(fixed)),
+                parameters(request, path, fixed),
+                Collections.unmodifiableMap(headers),
+                request.requestBody(),
+                auth != null && auth.isToken() ? tokens.kind(auth) : TokenKind.NONE,
+                List.copyOf(keys),
+                paging(request, reply),
+                null,
+                null,
+                fields(reply),
+                Operation.isIdempotent(request.method()),
+                summary(request),
+                Provenance.DOCUMENTED,
+                request.origin());
+    }
+
+    private static String summary(PostmanRequest request) {
+        String description = request.description().strip().replaceFirst("(?s)\\n.*", "");
+        String line = Texts.line(description.replaceAll("[#*_`]+", ""), request.name());
+        return line.length() > 200 ? line.substring(0, 197) + "..." : line;
+    }
+
+    /** Requests by method and path, where more than one has it. */
+    private Map<String, List<PostmanRequest>> sharing() {
+        Map<String, List<PostmanRequest>> sharing = new LinkedHashMap<>();
+        for (PostmanRequest request : requests) {
+            try {
+                sharing.computeIfAbsent(request.method() + " " + request.path(), key -> new ArrayList<>())
+                        .add(request);
+            } catch (IllegalArgumentException e) {
+                // it is refused where it is read
+            }
+        }
+        sharing.values().removeIf(list -> list.size() < 2);
+        return sharing;
+    }
+
+    /** The query parameters whose values tell requests of one method and path apart: words that all have, and not the same. */
+    private static List<Pair> fixed(PostmanRequest request, List<PostmanRequest> alike) {
+        return request.query().stream()
+                .filter(pair -> !pair.disabled())
+                .filter(pair -> {
+                    List<String> values = alike.stream()
+                            .flatMap(other -> other.query().stream())
+                            .filter(other -> other.key().equals(pair.key()) && !other.disabled())
+                            .map(Pair::value)
+                            .toList();
+                    return !values.isEmpty()
+                            && values.size() == alike.size()
+                            && values.stream()
+                                    .allMatch(value -> WORD.matcher(value).matches())
+                            && Set.copyOf(values).size() > 1;
+                })
+                .toList();
+    }
+
+    private static String query(List<Pair> fixed) {
+        return fixed.stream()
+                .map(pair -> URLEncoder.encode(pair.key(), StandardCharsets.UTF_8) + "=" + pair.value())
+                .collect(Collectors.joining("&"));
+    }
+
+    private static List<Parameter> parameters(PostmanRequest request, String path, List<Pair> fixed) {
+        List<Parameter> parameters = new ArrayList<>();
+        for (String name : Texts.namesInBraces(path)) {
+            parameters.add(Parameter.text(name, In.PATH, true, request.pathDescription(name)));
+        }
+        Set<String> known = new LinkedHashSet<>(Texts.namesInBraces(path));
+        fixed.forEach(pair -> known.add(pair.key()));
+        for (Pair pair : request.query()) {
+            if (known.add(pair.key())) {
+                parameters.add(Parameter.text(pair.key(), In.QUERY, false, pair.description()));
+            }
+        }
+        return List.copyOf(parameters);
+    }
+
+    /** Headers with a value belong to every call; those that are a variable without one are keys of the user's. */
+    private void readHeaders(PostmanRequest request, Map<String, String> headers, List<ApiKey> keys) {
+        request.headers().forEach((name, header) -> {
+            if (OpenApiReader.NO_ARGUMENTS.contains(name) || PostmanTokens.NOT_SENT.contains(name)) {
+                return;
+            }
+            String value = variables.resolve(header.place(), header.value());
+            String variable = PostmanVariables.only(value);
+            if (variable != null) {
+                keys.add(new ApiKey(header.key(), variable));
+            } else if (value.contains("{{")) {
+                throw header.place()
+                        .error("uses a variable that neither the collection nor its environment gives a value;"
+                                + " give it one there, or make the variable the whole value of the header");
+            } else if (!value.isEmpty()) {
+                headers.put(header.key(), value);
+            }
+        });
+    }
+
+    private static @Nullable Paging paging(PostmanRequest request, JsonNode reply) {
+        if (!request.method().equals("GET")) {
+            return null;
+        }
+        Set<String> query = request.query().stream().map(Pair::key).collect(Collectors.toSet());
+        return Paging.shown(query)
+                .orElse(
+                        reply.isArray()
+                                        || (!request.path().endsWith("}")
+                                                && rows(reply).isArray())
+                                ? Paging.WHOLE
+                                : null);
+    }
+
+    private static JsonNode rows(JsonNode reply) {
+        return OpenApiReader.ENVELOPES.stream()
+                .map(reply::path)
+                .filter(JsonNode::isArray)
+                .findFirst()
+                .orElse(reply);
+    }
+
+    private static Set<String> fields(JsonNode reply) {
+        JsonNode rows = rows(reply);
+        Set<String> fields = new LinkedHashSet<>();
+        (rows.isArray() ? rows.path(0) : rows).fieldNames().forEachRemaining(fields::add);
+        return Collections.unmodifiableSet(fields);
+    }
+}

@@ -1,0 +1,312 @@
+package org.learningplatform.camel.client.contract;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request of a Postman collection, v2.0 or v2.1, read as Postman reads it.
+ *
+ * @param item where it stands
+ * @param folders the names of its folders, the outermost first, without their numbers in brackets
+ * @param inheritedAuth the auth of the nearest folder that has one, or the collection's; may be missing
+ * @param variables of the collection and its environment
+ */
+record PostmanRequest(Place item, List<String> folders, Place inheritedAuth, PostmanVariables variables) {
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final Pattern METHOD = Pattern.compile("[A-Z]+");
+    /** A variable as a value of its own, which is no JSON until it stands in quotation marks. */
+    private static final Pattern BARE_VARIABLE = Pattern.compile("(?<=[:\\[,]\\s{0,20})(\\{\\{[^{}\"]*}})");
+
+    /** A pair of a query, a form or a list of headers. */
+    record Pair(Place place, String key, String value, String description, boolean disabled) {}
+
+    String name() {
+        return Texts.line(item.at("name").text(), method() + " " + path());
+    }
+
+    private Place request() {
+        return item.at("request");
+    }
+
+    /** Where it stands, as a person finds it in Postman. */
+    String origin() {
+        List<String> names = new ArrayList<>(folders);
+        names.add(Texts.line(item.at("name").text(), "#" + item.pointer()));
+        return String.join(" / ", names);
+    }
+
+    String description() {
+        Place description = request().node().isObject() ? request().at("description") : item.at("description");
+        return description.node().isObject() ? description.at("content").scalar() : description.scalar();
+    }
+
+    String method() {
+        String method = request().node().isObject() ? request().at("method").scalar() : "";
+        method = method.isEmpty() ? "GET" : method.toUpperCase(Locale.ROOT);
+        if (!METHOD.matcher(method).matches()) {
+            throw request().at("method").error("is no HTTP method; correct it");
+        }
+        return method;
+    }
+
+    // Where it goes
+
+    private Place url() {
+        return request().node().isObject() ? request().at("url") : request();
+    }
+
+    private String rawUrl() {
+        Place url = url();
+        if (!url.node().isObject()) {
+            return url.scalar();
+        }
+        String raw = url.at("raw").scalar();
+        return raw.isEmpty() ? joined(url.at("host"), ".") + "/" + joined(url.at("path"), "/") : raw;
+    }
+
+    private static String joined(Place texts, String separator) {
+        return texts.node().isArray()
+                ? texts.elements().stream()
+                        .map(text -> text.node().isObject() ? text.at("value").scalar() : text.scalar())
+                        .collect(Collectors.joining(separator))
+                : texts.scalar();
+    }
+
+    /** The path on the platform's host, with its arguments in braces: {@code :id} and variables without a value. */
+    String path() {
+        String url = variables.resolve(url(), rawUrl()).strip().replaceFirst("[?#].*", "");
+        String path = PostmanVariables.withArguments(Texts.withoutHost(url))
+                .replaceAll("/{2,}", "/")
+                .replaceAll("(?<=/):([^/{}]+)", "{$1}");
+        path = path.startsWith("/") ? path : "/" + path;
+        if (!Texts.isPath(path)) {
+            throw url().error(
+                            "has a path that cannot stand in a URL; encode what is not a letter, a digit or one of -._~");
+        }
+        return path;
+    }
+
+    /** What the collection says of a path argument, or why it is one. */
+    String pathDescription(String argument) {
+        return url().node().isObject()
+                ? url().at("variable").elements().stream()
+                        .map(PostmanRequest::pair)
+                        .filter(variable -> variable.key().equals(argument))
+                        .map(Pair::description)
+                        .findFirst()
+                        .orElseGet(() -> undefined(argument))
+                : undefined(argument);
+    }
+
+    private String undefined(String argument) {
+        return rawUrl().contains("{" + argument + "}") && !variables.isDefined(argument)
+                ? "Variable that neither the collection nor the environment defines (#" + url().pointer() + ")"
+                : "";
+    }
+
+    /** The query, disabled parameters too. */
+    List<Pair> query() {
+        if (url().node().isObject() && url().at("query").exists()) {
+            return pairs(url().at("query"));
+        }
+        List<Pair> pairs = new ArrayList<>();
+        String raw = rawUrl().replaceFirst("#.*", "");
+        for (String pair :
+                raw.contains("?") ? raw.substring(raw.indexOf('?') + 1).split("&", -1) : new String[0]) {
+            String[] sides = pair.split("=", 2);
+            if (!sides[0].isEmpty()) {
+                pairs.add(new Pair(url(), decoded(sides[0]), sides.length == 2 ? sides[1] : "", "", false));
+            }
+        }
+        return pairs;
+    }
+
+    private String decoded(String text) {
+        try {
+            return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw url().error("has a query with a % that encodes nothing; write it as %25");
+        }
+    }
+
+    private static List<Pair> pairs(Place list) {
+        return list.elements().stream()
+                .filter(element -> element.node().isObject())
+                .map(PostmanRequest::pair)
+                .filter(pair -> !pair.key().isEmpty())
+                .toList();
+    }
+
+    private static Pair pair(Place place) {
+        Place description = place.at("description");
+        return new Pair(
+                place,
+                place.at("key").scalar().strip(),
+                place.at("value").scalar(),
+                Texts.line(
+                        description.node().isObject()
+                                ? description.at("content").scalar()
+                                : description.scalar()),
+                place.at("disabled").node().asBoolean(false));
+    }
+
+    // What it carries
+
+    /** Its headers that are not disabled, by name in small letters. */
+    Map<String, Pair> headers() {
+        Map<String, Pair> headers = new LinkedHashMap<>();
+        Place list =
+                request().node().isObject() ? request().at("header") : request().at("none");
+        if (list.node().isArray()) {
+            pairs(list).stream()
+                    .filter(pair -> !pair.disabled())
+                    .forEach(pair -> headers.put(pair.key().toLowerCase(Locale.ROOT), pair));
+        } else {
+            list.scalar()
+                    .lines()
+                    .map(line -> line.split(":", 2))
+                    .filter(sides -> sides.length == 2 && !sides[0].startsWith("//"))
+                    .forEach(sides -> headers.put(
+                            sides[0].strip().toLowerCase(Locale.ROOT),
+                            new Pair(list, sides[0].strip(), sides[1].strip(), "", false)));
+        }
+        return headers;
+    }
+
+    /**
+     * The auth that applies: its own, else its Authorization header, else what it inherits.
+     *
+     * @return null if there is none
+     */
+    @Nullable
+    PostmanAuth auth() {
+        Place own =
+                request().node().isObject() ? request().at("auth") : request().at("none");
+        if (own.exists()) {
+            return PostmanAuth.of(own);
+        }
+        Pair header = headers().get("authorization");
+        if (header != null) {
+            return PostmanAuth.ofHeader(header);
+        }
+        return inheritedAuth.exists() ? PostmanAuth.of(inheritedAuth) : null;
+    }
+
+    // Its body
+
+    private Place body() {
+        Place body =
+                request().node().isObject() ? request().at("body") : request().at("none");
+        return body.at("disabled").node().asBoolean(false) ? request().at("none") : body;
+    }
+
+    /** The body that it takes, with the members that its example has; null for none. */
+    @Nullable
+    RequestBody requestBody() {
+        Place body = body();
+        return switch (body.at("mode").scalar()) {
+            case "raw" -> raw(body);
+            case "urlencoded" -> form(RequestBody.FORM);
+            case "formdata" -> form(RequestBody.MULTIPART);
+            case "graphql" -> new RequestBody(RequestBody.JSON, true, Set.of("query", "variables"), null);
+            case "file" -> new RequestBody(contentType("application/octet-stream"), false, Set.of(), null);
+            default -> null;
+        };
+    }
+
+    private @Nullable RequestBody raw(Place body) {
+        String text = body.at("raw").scalar();
+        String language = body.at("options").at("raw").at("language").scalar();
+        String mediaType = contentType(
+                switch (language) {
+                    case "xml" -> "application/xml";
+                    case "html" -> "text/html";
+                    case "text" -> text.stripLeading().matches("(?s)[{\\[].*") ? RequestBody.JSON : "text/plain";
+                    default -> RequestBody.JSON;
+                });
+        if (text.isBlank() && !Operation.hasBody(method())) {
+            return null;
+        }
+        JsonNode example = example(text);
+        JsonNode fields = example.isArray() ? example.path(0) : example;
+        Set<String> names = new LinkedHashSet<>();
+        fields.fieldNames().forEachRemaining(names::add);
+        return new RequestBody(mediaType, false, Collections.unmodifiableSet(names), null);
+    }
+
+    private String contentType(String otherwise) {
+        Pair header = headers().get("content-type");
+        String type =
+                header == null ? "" : header.value().replaceFirst(";.*", "").strip();
+        return type.matches("[\\w.+-]+/[\\w.+-]+") ? type : otherwise;
+    }
+
+    private RequestBody form(String mediaType) {
+        return new RequestBody(
+                mediaType,
+                false,
+                formPairs().stream()
+                        .map(Pair::key)
+                        .collect(Collectors.collectingAndThen(
+                                Collectors.toCollection(LinkedHashSet::new), Collections::unmodifiableSet)),
+                null);
+    }
+
+    /** The fields of a form; empty if the body is none. */
+    List<Pair> formPairs() {
+        String mode = body().at("mode").scalar();
+        return mode.equals("urlencoded") || mode.equals("formdata") ? pairs(body().at(mode)) : List.of();
+    }
+
+    /** The example of a JSON body, its variables as texts; missing if there is none. */
+    JsonNode exampleBody() {
+        return body().at("mode").scalar().equals("raw")
+                ? example(body().at("raw").scalar())
+                : MissingNode.getInstance();
+    }
+
+    private static JsonNode example(String text) {
+        try {
+            return JSON.readTree(BARE_VARIABLE.matcher(text).replaceAll("\"$1\""));
+        } catch (JsonProcessingException e) {
+            return MissingNode.getInstance();
+        }
+    }
+
+    /** The reply of the first saved example that succeeded; missing if there is none. */
+    JsonNode exampleReply() {
+        return item.at("response").elements().stream()
+                .filter(response -> response.node().isObject())
+                .filter(response -> response.at("code").node().asInt(200) / 100 == 2)
+                .map(response -> example(response.at("body").scalar()))
+                .filter(Objects::nonNull)
+                .filter(JsonNode::isContainerNode)
+                .findFirst()
+                .orElse(MissingNode.getInstance());
+    }
+
+    /** The lines of its scripts of that kind: {@code test} or {@code prerequest}. */
+    String script(String listen) {
+        return item.at("event").elements().stream()
+                .filter(event -> listen.equals(event.at("listen").scalar()))
+                .map(event -> joined(event.at("script").at("exec"), "\n"))
+                .collect(Collectors.joining("\n"));
+    }
+}

@@ -1,0 +1,297 @@
+package org.learningplatform.camel.client.contract;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Learns from a Postman collection how its tokens are asked for: from the requests whose test scripts set a variable that
+ * other requests carry as their token.
+ */
+final class PostmanTokens {
+
+    private static final Pattern VARIABLE = Pattern.compile("\\{\\{\\s*([^{}]*?)\\s*}}");
+    static final Set<String> NOT_SENT = Set.of(
+            "accept",
+            "content-type",
+            "content-length",
+            "host",
+            "user-agent",
+            "cache-control",
+            "postman-token",
+            "connection");
+
+    private final PostmanVariables variables;
+    /** Names of variables that hold tokens, to their kind; the vendor's two, until a request teaches otherwise. */
+    private final Map<String, TokenKind> kinds =
+            new HashMap<>(Map.of("accessToken", TokenKind.OAUTH, "bearerToken", TokenKind.JWT));
+
+    private final Map<TokenFlow, TokenRequest> requests = new EnumMap<>(TokenFlow.class);
+    private final Map<TokenFlow, String> problems = new EnumMap<>(TokenFlow.class);
+    /** The requests that are followed to get tokens. */
+    private final Set<Place> followed = new HashSet<>();
+    /** The requests that set a token, followed or not. */
+    private final Set<Place> setting = new HashSet<>();
+    /** The top folders with requests that set a token, and those with any other. */
+    private final Set<String> teaching = new HashSet<>();
+
+    private final Set<String> mixed = new HashSet<>();
+
+    PostmanTokens(PostmanVariables variables) {
+        this.variables = variables;
+    }
+
+    /** Learns from all requests of a collection. */
+    void learn(List<PostmanRequest> all) {
+        Set<String> tokens = new HashSet<>(kinds.keySet());
+        for (PostmanRequest request : all) {
+            String variable = carriedVariable(request);
+            if (variable != null) {
+                tokens.add(variable);
+            }
+        }
+        // a token that is exchanged for another one must be known before
+        for (boolean exchanges : new boolean[] {false, true}) {
+            for (PostmanRequest request : all) {
+                PostmanScript.sets(request.script("test")).forEach((variable, member) -> {
+                    if (tokens.contains(variable)) {
+                        learn(request, variable, member, exchanges);
+                    }
+                });
+            }
+        }
+        all.forEach(this::learnWithoutScript);
+        all.forEach(request -> noteScriptsBefore(request, tokens));
+        all.stream()
+                .filter(request -> !setting.contains(request.item()))
+                .forEach(request -> mixed.add(topFolder(request)));
+    }
+
+    /** The kind of the token that an auth carries. */
+    TokenKind kind(PostmanAuth auth) {
+        String variable = auth.variable();
+        TokenKind known = variable == null ? null : kinds.get(variable);
+        if (known != null) {
+            return known;
+        }
+        return auth.kind() == PostmanAuth.Kind.OAUTH2 ? TokenKind.OAUTH : TokenKind.JWT;
+    }
+
+    /** Whether the request is there to fetch a token: it is followed, or stands in a folder that does nothing else. */
+    boolean isTokenRequest(PostmanRequest request) {
+        return followed.contains(request.item())
+                || (setting.contains(request.item()) && !mixed.contains(topFolder(request)));
+    }
+
+    Map<TokenFlow, TokenRequest> requests() {
+        return requests;
+    }
+
+    /** Why tokens of a flow cannot be asked for; a flow that another request teaches has no problem. */
+    Map<TokenFlow, String> problems() {
+        problems.keySet().removeAll(requests.keySet());
+        return problems;
+    }
+
+    private static @Nullable String carriedVariable(PostmanRequest request) {
+        try {
+            PostmanAuth auth = request.auth();
+            return auth != null && auth.isToken() ? auth.variable() : null;
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    private void learn(PostmanRequest request, String variable, String member, boolean exchanges) {
+        TokenFlow flow = null;
+        try {
+            Draft draft = draft(request, variable);
+            flow = draft.flow();
+            if ((flow == TokenFlow.EXCHANGE || flow == TokenFlow.COOKIE) != exchanges) {
+                return;
+            }
+            setting.add(request.item());
+            teaching.add(topFolder(request));
+            kinds.put(variable, flow == TokenFlow.CLIENT_CREDENTIALS ? TokenKind.OAUTH : TokenKind.JWT);
+            if (member.equals(PostmanScript.UNKNOWN)) {
+                throw request.item()
+                        .at("event")
+                        .error("sets '" + variable + "' in a way that is not understood; write"
+                                + " pm.environment.set(\"" + variable
+                                + "\", pm.response.json().<member>), or set the option "
+                                + (kinds.get(variable) == TokenKind.OAUTH ? "accessToken" : "bearerToken"));
+            }
+            if (requests.putIfAbsent(flow, draft.request(flow, member)) == null) {
+                followed.add(request.item());
+            }
+        } catch (IllegalArgumentException e) {
+            setting.add(request.item());
+            List<TokenFlow> flows = flow != null ? List.of(flow) : flowsOf(variable);
+            flows.forEach(one -> problems.putIfAbsent(one, String.valueOf(e.getMessage())));
+        }
+    }
+
+    private List<TokenFlow> flowsOf(String variable) {
+        return kinds.get(variable) == TokenKind.OAUTH
+                ? List.of(TokenFlow.CLIENT_CREDENTIALS)
+                : List.of(TokenFlow.PASSWORD, TokenFlow.EXCHANGE, TokenFlow.COOKIE);
+    }
+
+    /** What shows without a script: client credentials by their grant, and beside other token requests the one for a cookie. */
+    private void learnWithoutScript(PostmanRequest request) {
+        if (setting.contains(request.item())) {
+            return;
+        }
+        String name = request.name().toLowerCase(Locale.ROOT);
+        boolean cookie = name.contains("cookie")
+                && (name.contains("jwt") || name.contains("token"))
+                && teaching.contains(topFolder(request));
+        boolean grant = request.formPairs().stream()
+                        .anyMatch(field -> field.key().equals("grant_type")
+                                && field.value().equals("client_credentials"))
+                || request.exampleBody().path("grant_type").asText().equals("client_credentials");
+        if (cookie || grant) {
+            JsonNode reply = request.exampleReply();
+            String member = cookie && !reply.has("access_token") ? "token" : "access_token";
+            learn(request, cookie ? "bearerToken" : "accessToken", cookie ? PostmanScript.COOKIE : member, cookie);
+        }
+    }
+
+    /** A script that runs before requests may be the only source of a token: then the user has to have it elsewhere. */
+    private void noteScriptsBefore(PostmanRequest request, Set<String> tokens) {
+        PostmanScript.sets(request.script("prerequest")).keySet().stream()
+                .filter(tokens::contains)
+                .forEach(variable -> flowsOf(variable)
+                        .forEach(flow -> problems.putIfAbsent(
+                                flow,
+                                String.valueOf(request.item()
+                                        .at("event")
+                                        .error("gets '" + variable
+                                                + "' by a script of its own, which is not run; set the option "
+                                                + (kinds.get(variable) == TokenKind.OAUTH
+                                                        ? "accessToken"
+                                                        : "bearerToken"))
+                                        .getMessage()))));
+    }
+
+    private static String topFolder(PostmanRequest request) {
+        return request.folders().isEmpty() ? "" : request.folders().get(0);
+    }
+
+    /** A token request whose flow shows in what it sends. */
+    private record Draft(
+            PostmanRequest request, Map<String, String> headers, Map<String, String> fields, @Nullable Boolean form) {
+
+        TokenFlow flow() {
+            String sent = headers.toString() + fields;
+            if (sent.contains("{clientSecret}") || "client_credentials".equals(fields.get("grant_type"))) {
+                return TokenFlow.CLIENT_CREDENTIALS;
+            }
+            if (sent.contains("{password}")) {
+                return TokenFlow.PASSWORD;
+            }
+            return sent.contains("{accessToken}") ? TokenFlow.EXCHANGE : TokenFlow.COOKIE;
+        }
+
+        TokenRequest request(TokenFlow flow, String member) {
+            boolean cookie = flow == TokenFlow.COOKIE || member.equals(PostmanScript.COOKIE);
+            Map<String, String> all = new LinkedHashMap<>(headers);
+            if (flow == TokenFlow.COOKIE) {
+                all.put("Cookie", "{sessionCookie}");
+            }
+            String field = member.equals(PostmanScript.COOKIE) ? "token" : member.replaceFirst("^0\\.", "");
+            return new TokenRequest(
+                    flow,
+                    request.method(),
+                    request.path(),
+                    all,
+                    fields,
+                    form == null ? null : form ? TokenRequest.Encoding.FORM : TokenRequest.Encoding.JSON,
+                    field,
+                    field.replaceFirst("[^.]*$", "expires_in"),
+                    cookie,
+                    Provenance.DOCUMENTED);
+        }
+    }
+
+    private Draft draft(PostmanRequest request, String sets) {
+        if (request.path().contains("{")) {
+            throw request.item()
+                    .at("request")
+                    .at("url")
+                    .error("has an argument, which a request for a token cannot have; give its variable a value in the"
+                            + " collection's variables");
+        }
+        Map<String, String> headers = new LinkedHashMap<>();
+        request.headers().forEach((name, header) -> {
+            if (!NOT_SENT.contains(name) && !name.equals("authorization")) {
+                headers.put(header.key(), template(header.place(), header.key(), header.value()));
+            }
+        });
+        PostmanAuth auth = request.auth();
+        if (auth != null && auth.isToken() && auth.variable() != null && !sets.equals(auth.variable())) {
+            headers.put(PostmanAuth.AUTHORIZATION, "Bearer {accessToken}");
+        } else if (auth != null && auth.kind() == PostmanAuth.Kind.BASIC) {
+            headers.put(PostmanAuth.AUTHORIZATION, "Basic base64(" + basic(request, auth) + ")");
+        }
+        Map<String, String> fields = new LinkedHashMap<>();
+        for (PostmanRequest.Pair field : request.formPairs()) {
+            if (!field.disabled()) {
+                fields.put(field.key(), template(field.place(), field.key(), field.value()));
+            }
+        }
+        boolean form = !fields.isEmpty();
+        JsonNode example = request.exampleBody();
+        Place body = request.item().at("request").at("body");
+        for (Map.Entry<String, JsonNode> member : example.properties()) {
+            if (!member.getValue().isValueNode()) {
+                throw body.error("holds more than texts and numbers, which a request for a token cannot");
+            }
+            fields.put(
+                    member.getKey(),
+                    template(body, member.getKey(), member.getValue().asText()));
+        }
+        return new Draft(request, headers, fields, fields.isEmpty() ? null : Boolean.valueOf(form));
+    }
+
+    /** User name and password of basic auth: those of the client, unless they are called otherwise. */
+    private String basic(PostmanRequest request, PostmanAuth auth) {
+        Place place = request.item().at("request").at("auth");
+        String user =
+                PostmanVariables.only(auth.text()) == null ? "{clientId}" : template(place, "client", auth.text());
+        String password =
+                PostmanVariables.only(auth.more()) == null ? "{clientSecret}" : template(place, "secret", auth.more());
+        return user + ":" + password;
+    }
+
+    /** The value with settings in braces. An example of credentials that is written out stands for the setting, too. */
+    private String template(Place place, String name, String value) {
+        String resolved = variables.resolve(place, value);
+        String setting = PostmanVariables.setting(name);
+        if (setting != null && !VARIABLE.matcher(resolved).find()) {
+            return "{" + setting + "}";
+        }
+        return VARIABLE.matcher(resolved).replaceAll(match -> Matcher.quoteReplacement(setting(place, match.group(1))));
+    }
+
+    private String setting(Place place, String variable) {
+        if (kinds.containsKey(variable)) {
+            return "{accessToken}";
+        }
+        String setting = PostmanVariables.setting(variable);
+        if (setting == null) {
+            throw place.error("uses a variable that neither the collection nor its environment gives a value;"
+                    + " give it one there, or name it as the option that holds it");
+        }
+        return "{" + setting + "}";
+    }
+}

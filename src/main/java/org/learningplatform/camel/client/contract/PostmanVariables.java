@@ -1,0 +1,100 @@
+package org.learningplatform.camel.client.contract;
+
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The variables of a Postman collection and of the environment that belongs to it, which comes first. */
+final class PostmanVariables {
+
+    private static final Pattern VARIABLE = Pattern.compile("\\{\\{\\s*([^{}]*?)\\s*}}");
+    private static final int MAX_DEPTH = 20;
+
+    /** What variables are called, in small letters without punctuation, that hold what options of the connector say. */
+    private static final Map<String, String> SETTINGS = Map.ofEntries(
+            Map.entry("client", "clientId"),
+            Map.entry("clientid", "clientId"),
+            Map.entry("secret", "clientSecret"),
+            Map.entry("clientsecret", "clientSecret"),
+            Map.entry("username", "username"),
+            Map.entry("userusername", "username"),
+            Map.entry("useremail", "username"),
+            Map.entry("email", "username"),
+            Map.entry("login", "username"),
+            Map.entry("password", "password"),
+            Map.entry("userpassword", "password"),
+            Map.entry("userid", "userId"),
+            Map.entry("organisationid", "organisationId"),
+            Map.entry("organizationid", "organisationId"),
+            Map.entry("sessioncookie", "sessionCookie"));
+
+    private final Map<String, String> values = new HashMap<>();
+    private final Map<String, String> environment;
+
+    PostmanVariables(Place collection, Map<String, String> environment) {
+        this.environment = environment;
+        for (Place variable : collection.at("variable").elements()) {
+            String name =
+                    variable.at(variable.at("key").exists() ? "key" : "id").scalar();
+            if (!name.isEmpty() && !variable.at("disabled").flag(false)) {
+                values.put(name, variable.at("value").scalar());
+            }
+        }
+        values.putAll(environment);
+    }
+
+    /** The setting that a variable or a field of that name holds, or null. */
+    static @Nullable String setting(String name) {
+        return SETTINGS.get(name.toLowerCase(Locale.ROOT).replaceAll("[^a-z]", ""));
+    }
+
+    /** The name of the variable that the text is, or null if it is more, less or other than one. */
+    static @Nullable String only(String text) {
+        Matcher matcher = VARIABLE.matcher(text.strip());
+        return matcher.matches() ? matcher.group(1) : null;
+    }
+
+    /** Whether the variable stands for where the platform is, which is the user's {@code baseUrl} instead. */
+    private boolean isBaseUrl(String name) {
+        return environment.containsKey(name)
+                && name.toLowerCase(Locale.ROOT).replaceAll("[^a-z]", "").equals("baseurl");
+    }
+
+    /**
+     * The text with the values of its variables. Those without a value stay as they are, and so do those that hold
+     * credentials.
+     *
+     * @param place where the text stands
+     */
+    String resolve(Place place, String text) {
+        String resolved = text;
+        for (int depth = 0; depth < MAX_DEPTH; depth++) {
+            String next = VARIABLE.matcher(resolved)
+                    .replaceAll(match -> Matcher.quoteReplacement(value(match.group(1), match.group())));
+            if (next.equals(resolved)) {
+                return resolved;
+            }
+            resolved = next;
+        }
+        throw place.error(
+                "uses a variable whose value leads back to itself; give it a value in the collection's variables");
+    }
+
+    private String value(String name, String unresolved) {
+        String value = values.getOrDefault(name, "");
+        return value.isEmpty() || setting(name) != null || isBaseUrl(name) ? unresolved : value;
+    }
+
+    /** Whether the collection or its environment has the variable, be it without a value. */
+    boolean isDefined(String name) {
+        return values.containsKey(name);
+    }
+
+    /** With {@code {name}} for each variable that is left in a resolved text. */
+    static String withArguments(String resolved) {
+        return VARIABLE.matcher(resolved).replaceAll(match -> Matcher.quoteReplacement("{" + match.group(1) + "}"));
+    }
+}

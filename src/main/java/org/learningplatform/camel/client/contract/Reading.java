@@ -1,0 +1,18 @@
+package org.learningplatform.camel.client.contract;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a reader found in a contract document.
+ *
+ * @param operations in the document's order, raw requests last
+ * @param refused what cannot be called: name, or place where it has none, to the reason
+ * @param tokenRequests how tokens are asked for, as far as the document says
+ * @param tokenProblems why the document's tokens of a flow cannot be asked for
+ */
+record Reading(
+        List<Operation> operations,
+        Map<String, String> refused,
+        Map<TokenFlow, TokenRequest> tokenRequests,
+        Map<TokenFlow, String> tokenProblems) {}

@@ -1,0 +1,80 @@
+package org.learningplatform.camel.client.contract;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.PathType;
+import com.networknt.schema.SchemaValidatorsConfig;
+import com.networknt.schema.SpecVersion.VersionFlag;
+import com.networknt.schema.ValidationMessage;
+import com.networknt.schema.oas.OpenApi30;
+import com.networknt.schema.oas.OpenApi31;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A schema of a contract document. The validator is made when the first value is checked. */
+public final class Schema {
+
+    private static final int MAX_PROBLEMS = 10;
+    private static final SchemaValidatorsConfig CONFIG =
+            SchemaValidatorsConfig.builder().pathType(PathType.JSON_POINTER).build();
+
+    private final Place place;
+    private volatile @Nullable JsonSchema validator;
+
+    Schema(Place place) {
+        this.place = place;
+    }
+
+    /**
+     * What of the value breaks the schema: where and which rule, nothing of the value itself.
+     *
+     * @return empty if it fits
+     */
+    public List<String> problems(JsonNode value) {
+        return validator().validate(value).stream()
+                .map(Schema::problem)
+                .distinct()
+                .limit(MAX_PROBLEMS)
+                .toList();
+    }
+
+    private JsonSchema validator() {
+        JsonSchema current = validator;
+        if (current == null) {
+            // the whole document with a reference to the schema in it, so that references in the schema find their
+            // targets
+            ObjectNode document = JsonNodeFactory.instance.objectNode();
+            document.setAll((ObjectNode) place.root());
+            document.put("$ref", "#" + place.pointer());
+            current = factory(place.root().path("openapi").asText()).getSchema(document, CONFIG);
+            validator = current;
+        }
+        return current;
+    }
+
+    private static JsonSchemaFactory factory(String version) {
+        boolean draft4 = version.startsWith("3.0");
+        return JsonSchemaFactory.builder(JsonSchemaFactory.getInstance(draft4 ? VersionFlag.V4 : VersionFlag.V202012))
+                .defaultMetaSchemaIri(
+                        draft4
+                                ? OpenApi30.getInstance().getIri()
+                                : OpenApi31.getInstance().getIri())
+                .metaSchema(draft4 ? OpenApi30.getInstance() : OpenApi31.getInstance())
+                .build();
+    }
+
+    /** The validator's own text would quote the value. A member that is named is one that the schema knows. */
+    private static String problem(ValidationMessage message) {
+        String where = message.getInstanceLocation().toString();
+        return (where.isEmpty() ? "the body" : where)
+                + switch (message.getType()) {
+                    case "required" -> " has no '" + message.getProperty() + "'";
+                    case "additionalProperties", "unevaluatedProperties" -> " has a member that is not known";
+                    case "type" -> " is of another type";
+                    default -> " breaks " + message.getType();
+                };
+    }
+}

@@ -1,0 +1,75 @@
+package org.learningplatform.camel.client.contract;
+
+import java.net.URI;
+import java.util.LinkedHashSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What the readers make of the texts of a document. */
+final class Texts {
+
+    private static final Pattern IN_BRACES = Pattern.compile("\\{([^{}]*)}");
+    private static final Pattern PATH = Pattern.compile("/(?!/)[^?#\\s]*");
+
+    /** What of a URL is the user's {@code baseUrl} instead: scheme and host, or a variable for both. */
+    private static final Pattern HOST = Pattern.compile("^(?:[A-Za-z][A-Za-z0-9+.-]*:)?(?://[^/?#]*|\\{+[^{}]*}+)");
+
+    private Texts() {}
+
+    /** The first text that there is, as one line; "" if there is none. */
+    static String line(@Nullable String... texts) {
+        return Stream.of(texts)
+                .filter(text -> text != null && !text.isBlank())
+                .findFirst()
+                .map(text -> text.strip().replaceAll("\\s+", " "))
+                .orElse("");
+    }
+
+    /** The first text that makes a slug. */
+    static String slug(@Nullable String... texts) {
+        return Stream.of(texts)
+                .filter(Objects::nonNull)
+                .map(OperationNames::slug)
+                .filter(slug -> !slug.isEmpty())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    static Set<String> namesInBraces(String text) {
+        Set<String> names = new LinkedHashSet<>();
+        for (Matcher matcher = IN_BRACES.matcher(text); matcher.find(); ) {
+            names.add(matcher.group(1));
+        }
+        return names;
+    }
+
+    /** Whether it is a path on a host, with arguments in braces, that can stand in a URL. */
+    static boolean isPath(String path) {
+        if (!PATH.matcher(path).matches()) {
+            return false;
+        }
+        try {
+            URI.create(IN_BRACES.matcher(path).replaceAll("x"));
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    /** What stands behind the host of a URL. */
+    static String withoutHost(String url) {
+        return HOST.matcher(url).replaceFirst("");
+    }
+
+    /** The first fixed segment of a path, or null. */
+    static @Nullable String firstFixedSegment(String path) {
+        return Stream.of(path.split("/"))
+                .filter(segment -> !segment.isEmpty() && !segment.contains("{"))
+                .findFirst()
+                .orElse(null);
+    }
+}

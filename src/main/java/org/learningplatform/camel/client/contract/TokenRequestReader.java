@@ -1,0 +1,64 @@
+package org.learningplatform.camel.client.contract;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** Reads a token request as {@code x-token-requests} of an OpenAPI document has it. */
+final class TokenRequestReader {
+
+    private static final Set<String> SETTINGS = Set.of(
+            "clientId",
+            "clientSecret",
+            "username",
+            "password",
+            "userId",
+            "sessionCookie",
+            "organisationId",
+            "accessToken");
+
+    private TokenRequestReader() {}
+
+    static TokenRequest read(Place request) {
+        Place path = request.at("path");
+        if (!Texts.isPath(path.requiredText())) {
+            throw path.error("is no path; it begins with one / and has neither query nor fragment");
+        }
+        Place form = request.at("form");
+        Place json = request.at("json");
+        if (form.exists() && json.exists()) {
+            throw request.error("has both form and json; remove one");
+        }
+        TokenRequest.Encoding encoding = form.exists() ? TokenRequest.Encoding.FORM : TokenRequest.Encoding.JSON;
+        return new TokenRequest(
+                flow(request),
+                request.at("method").requiredText().toUpperCase(Locale.ROOT),
+                path.requiredText(),
+                templates(request.at("headers")),
+                templates(form.exists() ? form : json),
+                form.exists() || json.exists() ? encoding : null,
+                request.at("token").requiredText(),
+                request.at("expiresIn").text(),
+                request.at("cookieReply").flag(false),
+                Provenance.of(request));
+    }
+
+    static TokenFlow flow(Place request) {
+        return request.constant(request.name(), TokenFlow.class);
+    }
+
+    private static Map<String, String> templates(Place place) {
+        Map<String, String> templates = new LinkedHashMap<>();
+        for (Place template : place.members()) {
+            String text = template.requiredText();
+            if (!SETTINGS.containsAll(Texts.namesInBraces(text))) {
+                throw template.error("has a name in braces that is no setting; use those of "
+                        + SETTINGS.stream().sorted().toList());
+            }
+            templates.put(template.name(), text);
+        }
+        return Collections.unmodifiableMap(templates);
+    }
+}

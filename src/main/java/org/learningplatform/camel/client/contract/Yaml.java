@@ -1,0 +1,83 @@
+package org.learningplatform.camel.client.contract;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/** YAML as the JSON tree that it stands for. Apart from the rest because its library need not be there. */
+final class Yaml {
+
+    private static final int MAX_DEPTH = 1_000;
+    private static final JsonMapper SCALARS = new JsonMapper();
+
+    private final String location;
+    private final IdentityHashMap<Object, JsonNode> trees = new IdentityHashMap<>();
+
+    private Yaml(String location) {
+        this.location = location;
+    }
+
+    static JsonNode parse(String location, String text) {
+        try {
+            LoadSettings settings = LoadSettings.builder()
+                    .setCodePointLimit(text.length() + 1)
+                    .setAllowDuplicateKeys(false)
+                    .build();
+            return new Yaml(location).tree(new Load(settings).loadFromString(text), 0);
+        } catch (MarkedYamlEngineException e) {
+            String place = e.getProblemMark()
+                    .map(mark -> " at line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1))
+                    .orElse("");
+            throw wrong(location, place);
+        } catch (YamlEngineException e) {
+            throw wrong(location, "");
+        }
+    }
+
+    private static IllegalArgumentException wrong(String location, String place) {
+        return DocumentParser.wrong(
+                location,
+                "is neither JSON nor YAML" + place
+                        + ": correct it there (a syntax error, or a member that stands twice)");
+    }
+
+    /** What an anchor names stands in the tree once, however often it is referred to: no small text becomes a huge tree. */
+    private JsonNode tree(@Nullable Object value, int depth) {
+        if (!(value instanceof Map || value instanceof List)) {
+            return SCALARS.valueToTree(value);
+        }
+        JsonNode known = trees.get(value);
+        if (known != null) {
+            return known;
+        }
+        if (depth > MAX_DEPTH) {
+            throw DocumentParser.wrong(
+                    location, "has an anchor that contains itself, or nests too deep: write it out without anchors");
+        }
+        JsonNode tree = value instanceof Map<?, ?> map ? object(map, depth) : array((List<?>) value, depth);
+        trees.put(value, tree);
+        return tree;
+    }
+
+    private ObjectNode object(Map<?, ?> map, int depth) {
+        ObjectNode object = JsonNodeFactory.instance.objectNode();
+        map.forEach((name, member) -> object.set(String.valueOf(name), tree(member, depth + 1)));
+        return object;
+    }
+
+    private ArrayNode array(List<?> list, int depth) {
+        ArrayNode array = JsonNodeFactory.instance.arrayNode();
+        list.forEach(element -> array.add(tree(element, depth + 1)));
+        return array;
+    }
+}
