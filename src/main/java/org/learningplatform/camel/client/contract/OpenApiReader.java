@@ -1,8 +1,10 @@
 package org.learningplatform.camel.client.contract;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -49,6 +51,9 @@ final class OpenApiReader {
     private final Place document;
     private final OpenApiSecurity security;
     private final OperationNames names = new OperationNames();
+    /** By what they were read from: most documents declare a parameter once and refer to it often. */
+    private final IdentityHashMap<JsonNode, Parameter> parameters = new IdentityHashMap<>();
+
     private final List<Operation> operations = new ArrayList<>();
     private final Map<String, String> refused = new LinkedHashMap<>();
 
@@ -59,6 +64,9 @@ final class OpenApiReader {
 
     static Reading read(Place document) {
         String version = document.at("openapi").text();
+        if (document.at("swagger").exists()) {
+            throw document.error("is Swagger 2.0; convert it to OpenAPI 3, as most tools for either do");
+        }
         if (version == null || !version.startsWith("3.")) {
             throw document.error(
                     "is neither OpenAPI 3.x (member openapi) nor a Postman collection (member info.schema);"
@@ -211,11 +219,10 @@ final class OpenApiReader {
     }
 
     /** Path, query and header arguments; the connector sets cookies itself. */
-    private static List<Parameter> parameters(
-            Entry entry, String path, Collection<Place> declared, @Nullable Paging paging) {
-        List<Parameter> parameters = new ArrayList<>();
+    private List<Parameter> parameters(Entry entry, String path, Collection<Place> declared, @Nullable Paging paging) {
+        List<Parameter> found = new ArrayList<>();
         if (entry.method().equals(Operation.ANY_METHOD)) {
-            parameters.addAll(RAW_PARAMETERS);
+            found.addAll(RAW_PARAMETERS);
         }
         Set<String> undeclared = Texts.namesInBraces(path);
         for (Place place : declared) {
@@ -225,15 +232,15 @@ final class OpenApiReader {
             }
             In in = isIn(place, "path") ? In.PATH : isIn(place, "query") ? In.QUERY : In.HEADER;
             if (in != In.HEADER || (isIn(place, "header") && !NO_ARGUMENTS.contains(name.toLowerCase(Locale.ROOT)))) {
-                parameters.add(parameter(place, name, in));
+                found.add(parameters.computeIfAbsent(place.node(), node -> parameter(place, name, in)));
             }
         }
-        undeclared.forEach(name -> parameters.add(Parameter.text(name, In.PATH, true, "")));
+        undeclared.forEach(name -> found.add(Parameter.text(name, In.PATH, true, "")));
         if (paging != null && paging.style() != Style.WHOLE) {
-            addIfNew(parameters, paging.positionParameter(), "Where the page begins");
-            addIfNew(parameters, paging.sizeParameter(), "Rows a page");
+            addIfNew(found, paging.positionParameter(), "Where the page begins");
+            addIfNew(found, paging.sizeParameter(), "Rows a page");
         }
-        return List.copyOf(parameters);
+        return List.copyOf(found);
     }
 
     private static void addIfNew(List<Parameter> parameters, String name, String description) {

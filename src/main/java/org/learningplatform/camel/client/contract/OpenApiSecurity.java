@@ -67,6 +67,8 @@ final class OpenApiSecurity {
                 token = TokenKind.OAUTH;
             } else if (type.equals("http") && kind.equalsIgnoreCase("bearer")) {
                 token = token == TokenKind.NONE ? TokenKind.JWT : token;
+            } else if (type.equals("http") && kind.equalsIgnoreCase("basic")) {
+                keys.add(new ApiKey(PostmanAuth.AUTHORIZATION, null));
             } else if (type.equals("apiKey") && "header".equals(scheme.at("in").text())) {
                 keys.add(new ApiKey(scheme.at("name").requiredText(), null));
             } else {
@@ -78,7 +80,7 @@ final class OpenApiSecurity {
                                         Objects.requireNonNullElse(
                                                 scheme.at("in").text(), ""))
                                 .strip()
-                        + "); it sends bearer tokens, and API keys in headers");
+                        + "); it sends bearer tokens, and keys in headers");
             }
         }
         return new Carried(token, List.copyOf(keys));

@@ -27,6 +27,9 @@ final class PostmanReader {
     /** What the vendor calls the two APIs, to what routes call them. */
     private static final Map<String, String> APIS = Map.of("simple-api", "simple", "full-lxp-api", "lxp");
 
+    /** Headers whose value is somebody's, not the API's; what a collection has there is an example, or a slip. */
+    private static final Pattern CREDENTIAL = Pattern.compile("token|key|secret|password|session|auth|user");
+
     private static final Pattern WORD = Pattern.compile("[A-Za-z][\\w.-]*");
     private static final int MAX_DEPTH = 100;
 
@@ -34,17 +37,19 @@ final class PostmanReader {
     private final PostmanTokens tokens;
     private final OperationNames names = new OperationNames();
     private final List<PostmanRequest> requests = new ArrayList<>();
+    private final List<Place> scripted = new ArrayList<>();
 
     private PostmanReader(Place collection, Map<String, String> environment) {
         this.variables = new PostmanVariables(collection, environment);
         this.tokens = new PostmanTokens(variables);
+        scripted.add(collection);
         collect(collection.at("item"), List.of(), collection.at("auth"));
         if (requests.isEmpty()) {
             throw collection
                     .at("item")
                     .error("has no requests; export the collection itself from Postman, as Collection v2.1");
         }
-        tokens.learn(requests);
+        tokens.learn(requests, scripted);
     }
 
     /** Whether the document is a collection, bare or in the envelope that Postman's API puts around it. */
@@ -69,6 +74,7 @@ final class PostmanReader {
             throw items.error("nests folders too deep; flatten them");
         }
         for (Place item : items.elements()) {
+            scripted.add(item);
             if (item.at("item").exists()) {
                 List<String> inside = new ArrayList<>(folders);
                 inside.add(NUMBER.matcher(item.at("name").scalar()).replaceFirst(""));
@@ -117,7 +123,9 @@ final class PostmanReader {
                 .map(OperationNames::slug)
                 .filter(slug -> !slug.isEmpty())
                 .collect(Collectors.joining("-"));
-        String operation = Texts.slug(request.name(), request.method() + " " + request.path(), "request");
+        String operation = request.name().isEmpty()
+                ? Texts.slug(request.method() + " " + request.path())
+                : Texts.slug(request.name(), request.method() + " " + request.path());
         return names.takeUnique(api + "/" + (below.isEmpty() ? api : below) + "/" + operation, request.method());
     }
 
@@ -129,9 +137,7 @@ final class PostmanReader {
         List<ApiKey> keys = new ArrayList<>();
         readHeaders(request, headers, keys);
         if (auth != null && auth.kind() == PostmanAuth.Kind.BASIC) {
-            throw request.item()
-                    .error("asks for basic auth, which the connector does not have;"
-                            + " it sends bearer tokens, and API keys in headers");
+            keys.add(new ApiKey(PostmanAuth.AUTHORIZATION, null));
         }
         if (auth != null && auth.kind() == PostmanAuth.Kind.API_KEY) {
             keys.add(new ApiKey(auth.more(), auth.variable()));
@@ -158,7 +164,8 @@ final class PostmanReader {
 
     private static String summary(PostmanRequest request) {
         String description = request.description().strip().replaceFirst("(?s)\\n.*", "");
-        String line = Texts.line(description.replaceAll("[#*_`]+", ""), request.name());
+        String line = Texts.line(
+                description.replaceAll("[#*_`]+", ""), request.name(), request.method() + " " + request.path());
         return line.length() > 200 ? line.substring(0, 197) + "..." : line;
     }
 
@@ -217,16 +224,15 @@ final class PostmanReader {
         return List.copyOf(parameters);
     }
 
-    /** Headers with a value belong to every call; those that are a variable without one are keys of the user's. */
+    /** Headers with a value belong to every call; variables without a value and credentials are the user's to set. */
     private void readHeaders(PostmanRequest request, Map<String, String> headers, List<ApiKey> keys) {
         request.headers().forEach((name, header) -> {
             if (OpenApiReader.NO_ARGUMENTS.contains(name) || PostmanTokens.NOT_SENT.contains(name)) {
                 return;
             }
             String value = variables.resolve(header.place(), header.value());
-            String variable = PostmanVariables.only(value);
-            if (variable != null) {
-                keys.add(new ApiKey(header.key(), variable));
+            if (PostmanVariables.only(value) != null || CREDENTIAL.matcher(name).find()) {
+                keys.add(new ApiKey(header.key(), PostmanVariables.only(header.value())));
             } else if (value.contains("{{")) {
                 throw header.place()
                         .error("uses a variable that neither the collection nor its environment gives a value;"

@@ -19,26 +19,47 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A request of a Postman collection, v2.0 or v2.1, read as Postman reads it.
- *
- * @param item where it stands
- * @param folders the names of its folders, the outermost first, without their numbers in brackets
- * @param inheritedAuth the auth of the nearest folder that has one, or the collection's; may be missing
- * @param variables of the collection and its environment
- */
-record PostmanRequest(Place item, List<String> folders, Place inheritedAuth, PostmanVariables variables) {
+/** A request of a Postman collection, v2.0 or v2.1, read as Postman reads it. */
+final class PostmanRequest {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final Pattern METHOD = Pattern.compile("[A-Z]+");
     /** A variable as a value of its own, which is no JSON until it stands in quotation marks. */
     private static final Pattern BARE_VARIABLE = Pattern.compile("(?<=[:\\[,]\\s{0,20})(\\{\\{[^{}\"]*}})");
 
+    private final Place item;
+    private final List<String> folders;
+    private final Place inheritedAuth;
+    private final PostmanVariables variables;
+    private @Nullable String path;
+
+    /**
+     * @param item where it stands
+     * @param folders the names of its folders, the outermost first, without their numbers in brackets
+     * @param inheritedAuth the auth of the nearest folder that has one, or the collection's; may be missing
+     * @param variables of the collection and its environment
+     */
+    PostmanRequest(Place item, List<String> folders, Place inheritedAuth, PostmanVariables variables) {
+        this.item = item;
+        this.folders = folders;
+        this.inheritedAuth = inheritedAuth;
+        this.variables = variables;
+    }
+
+    Place item() {
+        return item;
+    }
+
+    List<String> folders() {
+        return folders;
+    }
+
     /** A pair of a query, a form or a list of headers. */
     record Pair(Place place, String key, String value, String description, boolean disabled) {}
 
+    /** Its name; "" if it has none. */
     String name() {
-        return Texts.line(item.at("name").text(), method() + " " + path());
+        return Texts.line(item.at("name").scalar());
     }
 
     private Place request() {
@@ -48,7 +69,7 @@ record PostmanRequest(Place item, List<String> folders, Place inheritedAuth, Pos
     /** Where it stands, as a person finds it in Postman. */
     String origin() {
         List<String> names = new ArrayList<>(folders);
-        names.add(Texts.line(item.at("name").text(), "#" + item.pointer()));
+        names.add(Texts.line(name(), "#" + item.pointer()));
         return String.join(" / ", names);
     }
 
@@ -91,16 +112,22 @@ record PostmanRequest(Place item, List<String> folders, Place inheritedAuth, Pos
 
     /** The path on the platform's host, with its arguments in braces: {@code :id} and variables without a value. */
     String path() {
-        String url = variables.resolve(url(), rawUrl()).strip().replaceFirst("[?#].*", "");
-        String path = PostmanVariables.withArguments(Texts.withoutHost(url))
-                .replaceAll("/{2,}", "/")
-                .replaceAll("(?<=/):([^/{}]+)", "{$1}");
-        path = path.startsWith("/") ? path : "/" + path;
-        if (!Texts.isPath(path)) {
-            throw url().error(
-                            "has a path that cannot stand in a URL; encode what is not a letter, a digit or one of -._~");
+        if (path == null) {
+            path = readPath();
         }
         return path;
+    }
+
+    private String readPath() {
+        String url = variables.resolve(url(), rawUrl()).strip().replaceFirst("[?#].*", "");
+        String found = PostmanVariables.withArguments(Texts.withoutHost(url))
+                .replaceAll("/{2,}", "/")
+                .replaceAll("(?<=/):([^/{}]+)", "{$1}");
+        found = Texts.encoded(found.startsWith("/") ? found : "/" + found);
+        if (!Texts.isPath(found)) {
+            throw url().error("has no path that can stand in a URL; correct it");
+        }
+        return found;
     }
 
     /** What the collection says of a path argument, or why it is one. */
@@ -302,9 +329,9 @@ record PostmanRequest(Place item, List<String> folders, Place inheritedAuth, Pos
                 .orElse(MissingNode.getInstance());
     }
 
-    /** The lines of its scripts of that kind: {@code test} or {@code prerequest}. */
-    String script(String listen) {
-        return item.at("event").elements().stream()
+    /** The lines of the scripts of a request, a folder or a collection of that kind: {@code test} or {@code prerequest}. */
+    static String script(Place owner, String listen) {
+        return owner.at("event").elements().stream()
                 .filter(event -> listen.equals(event.at("listen").scalar()))
                 .map(event -> joined(event.at("script").at("exec"), "\n"))
                 .collect(Collectors.joining("\n"));

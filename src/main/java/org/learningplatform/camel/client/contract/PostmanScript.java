@@ -58,7 +58,10 @@ final class PostmanScript {
 
     /** Variable to the member of the reply that it is set to, with {@code .} between names; "" for the reply itself. */
     static Map<String, String> sets(String script) {
-        String code = script.length() > MAX_LENGTH ? "" : script.replaceAll("(?m)^\\s*//.*$", "");
+        if (script.length() > MAX_LENGTH || !SET.matcher(script).find()) {
+            return Map.of();
+        }
+        String code = script.replaceAll("(?m)^\\s*//.*$", "");
         return new PostmanScript(code).sets();
     }
 

@@ -36,7 +36,10 @@ final class PostmanTokens {
             new HashMap<>(Map.of("accessToken", TokenKind.OAUTH, "bearerToken", TokenKind.JWT));
 
     private final Map<TokenFlow, TokenRequest> requests = new EnumMap<>(TokenFlow.class);
-    private final Map<TokenFlow, String> problems = new EnumMap<>(TokenFlow.class);
+    /** Why a token variable is set in no way that can be followed. */
+    private final Map<String, String> problems = new LinkedHashMap<>();
+
+    private final Set<String> taught = new HashSet<>();
     /** The requests that are followed to get tokens. */
     private final Set<Place> followed = new HashSet<>();
     /** The requests that set a token, followed or not. */
@@ -50,8 +53,13 @@ final class PostmanTokens {
         this.variables = variables;
     }
 
-    /** Learns from all requests of a collection. */
-    void learn(List<PostmanRequest> all) {
+    /**
+     * Learns from a collection.
+     *
+     * @param all its requests
+     * @param scripted the requests, folders and collection, which may have scripts that run before a request
+     */
+    void learn(List<PostmanRequest> all, List<Place> scripted) {
         Set<String> tokens = new HashSet<>(kinds.keySet());
         for (PostmanRequest request : all) {
             String variable = carriedVariable(request);
@@ -62,15 +70,16 @@ final class PostmanTokens {
         // a token that is exchanged for another one must be known before
         for (boolean exchanges : new boolean[] {false, true}) {
             for (PostmanRequest request : all) {
-                PostmanScript.sets(request.script("test")).forEach((variable, member) -> {
-                    if (tokens.contains(variable)) {
-                        learn(request, variable, member, exchanges);
-                    }
-                });
+                PostmanScript.sets(PostmanRequest.script(request.item(), "test"))
+                        .forEach((variable, member) -> {
+                            if (tokens.contains(variable)) {
+                                learn(request, variable, member, exchanges);
+                            }
+                        });
             }
         }
         all.forEach(this::learnWithoutScript);
-        all.forEach(request -> noteScriptsBefore(request, tokens));
+        scripted.forEach(owner -> noteScriptsBefore(owner, tokens));
         all.stream()
                 .filter(request -> !setting.contains(request.item()))
                 .forEach(request -> mixed.add(topFolder(request)));
@@ -96,10 +105,16 @@ final class PostmanTokens {
         return requests;
     }
 
-    /** Why tokens of a flow cannot be asked for; a flow that another request teaches has no problem. */
+    /** Why tokens of a flow cannot be asked for, where no request teaches how. */
     Map<TokenFlow, String> problems() {
-        problems.keySet().removeAll(requests.keySet());
-        return problems;
+        Map<TokenFlow, String> byFlow = new EnumMap<>(TokenFlow.class);
+        problems.forEach((variable, problem) -> {
+            if (!taught.contains(variable)) {
+                flowsOf(variable).forEach(flow -> byFlow.putIfAbsent(flow, problem));
+            }
+        });
+        byFlow.keySet().removeAll(requests.keySet());
+        return byFlow;
     }
 
     private static @Nullable String carriedVariable(PostmanRequest request) {
@@ -112,10 +127,9 @@ final class PostmanTokens {
     }
 
     private void learn(PostmanRequest request, String variable, String member, boolean exchanges) {
-        TokenFlow flow = null;
         try {
             Draft draft = draft(request, variable);
-            flow = draft.flow();
+            TokenFlow flow = draft.flow();
             if ((flow == TokenFlow.EXCHANGE || flow == TokenFlow.COOKIE) != exchanges) {
                 return;
             }
@@ -128,15 +142,15 @@ final class PostmanTokens {
                         .error("sets '" + variable + "' in a way that is not understood; write"
                                 + " pm.environment.set(\"" + variable
                                 + "\", pm.response.json().<member>), or set the option "
-                                + (kinds.get(variable) == TokenKind.OAUTH ? "accessToken" : "bearerToken"));
+                                + option(variable));
             }
             if (requests.putIfAbsent(flow, draft.request(flow, member)) == null) {
                 followed.add(request.item());
             }
+            taught.add(variable);
         } catch (IllegalArgumentException e) {
             setting.add(request.item());
-            List<TokenFlow> flows = flow != null ? List.of(flow) : flowsOf(variable);
-            flows.forEach(one -> problems.putIfAbsent(one, String.valueOf(e.getMessage())));
+            problems.putIfAbsent(variable, String.valueOf(e.getMessage()));
         }
     }
 
@@ -167,20 +181,20 @@ final class PostmanTokens {
     }
 
     /** A script that runs before requests may be the only source of a token: then the user has to have it elsewhere. */
-    private void noteScriptsBefore(PostmanRequest request, Set<String> tokens) {
-        PostmanScript.sets(request.script("prerequest")).keySet().stream()
+    private void noteScriptsBefore(Place owner, Set<String> tokens) {
+        PostmanScript.sets(PostmanRequest.script(owner, "prerequest")).keySet().stream()
                 .filter(tokens::contains)
-                .forEach(variable -> flowsOf(variable)
-                        .forEach(flow -> problems.putIfAbsent(
-                                flow,
-                                String.valueOf(request.item()
-                                        .at("event")
-                                        .error("gets '" + variable
-                                                + "' by a script of its own, which is not run; set the option "
-                                                + (kinds.get(variable) == TokenKind.OAUTH
-                                                        ? "accessToken"
-                                                        : "bearerToken"))
-                                        .getMessage()))));
+                .forEach(variable -> problems.putIfAbsent(
+                        variable,
+                        owner.at("event")
+                                .error("gets '" + variable
+                                        + "' by a script of its own, which is not run; set the option "
+                                        + option(variable))
+                                .getMessage()));
+    }
+
+    private String option(String variable) {
+        return kinds.get(variable) == TokenKind.OAUTH ? "accessToken" : "bearerToken";
     }
 
     private static String topFolder(PostmanRequest request) {

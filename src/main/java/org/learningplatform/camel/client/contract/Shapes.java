@@ -86,6 +86,12 @@ final class Shapes {
 
     /** The schema, what it refers to and what it is composed of; each once. */
     private static void walk(Place schema, Consumer<Place> visitor) {
+        if (!schema.isReference() && COMPOSED.stream().noneMatch(schema.node()::has)) {
+            if (schema.node().isObject()) {
+                visitor.accept(schema);
+            }
+            return;
+        }
         Set<JsonNode> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         Deque<Place> open = new ArrayDeque<>(List.of(schema));
         while (!open.isEmpty()) {

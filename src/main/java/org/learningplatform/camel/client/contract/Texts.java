@@ -1,6 +1,8 @@
 package org.learningplatform.camel.client.contract;
 
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Set;
@@ -58,6 +60,27 @@ final class Texts {
         } catch (IllegalArgumentException e) {
             return false;
         }
+    }
+
+    /** The path with what cannot stand in a URL percent-encoded, but for its arguments in braces. */
+    static String encoded(String path) {
+        StringBuilder encoded = new StringBuilder();
+        Matcher braces = IN_BRACES.matcher(path);
+        int from = 0;
+        while (braces.find()) {
+            encode(encoded, path.substring(from, braces.start()));
+            encoded.append(braces.group());
+            from = braces.end();
+        }
+        encode(encoded, path.substring(from));
+        return encoded.toString();
+    }
+
+    private static void encode(StringBuilder to, String text) {
+        Matcher wrong =
+                Pattern.compile("%(?![0-9A-Fa-f]{2})|[^\\w.~!$&'()*+,;=:@/%-]+").matcher(text);
+        to.append(wrong.replaceAll(match -> Matcher.quoteReplacement(
+                URLEncoder.encode(match.group(), StandardCharsets.UTF_8).replace("+", "%20"))));
     }
 
     /** What stands behind the host of a URL. */

@@ -32,6 +32,8 @@ final class Yaml {
             LoadSettings settings = LoadSettings.builder()
                     .setCodePointLimit(text.length() + 1)
                     .setAllowDuplicateKeys(false)
+                    // what an anchor names is shared, not copied: see tree
+                    .setMaxAliasesForCollections(Integer.MAX_VALUE)
                     .build();
             return new Yaml(location).tree(new Load(settings).loadFromString(text), 0);
         } catch (MarkedYamlEngineException e) {
