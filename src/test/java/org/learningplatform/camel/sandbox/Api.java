@@ -7,9 +7,9 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.TemporalAccessor;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongFunction;
 import java.util.function.Predicate;
@@ -19,49 +19,63 @@ import org.learningplatform.camel.client.contract.Paging;
 
 /**
  * Answers the operations of the contract by what their paths have in common, without knowing any by name:
- * {@code /users} and {@code /users/7} are rows, {@code /groups/3/users} and {@code /groups/3/users/7} are memberships.
+ * {@code /users} and {@code /users/7} are rows, {@code /groups/3/users} and {@code /groups/3/users/7} are members, and what is
+ * neither stands in {@link SpecialPaths}.
  */
 final class Api {
 
-    private static final List<String> PUBLIC_PROFILE = List.of("id", "uuid", "fname", "lname");
-
     private final Store store;
+    private final SpecialPaths specialPaths;
     private final Clock clock;
 
     Api(Store store, Clock clock) {
         this.store = store;
+        this.specialPaths = new SpecialPaths(store);
         this.clock = clock;
     }
 
     /** Does what a call of the operation asks, on behalf of a user. */
+    @SuppressWarnings("unchecked") // what is no row is a stream of rows
     Answer answer(Operation operation, Call call, long userId) {
-        List<String> path = Arrays.asList(
-                call.path().replaceFirst("^(/lxp)?/api/v\\d+/", "").split("/"));
-        Table table = store.table(path.get(0));
+        List<String> path = segments(call.path());
+        String name = String.join("/", segments(operation.path().replaceAll("/\\{[^}]*}", "")));
+        Optional<Object> special = path.size() < 3 ? Optional.empty() : specialPaths.answer(name, id(path.get(1)));
+        if (special.isPresent()) {
+            return special.get() instanceof Stream<?> rows
+                    ? page(operation, call, offset -> ((Stream<Map<String, Object>>) rows).skip(offset))
+                    : Answer.json(200, special.get());
+        }
         return switch (path.size()) {
-            case 1 -> rows(operation, call, table);
-            case 2 -> row(call, table, path.get(1).equals("current") ? userId : id(path.get(1)));
-            case 3 ->
-                path.get(2).equals("public")
-                        ? Answer.json(200, publicProfile(table.get(id(path.get(1)))))
-                        : members(operation, call, path.get(0), id(path.get(1)), path.get(2));
+            case 1 -> rows(operation, call, path.get(0));
+            case 2 -> row(call, path.get(0), path.get(1).equals("current") ? userId : id(path.get(1)));
+            case 3 -> members(operation, call, path.get(0), id(path.get(1)), path.get(2));
             case 4 -> member(call, path.get(0), id(path.get(1)), path.get(2), id(path.get(3)));
             default -> throw notHere();
         };
     }
 
-    private Answer rows(Operation operation, Call call, Table table) {
+    private static List<String> segments(String path) {
+        return Arrays.asList(path.replaceFirst("^(/lxp)?/api/v\\d+/", "").split("/"));
+    }
+
+    private Answer rows(Operation operation, Call call, String resource) {
+        Rules rules = Rules.of(resource);
+        Table table = store.table(resource);
         return switch (call.method()) {
-            case "GET" -> page(operation, call, offset -> rowsFrom(offset, operation, call.query(), table));
-            case "POST" -> Answer.json(201, table.insert(call.json()));
+            case "GET" ->
+                page(operation, call, offset -> rowsFrom(offset, operation, call.query(), table)
+                        .map(rules::show));
+            case "POST" -> Answer.json(201, rules.show(table.insert(call.json())));
             default -> throw notHere();
         };
     }
 
-    private Answer row(Call call, Table table, long id) {
+    private Answer row(Call call, String resource, long id) {
+        Rules rules = Rules.of(resource);
+        Table table = store.table(resource);
         return switch (call.method()) {
-            case "GET" -> Answer.json(200, table.get(id));
-            case "PATCH", "PUT" -> Answer.json(200, table.update(id, call.json()));
+            case "GET" -> Answer.json(200, rules.show(table.get(id)));
+            case "PATCH" -> Answer.json(200, rules.show(table.update(id, call.json())));
             case "DELETE" -> {
                 table.delete(id);
                 yield done(call);
@@ -71,31 +85,45 @@ final class Api {
     }
 
     private Answer members(Operation operation, Call call, String owner, long ownerId, String member) {
+        Rules rules = Rules.of(member);
         return switch (call.method()) {
             case "GET" ->
                 page(operation, call, offset -> store.members(owner, ownerId, member)
-                        .skip(offset));
-            case "POST" -> Answer.json(201, store.link(owner, ownerId, member, call.json()));
+                        .filter(matching(call.query(), rules))
+                        .skip(offset)
+                        .map(rules::show));
+            case "POST" -> Answer.json(201, store.add(owner, ownerId, member, call.json()));
             default -> throw notHere();
         };
     }
 
     private Answer member(Call call, String owner, long ownerId, String member, long memberId) {
-        if (!call.method().equals("DELETE")) {
-            throw notHere();
-        }
-        store.unlink(owner, ownerId, member, memberId);
-        return done(call);
+        return switch (call.method()) {
+            case "GET" -> Answer.json(200, store.get(owner, ownerId, member, memberId));
+            case "PUT" -> Answer.json(200, store.put(owner, ownerId, member, memberId, call.json()));
+            case "DELETE" -> {
+                store.remove(owner, ownerId, member, memberId);
+                yield done(call);
+            }
+            default -> throw notHere();
+        };
     }
 
     private Stream<Map<String, Object>> rowsFrom(
             long offset, Operation operation, Map<String, String> query, Table table) {
         Paging paging = operation.paging();
-        boolean all = paging != null
+        boolean all = isPaged(paging)
                 && Set.of(paging.positionParameter(), paging.sizeParameter()).containsAll(query.keySet());
         return all
                 ? table.rowsFrom(offset)
                 : table.rows(query).filter(within(query)).skip(offset);
+    }
+
+    /** What has the values of the query, as far as its rows are narrowed by them. */
+    private static Predicate<Map<String, Object>> matching(Map<String, String> query, Rules rules) {
+        return row -> rules.filters().stream()
+                .allMatch(
+                        field -> !query.containsKey(field) || query.get(field).equals(String.valueOf(row.get(field))));
     }
 
     /** What {@code <field>_from} and {@code <field>_to} let through; both ends belong to it. */
@@ -130,8 +158,10 @@ final class Api {
     private static Answer page(Operation operation, Call call, LongFunction<Stream<Map<String, Object>>> rowsFrom) {
         Paging paging = operation.paging();
         List<Map<String, Object>> rows;
-        if (paging == null || paging.style() == Paging.Style.NEXT) {
-            rows = rowsFrom.apply(0).toList();
+        if (!isPaged(paging)) {
+            rows = rowsFrom.apply(0)
+                    .limit(number(call, "limit", 999_999_999, 1))
+                    .toList();
         } else {
             int size = number(call, paging.sizeParameter(), paging.pageSize(), 1);
             long offset = paging.style() == Paging.Style.OFFSET
@@ -145,19 +175,16 @@ final class Api {
         return Answer.json(200, Map.of(call.path().startsWith("/lxp/") ? "items" : "results", rows));
     }
 
+    private static boolean isPaged(Paging paging) {
+        return paging != null && Set.of(Paging.Style.OFFSET, Paging.Style.PAGE).contains(paging.style());
+    }
+
     private static int number(Call call, String name, int fallback, int least) {
         String text = call.query().getOrDefault(name, Integer.toString(fallback));
         if (!text.matches("\\d{1,9}") || Integer.parseInt(text) < least) {
             throw invalid(name, text);
         }
         return Integer.parseInt(text);
-    }
-
-    private static Map<String, Object> publicProfile(Map<String, Object> user) {
-        Map<String, Object> profile = new HashMap<>(user);
-        profile.keySet().retainAll(PUBLIC_PROFILE);
-        profile.put("view_profile", true);
-        return profile;
     }
 
     /** The Simple API says nothing after a removal; the others answer 200, and nothing more. */
@@ -167,7 +194,7 @@ final class Api {
 
     private static long id(String text) {
         if (!text.matches("\\d{1,18}")) {
-            throw Refusal.of(404, "No record with the id " + text);
+            throw Table.noRecord(text);
         }
         return Long.parseLong(text);
     }

@@ -24,8 +24,8 @@ import org.learningplatform.camel.client.contract.TokenRequest;
 
 /**
  * A platform on loopback that answers every operation of the shipped contract, keeps what is written, gives out tokens that
- * expire by its clock, and can be told to misbehave. It starts with one user, an administrator, and three courses. Its
- * timestamps are in the zone of its clock. All methods may be called at any time from any thread.
+ * expire by its clock, and can be told to misbehave. It starts with one user, an administrator who manages himself, three
+ * courses, and what {@code platform.json} has besides. Its timestamps are in the zone of its clock. All methods may be called at any time from any thread.
  */
 public final class SandboxPlatform implements AutoCloseable {
 
@@ -70,10 +70,6 @@ public final class SandboxPlatform implements AutoCloseable {
         this.store = new Store(clock);
         this.tokens = new Tokens(clock, store);
         this.api = new Api(store, clock);
-        add("users", Map.of("username", USERNAME, "email", "admin@example.com", "fname", "Ada", "lname", "Admin"));
-        add("courses", Map.of("external_reference", "fire-safety", "name", "Fire safety"));
-        add("courses", Map.of("external_reference", "data-protection", "name", "Data protection"));
-        add("courses", Map.of("external_reference", "first-aid", "name", "First aid"));
         server = Undertow.builder()
                 .addHttpListener(port, "127.0.0.1")
                 .setIoThreads(2)

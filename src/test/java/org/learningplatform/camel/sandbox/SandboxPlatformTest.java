@@ -291,6 +291,202 @@ class SandboxPlatformTest {
                         new Request("lxp/users/current", "GET", "/lxp/api/v1/users/current", "", 200, jwt, anna));
     }
 
+    @Test
+    void bothApisKnowTheSameCoursesAndEnrolments() {
+        long course = id(lxp("POST", "/courses", Map.of("name", "Ladders", "external_reference", "ladders")));
+        long enrolment = id(simple("POST", "/enrolments", Map.of("user_id", 1, "course_id", "ladders")));
+
+        JsonNode row = lxp("GET", "/enrolments/" + enrolment).json();
+
+        assertThat(row.get("course_id").asLong()).isEqualTo(course);
+        assertThat(lxp("PATCH", "/courses/" + course, Map.of("name", "Tall ladders"))
+                        .json()
+                        .get("name")
+                        .asText())
+                .isEqualTo("Tall ladders");
+        assertThat(lxp("DELETE", "/courses/" + course).status).isEqualTo(200);
+        assertThat(simple("POST", "/enrolments", Map.of("user_id", 1, "course_id", "ladders")).status)
+                .isEqualTo(422);
+    }
+
+    @Test
+    void anEnrolmentThatIsResetStaysWithoutItsCompletions() {
+        long reset = platform.add("enrolments", Map.of("user_id", 1, "course_id", "first-aid"));
+        long other = platform.add("enrolments", Map.of("user_id", 1, "course_id", "first-aid"));
+        platform.complete(reset, NOON, 50);
+        platform.complete(reset, NOON, 60);
+        long kept = platform.complete(other, NOON, 70);
+
+        assertThat(id(lxp("POST", "/enrolments/" + reset + "/reset"))).isEqualTo(reset);
+
+        assertThat(ids(simple("GET", "/completions"))).containsExactly(kept);
+        assertThat(lxp("POST", "/enrolments/99/reset").status).isEqualTo(404);
+    }
+
+    @Test
+    void whatAUserMayLearnFollowsFromTheirEnrolments() {
+        platform.add("enrolments", Map.of("user_id", 1, "course_id", "fire-safety", "due_date", "2027-01-01 00:00:00"));
+        clock.advance(Duration.ofMinutes(1));
+        platform.add("enrolments", Map.of("user_id", 1, "course_id", "first-aid", "mandatory", true));
+
+        assertThat(ids(lxp("GET", "/user-learning-activities/1/mandatory"))).containsExactly(103L);
+        assertThat(ids(lxp("GET", "/user-learning-activities/1/recent"))).containsExactly(103L, 101L);
+        assertThat(ids(lxp("GET", "/user-learning-activities/1/recent?limit=1")))
+                .containsExactly(103L);
+        assertThat(ids(lxp("GET", "/user-learning-activities/1/discover"))).containsExactly(102L);
+        assertThat(ids(lxp("GET", "/user-learning-activities/1/recommendations")))
+                .containsExactly(102L);
+        assertThat(lxp("GET", "/user-learning-activities/1/recent")
+                        .json()
+                        .at("/items/1/enrolment/due_date")
+                        .asText())
+                .isEqualTo("2027-01-01 00:00:00");
+        assertThat(lxp("GET", "/user-learning-activities/99/recent").status).isEqualTo(404);
+        assertThat(lxp("GET", "/learning-activities/101/launch")
+                        .json()
+                        .at("/data/url")
+                        .asText())
+                .endsWith("/101");
+        assertThat(lxp("GET", "/learning-activities/99/launch").status).isEqualTo(404);
+    }
+
+    @Test
+    void aPositionPutsItsHolderIntoTheTeamOfItsManager() {
+        long anna = platform.add("users", ANNA);
+        long position = id(lxp(
+                "POST",
+                "/users/" + anna + "/positions",
+                Map.of("title", "Welder", "external_id", "W1", "manager_id", 1)));
+        long enrolment = platform.add("enrolments", Map.of("user_id", anna, "course_id", "first-aid"));
+
+        assertThat(ids(lxp("GET", "/users/1/team"))).containsExactly(1L, anna);
+        assertThat(ids(lxp("GET", "/users/1/team-users"))).containsExactly(1L, anna);
+        assertThat(teamProgress()).containsExactly("not_started", "in_progress");
+        platform.complete(enrolment, NOON, 100);
+        assertThat(teamProgress()).containsExactly("not_started", "completed");
+        assertThat(lxp("GET", "/users/1/team-report").json().get("completed").asInt())
+                .isEqualTo(1);
+
+        assertThat(lxp("POST", "/users/1/positions", Map.of("title", "Welder", "external_id", "w1")).status)
+                .isEqualTo(422);
+        assertThat(lxp("DELETE", "/positions/" + position).status).isEqualTo(200);
+        assertThat(ids(lxp("GET", "/users/" + anna + "/positions"))).isEmpty();
+        assertThat(lxp("GET", "/users/1/team-stats")
+                        .json()
+                        .get("team_members_count")
+                        .asInt())
+                .isEqualTo(1);
+    }
+
+    private List<String> teamProgress() {
+        return lxp("GET", "/users/1/team-progress-report").json().findValuesAsText("status");
+    }
+
+    @Test
+    void aBadgeIsAwardedOnceAndRevoked() {
+        long anna = platform.add("users", ANNA);
+        String badges = "/users/" + anna + "/badges";
+
+        assertThat(lxp("GET", badges + "/10001").status).isEqualTo(404);
+        assertThat(lxp("POST", badges, Map.of("badge_id", 10001)).status).isEqualTo(201);
+        assertThat(lxp("POST", badges, Map.of("badge_id", 10001)).status).isEqualTo(201);
+        assertThat(lxp("POST", badges, Map.of("badge_id", 99)).status).isEqualTo(422);
+        assertThat(ids(lxp("GET", badges))).containsExactly(10001L);
+        assertThat(lxp("GET", badges + "/10001")
+                        .json()
+                        .at("/requirements/0/completion_model/completed_message")
+                        .asText())
+                .isNotEmpty();
+
+        assertThat(lxp("DELETE", badges + "/10001").status).isEqualTo(200);
+        assertThat(ids(lxp("GET", badges))).isEmpty();
+        assertThat(ids(lxp("GET", "/badges"))).contains(10001L);
+    }
+
+    @Test
+    void aSkillHasOneLevelFromOneToFive() {
+        long anna = platform.add("users", ANNA);
+        String skills = "/users/" + anna + "/skills";
+
+        assertThat(lxp("PUT", skills + "/11001", Map.of("level", 1))
+                        .json()
+                        .get("level")
+                        .asInt())
+                .isEqualTo(1);
+        assertThat(lxp("PUT", skills + "/11001", Map.of("level", 5)).status).isEqualTo(200);
+        assertThat(lxp("PUT", skills + "/11001", Map.of("level", 6)).status).isEqualTo(422);
+        assertThat(lxp("PUT", skills + "/11001", Map.of()).status).isEqualTo(422);
+        assertThat(lxp("PUT", skills + "/99", Map.of("level", 1)).status).isEqualTo(404);
+
+        assertThat(lxp("GET", skills).json().at("/items").findValuesAsText("level"))
+                .containsExactly("5");
+    }
+
+    @Test
+    void anEventIsBookedOnceByEachUserAndCancelled() {
+        long event = id(lxp(
+                "POST",
+                "/events",
+                Map.of("name", "Drill", "starts_at", "2027-01-01 09:00:00", "ends_at", "2027-01-01 10:00:00")));
+        String bookings = "/events/" + event + "/bookings";
+
+        long booking = id(lxp("POST", bookings, Map.of("user_id", 1)));
+        assertThat(id(lxp("POST", bookings, Map.of("user_id", 1)))).isEqualTo(booking);
+        assertThat(lxp("POST", bookings, Map.of("user_id", 99)).status).isEqualTo(422);
+        assertThat(lxp("GET", bookings).json().findValuesAsText("status")).containsExactly("requested");
+        assertThat(lxp("DELETE", bookings + "/1").status).isEqualTo(200);
+        assertThat(lxp("DELETE", bookings + "/1").status).isEqualTo(404);
+        assertThat(ids(lxp("GET", bookings))).isEmpty();
+
+        lxp("POST", "/events/" + event + "/cancel");
+        assertThat(lxp("GET", "/events/" + event).json().get("status").asText()).isEqualTo("cancelled");
+        assertThat(lxp("POST", "/events", Map.of("name", "Drill")).json().get("errors"))
+                .hasSize(2);
+    }
+
+    @Test
+    void resultsOfAnAssessmentAreAdded() {
+        Reply added = lxp("POST", "/assessments/8002/results", Map.of("user_id", 1, "score", 77.5, "passed", true));
+
+        assertThat(added.status).isEqualTo(201);
+        assertThat(ids(lxp("GET", "/assessments/8002/results"))).containsExactly(id(added));
+        assertThat(added.json().get("assessment_id").asLong()).isEqualTo(8002);
+        assertThat(lxp("POST", "/assessments/99/results", Map.of("user_id", 1, "score", 1, "passed", true)).status)
+                .isEqualTo(404);
+    }
+
+    @Test
+    void theObjectsOfACourseArePagedAndNarrowedByLevel() {
+        String objects = "/api/v1/courses/101/objects";
+        String jwt = jwtFor(1);
+
+        assertThat(send("GET", objects + "?per_page=1&page=2", jwt, null)
+                        .json()
+                        .at("/results/0/id")
+                        .asLong())
+                .isEqualTo(4002);
+        assertThat(send("GET", objects + "?level=2&filter=all", jwt, null)
+                        .json()
+                        .get("results"))
+                .hasSize(1);
+        assertThat(send("GET", "/api/v1/courses/102/objects", jwt, null).json().get("results"))
+                .isEmpty();
+    }
+
+    @Test
+    void theSettingsOfTheOrganisationOfItsUsersAreChanged() {
+        long organisation = simple("GET", "/users/1").json().get("org_id").asLong();
+
+        lxp("PATCH", "/organisations/" + organisation, Map.of("welcome_message", "Hello"));
+
+        assertThat(lxp("GET", "/organisations/" + organisation)
+                        .json()
+                        .get("welcome_message")
+                        .asText())
+                .isEqualTo("Hello");
+        assertThat(lxp("GET", "/organisations/1").status).isEqualTo(404);
+    }
+
     // Tokens
 
     @Test
@@ -634,6 +830,19 @@ class SandboxPlatformTest {
 
     private Reply simple(String method, String path, Map<String, Object> body) {
         return send(method, "/api/v2" + path, oauthToken(), body);
+    }
+
+    private static long id(Reply reply) {
+        assertThat(reply.status).isBetween(200, 299);
+        return reply.json().get("id").asLong();
+    }
+
+    private Reply lxp(String method, String path) {
+        return lxp(method, path, (Map<String, Object>) null);
+    }
+
+    private Reply lxp(String method, String path, Map<String, Object> body) {
+        return send(method, "/lxp/api/v1" + path, jwtFor(SandboxPlatform.ADMIN_ID), body);
     }
 
     private Reply lxp(String method, String path, String token) {

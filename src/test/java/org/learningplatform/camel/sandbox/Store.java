@@ -3,8 +3,9 @@ package org.learningplatform.camel.sandbox;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDateTime;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -15,52 +16,100 @@ final class Store {
     private final Clock clock;
     private final Map<String, Table> tables = new ConcurrentHashMap<>();
 
+    /** Holds the rows that the platform starts with. */
     Store(Clock clock) {
         this.clock = clock;
+        Rules.all().forEach((resource, rules) -> rules.rows().forEach(table(resource)::insert));
     }
 
-    /** The table of a resource, for example {@code users}. */
+    /** The table of a resource, for example {@code users}, or of who belongs to what, for example {@code groups/users}. */
     Table table(String resource) {
-        return tables.computeIfAbsent(resource, name -> new Table(Rules.of(name), this::find, clock));
+        Rules rules = Rules.of(resource);
+        return tables.computeIfAbsent(
+                Objects.requireNonNullElse(rules.of(), resource), name -> new Table(Rules.of(name), this::find, clock));
     }
 
     /** The members that belong to an owner, for example the {@code users} of a group, by when they were added. */
     Stream<Map<String, Object>> members(String owner, long ownerId, String member) {
         table(owner).get(ownerId);
-        return links(owner, member)
-                .rows(Map.of(idField(owner), ownerId))
-                .flatMap(link -> table(member).find((Long) link.get(idField(member))).stream());
+        Rules rules = belonging(owner, member);
+        return tableOf(owner, member)
+                .rows(Map.of(rules.fieldOf(owner), ownerId))
+                .flatMap(row -> member(owner, member, row).stream());
     }
 
-    /** Makes a member belong to an owner; {@code fields} holds the member's id. Once is enough. */
-    Map<String, Object> link(String owner, long ownerId, String member, Map<String, Object> fields) {
+    /** Makes a member belong to an owner: adds a row, or a link to the member whose id {@code fields} holds. */
+    Map<String, Object> add(String owner, long ownerId, String member, Map<String, Object> fields) {
         table(owner).get(ownerId);
-        Table links = links(owner, member);
-        Map<String, Object> link = new HashMap<>();
-        link.put(idField(owner), ownerId);
-        link.put(idField(member), fields.get(idField(member)));
-        synchronized (links) {
-            return links.rows(link).findFirst().orElseGet(() -> links.insert(link));
+        Map<String, Object> row = new LinkedHashMap<>(fields);
+        row.put(belonging(owner, member).fieldOf(owner), ownerId);
+        return tableOf(owner, member).insert(row);
+    }
+
+    /** A member of an owner. */
+    Map<String, Object> get(String owner, long ownerId, String member, long memberId) {
+        return member(owner, member, row(owner, ownerId, member, memberId)).orElseThrow(() -> Table.noRecord(memberId));
+    }
+
+    /** Says something of a member of an owner, which becomes one. */
+    Map<String, Object> put(String owner, long ownerId, String member, long memberId, Map<String, Object> fields) {
+        Map<String, Object> row = new LinkedHashMap<>(fields);
+        row.put(memberField(owner, member), memberId);
+        table(member).get(memberId);
+        long id = (Long) add(owner, ownerId, member, row).get("id");
+        tableOf(owner, member).update(id, fields);
+        return get(owner, ownerId, member, memberId);
+    }
+
+    /** Ends that a member belongs to an owner. */
+    void remove(String owner, long ownerId, String member, long memberId) {
+        Table table = tableOf(owner, member);
+        synchronized (table) {
+            table.delete((Long) row(owner, ownerId, member, memberId).get("id"));
         }
     }
 
-    /** Ends a membership. */
-    void unlink(String owner, long ownerId, String member, long memberId) {
-        Table links = links(owner, member);
-        synchronized (links) {
-            long id = links.rows(Map.of(idField(owner), ownerId, idField(member), memberId))
-                    .map(link -> (Long) link.get("id"))
-                    .findFirst()
-                    .orElseThrow(() -> Refusal.of(404, "No record with the id " + memberId));
-            links.delete(id);
+    private Map<String, Object> row(String owner, long ownerId, String member, long memberId) {
+        return tableOf(owner, member)
+                .rows(Map.of(belonging(owner, member).fieldOf(owner), ownerId, memberField(owner, member), memberId))
+                .findFirst()
+                .orElseThrow(() -> Table.noRecord(memberId));
+    }
+
+    /** The member that a row means, with what the row says of it. */
+    private Optional<Map<String, Object>> member(String owner, String member, Map<String, Object> row) {
+        if (!isLinked(owner, member)) {
+            return Optional.of(row);
         }
+        Map<String, Object> all = new LinkedHashMap<>(row);
+        all.keySet().removeAll(belonging(owner, member).references().keySet());
+        return table(member).find((Long) row.get(memberField(owner, member))).map(found -> {
+            all.putAll(found);
+            return all;
+        });
+    }
+
+    private static String memberField(String owner, String member) {
+        return belonging(owner, member).once().get(1);
+    }
+
+    private Table tableOf(String owner, String member) {
+        return table(isLinked(owner, member) ? owner + "/" + member : member);
+    }
+
+    private static Rules belonging(String owner, String member) {
+        return Rules.of(isLinked(owner, member) ? owner + "/" + member : member);
+    }
+
+    private static boolean isLinked(String owner, String member) {
+        return Rules.areThereFor(owner + "/" + member);
     }
 
     /** Adds a completion of an enrolment, its attempt counted from 1. */
     Map<String, Object> complete(long enrolmentId, Instant at, Number score) {
         Map<String, Object> enrolment = table("enrolments").get(enrolmentId);
         Table completions = table("completions");
-        Map<String, Object> fields = new HashMap<>();
+        Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("enrolment_id", enrolmentId);
         fields.put("user_id", enrolment.get("user_id"));
         fields.put("course_id", enrolment.get("course_id"));
@@ -72,16 +121,6 @@ final class Store {
                     1 + completions.rows(Map.of("enrolment_id", enrolmentId)).count());
             return completions.insert(fields);
         }
-    }
-
-    private Table links(String owner, String member) {
-        return tables.computeIfAbsent(
-                owner + "/" + member,
-                name -> new Table(Rules.ofLink(idField(owner), owner, idField(member), member), this::find, clock));
-    }
-
-    private static String idField(String resource) {
-        return resource.replaceFirst("s$", "_id");
     }
 
     /** The id of the row of a resource that an id or external reference means. */

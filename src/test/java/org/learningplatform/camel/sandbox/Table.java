@@ -46,16 +46,30 @@ final class Table {
         this.find = find;
         this.clock = clock;
         this.nextId = rules.firstId();
-        rules.filters().forEach(field -> index.put(field, new ConcurrentHashMap<>()));
+        Stream.concat(rules.filters().stream(), rules.references().keySet().stream())
+                .forEach(field -> index.put(field, new ConcurrentHashMap<>()));
     }
 
-    /** Adds a row and gives it an id; what only the platform may set is left out of {@code fields}. */
+    /**
+     * Adds a row and gives it an id; what only the platform may set is left out of {@code fields}. Where the rules allow such a
+     * row but once, the one that is there already is given.
+     */
     synchronized Map<String, Object> insert(Map<String, ?> fields) {
+        Map<String, Object> accepted = accepted(fields, rules.required(), 0);
+        Map<String, Object> same = new LinkedHashMap<>(accepted);
+        same.keySet().retainAll(rules.once());
+        return (same.isEmpty()
+                        ? Optional.<Map<String, Object>>empty()
+                        : rows(same).findFirst())
+                .orElseGet(() -> insertAccepted(accepted));
+    }
+
+    private Map<String, Object> insertAccepted(Map<String, Object> accepted) {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("id", nextId);
         row.putAll(rules.defaults());
         row.computeIfPresent("uuid", (field, none) -> UUID.randomUUID().toString());
-        row.putAll(accepted(fields, rules.required(), 0));
+        row.putAll(accepted);
         row.put("created_at", now());
         row.put("updated_at", now());
         return put(nextId++, row);
@@ -90,7 +104,11 @@ final class Table {
 
     /** The row; a deleted one is not found. */
     Map<String, Object> get(long id) {
-        return find(id).orElseThrow(() -> Refusal.of(404, "No record with the id " + id));
+        return find(id).orElseThrow(() -> noRecord(id));
+    }
+
+    static Refusal noRecord(Object id) {
+        return Refusal.of(404, "No record with the id " + id);
     }
 
     /** The row, unless it is absent or deleted. */
@@ -174,6 +192,12 @@ final class Table {
                     }
                     return id.orElse(null);
                 }));
+        rules.allowed().forEach((field, values) -> {
+            Object value = accepted.get(field);
+            if (value != null && !values.contains(value)) {
+                complain(errors, field, "The selected " + field + " '" + value + "' is invalid.");
+            }
+        });
         for (String field : rules.unique()) {
             Object value = accepted.get(field);
             if (value != null && isTaken(field, value, rowId)) {

@@ -66,7 +66,7 @@ class ShippedDocumentTest {
     @Test
     void noTwoOperationsHaveOneOperationId() {
         assertThat(document.findValuesAsText("operationId"))
-                .hasSizeGreaterThan(30)
+                .hasSizeGreaterThan(80)
                 .doesNotHaveDuplicates();
     }
 
