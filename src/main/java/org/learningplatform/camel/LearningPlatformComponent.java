@@ -110,7 +110,10 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
     private static Map<String, Object> takeArguments(Operation operation, Map<String, Object> parameters) {
         Map<String, Object> arguments = new HashMap<>();
         for (Parameter parameter : operation.parameters()) {
-            Object value = parameters.remove(parameter.name());
+            // the organisation that tokens act in is the one that is asked about
+            Object value = parameter.name().equals("organisationId")
+                    ? parameters.get(parameter.name())
+                    : parameters.remove(parameter.name());
             if (value != null) {
                 String problem = Arguments.problem(parameter, value);
                 if (problem != null) {

@@ -112,7 +112,7 @@ class PostmanContractTest extends PlatformTestSupport {
         assertThat(settings.getException()).isNull();
         assertThat(platform.requests("lxp/organisation/get"))
                 .extracting(Request::path)
-                .containsExactly("/lxp/api/v1/organisations/1");
+                .containsExactly("/lxp/api/v1/organisations/9001");
     }
 
     @Test

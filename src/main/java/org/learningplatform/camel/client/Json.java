@@ -74,6 +74,21 @@ public final class Json {
     }
 
     /**
+     * The value as that type.
+     *
+     * @throws IllegalArgumentException if Jackson does not make that of it; the message names the type only
+     */
+    public static <T> T convert(Object value, Class<T> type) {
+        try {
+            return MAPPER.convertValue(value, type);
+        } catch (IllegalArgumentException e) {
+            // without the cause, which quotes the value
+            throw new IllegalArgumentException("the reply is no " + type.getSimpleName()
+                    + ": a member has another type than the record; use the Map instead");
+        }
+    }
+
+    /**
      * What Jackson makes of the value.
      *
      * @throws JsonProcessingException if it makes nothing of it

@@ -132,8 +132,10 @@ public final class PlatformClient {
      * The pages of a list operation, each read when it is asked for.
      *
      * @param pageSize rows a page, or 0 for the contract's
+     * @throws LearningPlatformException if the arguments are not those that the operation takes
      */
     public Iterator<Page> pages(Operation operation, Map<String, ?> arguments, int pageSize, CallContext context) {
+        Arguments.check(operation, arguments);
         return new Pager(operation, arguments, pageSize, baseUrl, page -> call(operation, page, null, context));
     }
 

@@ -3,14 +3,17 @@ package org.learningplatform.camel.client.contract;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonMetaSchema;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.NonValidationKeyword;
 import com.networknt.schema.PathType;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
 import com.networknt.schema.oas.OpenApi30;
 import com.networknt.schema.oas.OpenApi31;
+import java.io.FileNotFoundException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -57,12 +60,17 @@ public final class Schema {
 
     private static JsonSchemaFactory factory(String version) {
         boolean draft4 = version.startsWith("3.0");
+        JsonMetaSchema openApi = draft4 ? OpenApi30.getInstance() : OpenApi31.getInstance();
+        JsonMetaSchema dialect = JsonMetaSchema.builder(openApi)
+                .unknownKeywordFactory((name, node) -> new NonValidationKeyword(name))
+                .build();
         return JsonSchemaFactory.builder(JsonSchemaFactory.getInstance(draft4 ? VersionFlag.V4 : VersionFlag.V202012))
-                .defaultMetaSchemaIri(
-                        draft4
-                                ? OpenApi30.getInstance().getIri()
-                                : OpenApi31.getInstance().getIri())
-                .metaSchema(draft4 ? OpenApi30.getInstance() : OpenApi31.getInstance())
+                .defaultMetaSchemaIri(dialect.getIri())
+                .metaSchema(dialect)
+                // a contract decides nothing about what is read from where
+                .schemaLoaders(loaders -> loaders.add(iri -> () -> {
+                    throw new FileNotFoundException("a schema outside the document");
+                }))
                 .build();
     }
 

@@ -96,7 +96,7 @@ public final class Transport {
         byte[] body = call.body();
         if (body != null) {
             boolean json = call.contentType().equals(HttpCall.JSON);
-            request.setEntity(new ByteArrayEntity(body, json ? JSON : ContentType.create(call.contentType())));
+            request.setEntity(new ByteArrayEntity(body, json ? JSON : ContentType.parse(call.contentType())));
         }
         return request;
     }

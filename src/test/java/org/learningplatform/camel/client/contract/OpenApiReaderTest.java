@@ -422,9 +422,9 @@ class OpenApiReaderTest {
                         "refers to nothing"),
                 Arguments.of(
                         a.formatted("'security': [{'basic': []}]")
-                                + ", 'components': {'securitySchemes': {'basic': {'type': 'http', 'scheme': 'basic'}}}",
+                                + ", 'components': {'securitySchemes': {'basic': {'type': 'http', 'scheme': 'digest'}}}",
                         "#/paths/~1a/get/security/0/basic",
-                        "asks for what the connector does not send (http basic)"),
+                        "asks for what the connector does not send (http digest)"),
                 Arguments.of(
                         a.formatted("'security': [{'key': []}]")
                                 + ", 'components': {'securitySchemes': {'key': {'type': 'apiKey', 'in': 'query', 'name': 'k'}}}",
@@ -525,7 +525,8 @@ class OpenApiReaderTest {
                 Arguments.of("null", "the document is neither OpenAPI 3.x"),
                 Arguments.of("{}", "the document is neither OpenAPI 3.x"),
                 Arguments.of(
-                        "{\"swagger\": \"2.0\", \"info\": \"" + CANARY + "\"}", "the document is neither OpenAPI 3.x"),
+                        "{\"swagger\": \"2.0\", \"info\": \"" + CANARY + "\"}",
+                        "the document is Swagger 2.0; convert it"),
                 Arguments.of("{\"openapi\": 3.1}", "#/openapi must be a string"));
     }
 

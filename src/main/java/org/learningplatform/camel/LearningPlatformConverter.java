@@ -1,0 +1,42 @@
+package org.learningplatform.camel;
+
+import java.util.Map;
+import org.apache.camel.Converter;
+import org.learningplatform.camel.client.Json;
+import org.learningplatform.camel.model.Completion;
+import org.learningplatform.camel.model.Course;
+import org.learningplatform.camel.model.Enrolment;
+import org.learningplatform.camel.model.Group;
+import org.learningplatform.camel.model.User;
+
+/** From a reply, or a row of a list, to the record that it is. */
+@Converter(generateLoader = true)
+public final class LearningPlatformConverter {
+
+    private LearningPlatformConverter() {}
+
+    @Converter
+    public static User toUser(Map<?, ?> reply) {
+        return Json.convert(reply, User.class);
+    }
+
+    @Converter
+    public static Enrolment toEnrolment(Map<?, ?> reply) {
+        return Json.convert(reply, Enrolment.class);
+    }
+
+    @Converter
+    public static Completion toCompletion(Map<?, ?> reply) {
+        return Json.convert(reply, Completion.class);
+    }
+
+    @Converter
+    public static Group toGroup(Map<?, ?> reply) {
+        return Json.convert(reply, Group.class);
+    }
+
+    @Converter
+    public static Course toCourse(Map<?, ?> reply) {
+        return Json.convert(reply, Course.class);
+    }
+}

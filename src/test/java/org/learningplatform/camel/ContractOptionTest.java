@@ -1,0 +1,276 @@
+package org.learningplatform.camel;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.undertow.Undertow;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentMap;
+import org.apache.camel.Exchange;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.learningplatform.camel.error.AuthenticationException;
+import org.learningplatform.camel.error.BadRequestException;
+
+/** A contract document of the user's own: where it may come from, and what its operations carry. */
+class ContractOptionTest extends PlatformTestSupport {
+
+    private static final String KEYS =
+            """
+            openapi: 3.0.3
+            info: {title: Provisioning, version: '1'}
+            x-api: provisioning
+            security: [{key: [], tenant: []}]
+            paths:
+              /v1/people:
+                post:
+                  operationId: push
+                  requestBody: {content: {application/json: {schema: {type: object}}}}
+              /v1/photos/{id}:
+                put:
+                  operationId: photo
+                  parameters: [{name: X-Request-Id, in: header, schema: {type: string}}]
+                  requestBody: {content: {multipart/form-data: {schema: {properties: {photo: {format: binary}}}}}}
+              /v1/search:
+                post:
+                  operationId: search
+                  requestBody: {content: {application/x-www-form-urlencoded: {schema: {properties: {q: {}, tags: {}}}}}}
+              /v1/jobs/{id}:
+                delete:
+                  operationId: cancel
+                  requestBody: {content: {application/json: {}}}
+            components:
+              securitySchemes:
+                key: {type: apiKey, in: header, name: x-api-key}
+                tenant: {type: apiKey, in: header, name: x-tenant-id}
+            """;
+
+    private record Seen(String method, String path, Map<String, String> headers, String body) {}
+
+    private final Queue<Seen> seen = new ConcurrentLinkedQueue<>();
+    private final ConcurrentMap<String, String> documents = new ConcurrentHashMap<>();
+    private final Undertow server = Undertow.builder()
+            .addHttpListener(0, "127.0.0.1")
+            .setHandler(this::answer)
+            .build();
+
+    @TempDir
+    Path folder;
+
+    private void answer(HttpServerExchange exchange) {
+        exchange.getRequestReceiver().receiveFullString((arrived, body) -> {
+            Map<String, String> headers = new HashMap<>();
+            arrived.getRequestHeaders()
+                    .forEach(values ->
+                            headers.put(values.getHeaderName().toString().toLowerCase(), values.getFirst()));
+            seen.add(new Seen(arrived.getRequestMethod().toString(), arrived.getRequestURI(), headers, body));
+            String document = documents.get(arrived.getRequestURI());
+            if (document != null && document.startsWith("->")) {
+                arrived.setStatusCode(302);
+                arrived.getResponseHeaders().put(Headers.LOCATION, document.substring(2));
+            } else if (document != null && document.equals("forever")) {
+                arrived.setResponseContentLength(1_000_000);
+                arrived.getResponseSender().send("x");
+                return;
+            }
+            arrived.getResponseHeaders().put(new HttpString("Content-Type"), "application/json");
+            arrived.getResponseSender().send(document == null ? "{}" : document);
+        });
+    }
+
+    private String start() {
+        server.start();
+        return "http://127.0.0.1:"
+                + ((InetSocketAddress) server.getListenerInfo().get(0).getAddress()).getPort();
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop();
+    }
+
+    private String file(String name, String text) throws IOException {
+        return "file:" + Files.writeString(folder.resolve(name), text);
+    }
+
+    @Test
+    void anOperationWithApiKeysCarriesThemInTheirHeadersAndNoToken() throws IOException {
+        String options = "?baseUrl=" + start() + "&contract=" + file("keys.yaml", KEYS)
+                + "&apiKey.x-api-key=RAW(k+1)&apiKey.X-Tenant-Id=RAW(t-2)";
+
+        Exchange pushed = call("learningplatform:provisioning/v1/push" + options, Map.of("userId", "1"));
+
+        assertThat(pushed.getException()).isNull();
+        assertThat(seen).singleElement().satisfies(request -> {
+            assertThat(request.headers()).containsEntry("x-api-key", "k+1").containsEntry("x-tenant-id", "t-2");
+            assertThat(request.headers()).doesNotContainKey("authorization");
+            assertThat(request.body()).isEqualTo("{\"userId\":\"1\"}");
+        });
+    }
+
+    @Test
+    void keysMayBeSetOnTheComponentAndRotate() throws IOException {
+        configuration().setBaseUrl(start());
+        configuration().setContract(file("keys.yaml", KEYS));
+        configuration().getApiKeys().put("x-api-key", "${properties:lp.key}");
+        configuration().getApiKeys().put("x-tenant-id", "t");
+
+        for (String key : List.of("one", "two")) {
+            context.getPropertiesComponent().addOverrideProperty("lp.key", key);
+            assertThat(call("learningplatform:provisioning/v1/push", "{}").getException())
+                    .isNull();
+        }
+
+        assertThat(seen)
+                .extracting(request -> request.headers().get("x-api-key"))
+                .containsExactly("one", "two");
+    }
+
+    @Test
+    void aMissingKeyFailsAtTheStartAndNamesTheOption() throws IOException {
+        String uri =
+                "learningplatform:provisioning/v1/push?contract=" + file("keys.yaml", KEYS) + "&apiKey.x-api-key=k";
+
+        assertThatThrownBy(() -> context.getEndpoint(uri).start())
+                .hasMessageContaining(
+                        "missing credential: set apiKey.x-tenant-id on the endpoint or apiKeys[x-tenant-id]");
+    }
+
+    @Test
+    void formsFilesHeadersAndBodiesOfDeletionsTravelAsTheDocumentSays() throws IOException {
+        configuration().setBaseUrl(start());
+        configuration().setContract(file("keys.yaml", KEYS));
+        configuration().getApiKeys().putAll(Map.of("x-api-key", "k", "x-tenant-id", "t"));
+        Map<String, Object> form = new java.util.TreeMap<>(Map.of("q", "a&b é", "tags", List.of("x", "y")));
+
+        call("learningplatform:provisioning/v1/search", form);
+        Exchange photo = call(
+                "learningplatform:provisioning/v1/photo",
+                Map.of("photo", "PNG".getBytes(UTF_8)),
+                Map.of("CamelLearningPlatform.id", 7, "CamelLearningPlatform.X-Request-Id", "r-1"));
+        assertThat(photo.getException()).isNull();
+        call("learningplatform:provisioning/v1/cancel?id=9", "{\"reason\":\"late\"}");
+
+        List<Seen> requests = new ArrayList<>(seen);
+        assertThat(requests.get(0).headers().get("content-type")).isEqualTo("application/x-www-form-urlencoded");
+        assertThat(requests.get(0).body()).isEqualTo("q=a%26b+%C3%A9&tags=x&tags=y");
+        assertThat(requests.get(1).headers().get("content-type")).startsWith("multipart/form-data; ");
+        assertThat(requests.get(1).headers()).containsEntry("x-request-id", "r-1");
+        assertThat(requests.get(1).body()).contains("name=\"photo\"", "PNG");
+        assertThat(requests.get(2))
+                .extracting(Seen::method, Seen::body)
+                .containsExactly("DELETE", "{\"reason\":\"late\"}");
+    }
+
+    @Test
+    void aHeaderArgumentCannotSmuggleAnotherHeader() throws IOException {
+        configuration().setBaseUrl(start());
+        configuration().setContract(file("keys.yaml", KEYS));
+        configuration().getApiKeys().putAll(Map.of("x-api-key", "k", "x-tenant-id", "t"));
+
+        Exchange photo = call(
+                "learningplatform:provisioning/v1/photo?id=1",
+                Map.of(),
+                Map.of("CamelLearningPlatform.X-Request-Id", "a\r\nx-api-key: other"));
+
+        assertThat(photo.getException())
+                .isInstanceOf(BadRequestException.class)
+                .hasMessageContaining("control character");
+        assertThat(seen).isEmpty();
+    }
+
+    // Where it comes from
+
+    @Test
+    void aDocumentIsReadOnceFromTheHostThatIsNamedWithoutAnyToken() {
+        String host = start();
+        documents.put(
+                "/contract.json",
+                "{\"openapi\":\"3.1.0\",\"paths\":{\"/api/v2/users\":{\"get\":{\"x-name\":\"a/b/c\"}}},"
+                        + "\"servers\":[{\"url\":\"https://evil.example\"}],"
+                        + "\"security\":[{\"o\":[]}],\"components\":{\"securitySchemes\":{\"o\":{\"type\":\"oauth2\",\"flows\":{}}}}}");
+        configuration().setContract(host + "/contract.json?key=v");
+
+        assertThat(call("learningplatform:a/b/c", null).getException()).isNull();
+        assertThat(call("learningplatform:a/b/c?output=json", null).getException())
+                .isNull();
+
+        assertThat(seen).singleElement().satisfies(request -> {
+            assertThat(request.path()).isEqualTo("/contract.json");
+            assertThat(request.headers()).doesNotContainKeys("authorization", "cookie", "x-api-key");
+        });
+        // the call itself and its token went to baseUrl, whatever the document's servers say
+        assertThat(platform.requests("simple/users/list")).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/moved, HTTP 302; a redirect; which is not followed",
+        "/slow, no whole reply within connectTimeout and responseTimeout",
+    })
+    void aDocumentThatCannotBeHadFailsWithItsAddressAndTheRemedy(String path, String why) {
+        String host = start();
+        documents.put("/moved", "->https://evil.example/contract.json");
+        documents.put("/slow", "forever");
+        configuration().setResponseTimeout(Duration.ofMillis(300));
+        configuration().setContract(host + path + "?token=s3cret-canary");
+
+        assertThatThrownBy(() -> context.getEndpoint("learningplatform:simple/users/list"))
+                .hasRootCauseMessage("the contract " + host.replaceFirst(":\\d+$", "") + path + " cannot be read ("
+                        + why.replace(';', ',')
+                        + "); check the option contract, or download the document and name the file");
+    }
+
+    @Test
+    void aDocumentOnPlainHttpElsewhereIsRefused() {
+        configuration().setContract("http://contracts.example.com/c.json");
+
+        assertThatThrownBy(() -> context.getEndpoint("learningplatform:simple/users/list"))
+                .hasRootCauseMessage(
+                        "the contract http://contracts.example.com/c.json is not on https, so that anybody on the"
+                                + " way could change it: use https, or set allowHttp=true if you must");
+    }
+
+    @Test
+    void tokensThatTheDocumentWantsFromAnotherHostAreNotAskedForAndTheStartSaysWhatToDo() throws IOException {
+        configuration()
+                .setContract(
+                        file(
+                                "o.yaml",
+                                """
+                        openapi: 3.1.0
+                        servers: [{url: 'https://api.example.com/v1'}]
+                        security: [{o: []}]
+                        paths: {/users: {get: {operationId: list}}}
+                        components: {securitySchemes: {o: {type: oauth2, flows: {clientCredentials: {
+                          tokenUrl: 'https://login.example.com/token', scopes: {}}}}}}
+                        """));
+
+        assertThatThrownBy(() ->
+                        context.getEndpoint("learningplatform:api/users/list").start())
+                .hasMessageContaining(
+                        "o.yaml: #/components/securitySchemes/o/flows/clientCredentials/tokenUrl is on another host")
+                .hasMessageContaining("set accessToken");
+        Exchange supplied = call("learningplatform:api/users/list?clientId=&accessToken=t", null);
+        assertThat(supplied.getException()).isNotInstanceOf(IllegalArgumentException.class);
+        assertThat(supplied.getException()).isInstanceOf(AuthenticationException.class.getSuperclass());
+    }
+}
