@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.main.Main;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -124,7 +125,12 @@ class DeploymentTest {
 
         Process pod = run(deployment("completions"));
 
-        assertThat(pod.waitFor()).isNotZero();
+        try {
+            assertThat(pod.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        } finally {
+            pod.destroyForcibly().waitFor();
+        }
+        assertThat(pod.exitValue()).isNotZero();
         assertThat(Files.readString(mount.resolve("log")))
                 .contains("missing credential: set clientId and clientSecret");
     }
