@@ -1,0 +1,125 @@
+package org.learningplatform.camel.k8s;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.introspect.Annotated;
+import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.type.LogicalType;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import com.networknt.schema.ValidationMessage;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.kubernetes.api.model.rbac.Role;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
+import io.fabric8.openshift.api.model.monitoring.v1.PodMonitor;
+import io.strimzi.api.kafka.model.topic.KafkaTopic;
+import io.strimzi.api.kafka.model.user.KafkaUser;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a document may hold: the custom resource of Camel K 2.4 itself, and the models that are made from the API of
+ * Kubernetes, from Strimzi's and from the Prometheus operator's custom resources, read with nothing unknown and nothing
+ * converted.
+ */
+final class Schemas {
+
+    private static final Map<String, Class<?>> MODELS = Map.of(
+            "v1/ConfigMap", ConfigMap.class,
+            "v1/ServiceAccount", ServiceAccount.class,
+            "apps/v1/Deployment", Deployment.class,
+            "networking.k8s.io/v1/NetworkPolicy", NetworkPolicy.class,
+            "policy/v1/PodDisruptionBudget", PodDisruptionBudget.class,
+            "rbac.authorization.k8s.io/v1/Role", Role.class,
+            "rbac.authorization.k8s.io/v1/RoleBinding", RoleBinding.class,
+            "monitoring.coreos.com/v1/PodMonitor", PodMonitor.class,
+            "kafka.strimzi.io/v1/KafkaTopic", KafkaTopic.class,
+            "kafka.strimzi.io/v1/KafkaUser", KafkaUser.class);
+
+    private static final ObjectMapper STRICT = strict();
+    private static final JsonSchema INTEGRATION = camelK("integrations");
+
+    private Schemas() {}
+
+    /** Whether there is a schema for documents of this kind. */
+    static boolean knows(JsonNode document) {
+        return MODELS.containsKey(type(document)) || type(document).equals("camel.apache.org/v1/Integration");
+    }
+
+    /** What is wrong with a document. */
+    static List<String> errors(JsonNode document) {
+        if (!knows(document)) {
+            return List.of("no schema for " + type(document));
+        }
+        if (!MODELS.containsKey(type(document))) {
+            return INTEGRATION.validate(document).stream()
+                    .map(ValidationMessage::getMessage)
+                    .toList();
+        }
+        try {
+            STRICT.treeToValue(document, MODELS.get(type(document)));
+            return List.of();
+        } catch (JsonProcessingException e) {
+            return List.of(e.getOriginalMessage());
+        }
+    }
+
+    static String type(JsonNode document) {
+        return document.path("apiVersion").asText() + "/"
+                + document.path("kind").asText();
+    }
+
+    private static ObjectMapper strict() {
+        ObjectMapper mapper = JsonMapper.builder()
+                .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                .withCoercionConfig(
+                        LogicalType.Textual, text -> text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                                .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                                .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
+                .build();
+        // the models keep what they do not know in a map, which hides mistakes
+        return mapper.setAnnotationIntrospector(new JacksonAnnotationIntrospector() {
+            @Override
+            public Boolean hasAnySetter(Annotated member) {
+                return false;
+            }
+        });
+    }
+
+    private static JsonSchema camelK(String plural) {
+        try (InputStream file = Schemas.class.getResourceAsStream("/camel.apache.org_" + plural + ".yaml")) {
+            JsonNode definition =
+                    Kustomize.documents(new String(file.readAllBytes())).get(0);
+            JsonNode schema = definition.at("/spec/versions/0/schema/openAPIV3Schema");
+            close(schema);
+            return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V7).getSchema(schema);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The API server drops what a custom resource does not have; here it is an error. */
+    private static void close(JsonNode schema) {
+        if (schema.path("properties").isObject()
+                && !schema.path("x-kubernetes-preserve-unknown-fields").asBoolean()) {
+            ((ObjectNode) schema).put("additionalProperties", false);
+        }
+        schema.forEach(Schemas::close);
+    }
+}
