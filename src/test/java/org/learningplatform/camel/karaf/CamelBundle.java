@@ -69,6 +69,12 @@ final class CamelBundle {
         return file;
     }
 
+    /** The version of the class path's Camel. */
+    static String version() {
+        String name = jar("camel-api-").getFileName().toString();
+        return name.substring("camel-api-".length(), name.length() - ".jar".length());
+    }
+
     /** The jar of the class path whose name begins so. */
     static Path jar(String prefix) {
         return jars().filter(jar -> jar.getFileName().toString().startsWith(prefix))
