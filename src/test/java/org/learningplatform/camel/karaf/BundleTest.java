@@ -59,7 +59,8 @@ class BundleTest {
     @Test
     void allItsClassesLinkWhereWhatTheJourneysNeedIsThere() throws Exception {
         start("4.18.0", JAVA_17);
-        for (String name : List.of("commons-codec", "commons-csv", "commons-io", "HikariCP", "itu", "json-schema")) {
+        for (String name :
+                List.of("commons-codec", "commons-csv", "commons-io", "HikariCP", "itu", "json-schema", "snakeyaml")) {
             install(CamelBundle.jar(name));
         }
 
