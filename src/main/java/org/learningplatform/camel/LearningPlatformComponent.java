@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel;
 
 import java.net.URI;
@@ -36,6 +37,8 @@ import org.learningplatform.camel.client.transport.Transport;
 import org.learningplatform.camel.client.transport.Waiter;
 import org.learningplatform.camel.error.AuthenticationException;
 import org.learningplatform.camel.error.Failure;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One platform, or more where endpoints name other ones. Tokens, budgets and connections belong to the component: two
@@ -46,6 +49,8 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
 
     /** Options that Camel does not know to be secret by their names; in both spellings that a URI may have. */
     private static final String SECRETS = "sessioncookie,session-cookie,apikey.";
+
+    private static final Logger LOG = LoggerFactory.getLogger(LearningPlatformComponent.class);
 
     private static final Pattern EXPRESSION = Pattern.compile("\\$(simple)?\\{.+}");
 
@@ -228,7 +233,15 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
     @Override
     protected void doInit() throws Exception {
         super.doInit();
-        ExtendedCamelContext context = getCamelContext().getCamelContextExtension();
+        try {
+            maskSecrets(getCamelContext().getCamelContextExtension());
+        } catch (NoSuchMethodError e) {
+            LOG.info(
+                    "Before 4.15, Camel does not mask a sessionCookie in a URI: set it on the component, not on an endpoint");
+        }
+    }
+
+    private static void maskSecrets(ExtendedCamelContext context) {
         String keywords = context.getAdditionalSensitiveKeywords();
         if (keywords == null) {
             context.setAdditionalSensitiveKeywords(SECRETS);

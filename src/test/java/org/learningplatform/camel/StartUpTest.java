@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -150,6 +152,7 @@ class StartUpTest {
     }
 
     @ParameterizedTest
+    @Tag("since-camel-4.15")
     @ValueSource(strings = {"bearerToken", "bearer-token", "sessionCookie", "session-cookie"})
     void secretsAreMaskedWhereCamelShowsAUri(String option) {
         String uri = "learningplatform:lxp/users/list?" + option + "=s3cr3t&" + BASE;
@@ -162,6 +165,7 @@ class StartUpTest {
     }
 
     @Test
+    @Tag("since-camel-4.15")
     void secretsThatAreMaskedForOtherComponentsStayMasked() {
         context.getCamelContextExtension().setAdditionalSensitiveKeywords("canary");
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.client.contract;
 
 /** How surely a fact of the contract is known. */
