@@ -4,13 +4,10 @@ package org.learningplatform.camel.karaf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
 import java.net.URL;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.felix.framework.FrameworkFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +19,10 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.launch.Framework;
+import org.osgi.framework.namespace.PackageNamespace;
+import org.osgi.framework.wiring.BundleRevision;
+import org.osgi.framework.wiring.BundleWire;
+import org.osgi.framework.wiring.BundleWiring;
 
 /** The connector as an OSGi bundle, in a framework of its own. */
 class BundleTest {
@@ -31,6 +32,9 @@ class BundleTest {
             .getCodeSource()
             .getLocation();
     private static final List<String> JAVA_17 = List.of("1.6", "1.8", "11", "17");
+
+    /** In both versions, as Karaf has it. */
+    private static final String SLF4J = "org.slf4j;version=2.0.6,org.slf4j;version=1.7.36";
 
     @TempDir
     private Path folder;
@@ -58,19 +62,18 @@ class BundleTest {
     }
 
     @Test
-    void allItsClassesLinkWhereWhatTheJourneysNeedIsThere() throws Exception {
+    void itTakesWhatOnlyTheJourneysNeedWhereItIsThere() throws Exception {
         start("4.18.0", JAVA_17);
-        for (String name :
-                List.of("commons-codec", "commons-csv", "commons-io", "HikariCP", "itu", "json-schema", "snakeyaml")) {
-            install(CamelBundle.jar(name));
-        }
+        install("commons-codec", "commons-csv", "commons-io", "HikariCP", "snakeyaml-engine");
 
         Bundle connector = connector();
         connector.start();
 
-        for (String name : classes()) {
-            assertThat(connector.loadClass(name).getDeclaredMethods()).as(name).isNotNull();
-        }
+        assertThat(connector.adapt(BundleWiring.class).getRequiredWires(PackageNamespace.PACKAGE_NAMESPACE))
+                .extracting(BundleWire::getRequirement)
+                .containsAll(connector
+                        .adapt(BundleRevision.class)
+                        .getDeclaredRequirements(PackageNamespace.PACKAGE_NAMESPACE));
     }
 
     @ParameterizedTest
@@ -104,30 +107,24 @@ class BundleTest {
                         Constants.FRAMEWORK_SYSTEMCAPABILITIES,
                         "osgi.ee; osgi.ee=JavaSE; version:List<Version>=\"" + String.join(",", java) + "\"",
                         Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA,
-                        "org.slf4j;version=2.0.17,org.slf4j.event;version=2.0.17"));
+                        SLF4J));
         framework.start();
         install(CamelBundle.write(folder.resolve("camel.jar"), camel));
-        for (String name : List.of("jackson-annotations", "jackson-core", "jackson-databind")) {
-            install(CamelBundle.jar(name));
+        install("jackson-annotations", "jackson-core", "jackson-databind");
+        install("json-schema-validator", "itu", "jackson-dataformat-yaml", "snakeyaml-2");
+    }
+
+    private void install(String... jars) throws BundleException {
+        for (String jar : jars) {
+            install(CamelBundle.jar(jar));
         }
     }
 
-    private Bundle install(Path jar) throws BundleException {
-        return framework.getBundleContext().installBundle("reference:" + jar.toUri());
+    private void install(Path jar) throws BundleException {
+        framework.getBundleContext().installBundle("reference:" + jar.toUri());
     }
 
     private Bundle connector() throws BundleException {
         return framework.getBundleContext().installBundle("reference:" + CLASSES);
-    }
-
-    private static List<String> classes() throws IOException {
-        Path root = Path.of(CLASSES.getPath());
-        try (Stream<Path> files = Files.walk(root)) {
-            return files.map(file -> root.relativize(file).toString())
-                    .filter(name -> name.endsWith(".class"))
-                    .map(name ->
-                            name.substring(0, name.length() - ".class".length()).replace('/', '.'))
-                    .toList();
-        }
     }
 }

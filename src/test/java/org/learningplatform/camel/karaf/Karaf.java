@@ -87,6 +87,7 @@ final class Karaf implements AutoCloseable {
         process.environment()
                 .putAll(Map.of(
                         "JAVA_HOME", System.getProperty("java.home"),
+                        "KARAF_BASE", folder.toString(),
                         "KARAF_DATA", folder.resolve("data").toString(),
                         "KARAF_ETC", etc().toString(),
                         "KARAF_LOG", folder.resolve("log").toString(),

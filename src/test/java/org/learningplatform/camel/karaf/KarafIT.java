@@ -24,6 +24,7 @@ class KarafIT {
 
     private static final String VERSION = System.getProperty("connector.version");
     private static final Pattern LINES = Pattern.compile("== Karaf\\n.*?----\\n(.*?)----\\n", Pattern.DOTALL);
+    private static final Pattern BUNDLE = Pattern.compile("dependency=\"true\">mvn:([^/]+)/([^/]+)/([^<]+)<");
     private static final String ROUTE =
             """
             - route:
@@ -45,6 +46,7 @@ class KarafIT {
         publishCamel("4.14.5", CamelBundle.version());
         publish("org.learningplatform.camel", "camel-learningplatform", VERSION, ".jar", connector());
         publish("org.learningplatform.camel", "camel-learningplatform", VERSION, "-features.xml", features());
+        publishDependencies();
         publish("com.example", "my-routes", "1.0.0", ".jar", routes());
         List<String> guide = guide();
 
@@ -112,6 +114,16 @@ class KarafIT {
                 version,
                 "-features.xml",
                 Files.writeString(folder.resolve("camel.xml"), features));
+    }
+
+    /** What the features name beside the connector, which must be what the class path has. */
+    private void publishDependencies() throws IOException {
+        Matcher bundle = BUNDLE.matcher(Files.readString(features()));
+        while (bundle.find()) {
+            String artifact = bundle.group(2);
+            String version = bundle.group(3);
+            publish(bundle.group(1), artifact, version, ".jar", CamelBundle.jar(artifact + "-" + version + ".jar"));
+        }
     }
 
     private void publish(String group, String artifact, String version, String ending, Path file) throws IOException {
