@@ -37,6 +37,8 @@ public final class Benchmark {
     }
 
     public static void main(String[] args) throws Exception {
+        // before anything else has warmed up what it needs
+        List<String> contracts = ContractLoad.measure();
         try (ServerProcess server = ServerProcess.start();
                 Load load = new Load();
                 BareHttpClient floor = new BareHttpClient(server.baseUrl(), CONNECTIONS);
@@ -47,7 +49,7 @@ public final class Benchmark {
             benchmark.warmUp();
             List<Cell> cells = benchmark.measure(Cell.all());
             List<String> paging = benchmark.page(new PagingHeap(context));
-            print(cells, paging);
+            print(cells, paging, contracts);
         }
     }
 
@@ -104,7 +106,7 @@ public final class Benchmark {
         return lines;
     }
 
-    private static void print(List<Cell> cells, List<String> paging) {
+    private static void print(List<Cell> cells, List<String> paging, List<String> contracts) {
         System.out.printf(
                 "%nCalls a second: median of %d rounds (lower-upper quartile). CPU time: floor / (b) / learningplatform."
                         + " Token requests: (b) / learningplatform.%n%n%s%n",
@@ -112,5 +114,7 @@ public final class Benchmark {
         cells.forEach(System.out::println);
         System.out.printf("%nHeap that is left when the garbage is collected, while a list is paged through:%n");
         paging.forEach(System.out::println);
+        System.out.printf("%nA contract of 500 operations is loaded:%n");
+        contracts.forEach(System.out::println);
     }
 }
