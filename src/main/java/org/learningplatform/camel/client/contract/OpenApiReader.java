@@ -86,7 +86,7 @@ final class OpenApiReader {
         }
         IllegalArgumentException first = null;
         for (Entry entry : entries) {
-            String name = entry.operation().pointer().toString();
+            String name = entry.operation().pointer();
             try {
                 name = name(entry);
                 operations.add(operation(name, entry));

@@ -12,20 +12,52 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A node of a contract document together with where it stands, so that every complaint can say where. The node may be
- * missing; a null is as good as missing.
- *
- * @param location where the document came from
- * @param root the whole document
- * @param pointer where the node stands in it
- * @param node the node
+ * missing; a null is as good as missing. Where it stands is put into words when somebody asks: documents have many nodes and
+ * few mistakes.
  */
-record Place(String location, JsonNode root, JsonPointer pointer, JsonNode node) {
+final class Place {
 
     private static final int MAX_HOPS = 50;
 
+    private final String location;
+    private final JsonNode root;
+    private final @Nullable Place parent;
+    private final String segment;
+    private final JsonNode node;
+
+    /** @param segment name or index in {@code parent}; without a parent the whole JSON pointer */
+    private Place(String location, JsonNode root, @Nullable Place parent, String segment, JsonNode node) {
+        this.location = location;
+        this.root = root;
+        this.parent = parent;
+        this.segment = segment;
+        this.node = node;
+    }
+
     /** The root of a document, which is an object. */
     static Place root(String location, JsonNode root) {
-        return new Place(location, root, JsonPointer.empty(), root).object();
+        return new Place(location, root, null, "", root).object();
+    }
+
+    /** Where the document came from. */
+    String location() {
+        return location;
+    }
+
+    /** The whole document. */
+    JsonNode root() {
+        return root;
+    }
+
+    JsonNode node() {
+        return node;
+    }
+
+    /** Where the node stands in the document (RFC 6901). */
+    String pointer() {
+        return parent == null
+                ? segment
+                : parent.pointer() + "/" + segment.replace("~", "~0").replace("/", "~1");
     }
 
     boolean exists() {
@@ -34,7 +66,7 @@ record Place(String location, JsonNode root, JsonPointer pointer, JsonNode node)
 
     /** The member of that name, which may be missing. */
     Place at(String member) {
-        return new Place(location, root, pointer.appendProperty(member), node.path(member));
+        return new Place(location, root, this, member, node.path(member));
     }
 
     /** The same place, which holds an object or nothing. */
@@ -55,14 +87,14 @@ record Place(String location, JsonNode root, JsonPointer pointer, JsonNode node)
         require(node.isArray(), "an array");
         List<Place> elements = new ArrayList<>();
         for (int i = 0; i < node.size(); i++) {
-            elements.add(new Place(location, root, pointer.appendIndex(i), node.get(i)));
+            elements.add(new Place(location, root, this, Integer.toString(i), node.get(i)));
         }
         return elements;
     }
 
     /** The name under which it stands in its object. */
     String name() {
-        return pointer.last().getMatchingProperty();
+        return segment;
     }
 
     /** The text that stands here, or null if it is missing. */
@@ -135,7 +167,7 @@ record Place(String location, JsonNode root, JsonPointer pointer, JsonNode node)
         try {
             JsonPointer target = JsonPointer.compile(
                     URLDecoder.decode(ref.substring(1).replace("+", "%2B"), StandardCharsets.UTF_8));
-            Place place = new Place(location, root, target, root.at(target));
+            Place place = new Place(location, root, null, target.toString(), root.at(target));
             if (place.exists()) {
                 return place;
             }
@@ -153,7 +185,7 @@ record Place(String location, JsonNode root, JsonPointer pointer, JsonNode node)
 
     /** What is wrong here; {@code complaint} says it without quoting the document, and what to do. */
     IllegalArgumentException error(String complaint) {
-        String where = pointer.matches() ? "the document" : "#" + pointer;
+        String where = pointer().isEmpty() ? "the document" : "#" + pointer();
         return new IllegalArgumentException(location + ": " + where + " " + complaint);
     }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,8 @@ final class PostmanScript {
             + "|(?:\\?\\.)?\\[\\s*(?:([\"'`])(.+?)\\2|(\\d+))\\s*])");
     private static final Pattern COOKIES =
             Pattern.compile("^(?:pm\\s*\\.\\s*cookies\\s*\\.|postman\\.getResponseCookie).*");
+    private static final Pattern IN_BRACKETS = Pattern.compile("^\\((.*)\\)([^()]*)$", Pattern.DOTALL);
+    private static final Pattern LEADING_NAME = Pattern.compile("^" + NAME);
     /** What may stand behind a member without changing it. */
     private static final Pattern HARMLESS = Pattern.compile("^\\s*(?:\\.\\s*(?:toString|trim)\\s*\\(\\s*\\)\\s*)*$");
 
@@ -57,18 +60,23 @@ final class PostmanScript {
         }
     }
 
-    /** Variable to the member of the reply that it is set to, with {@code .} between names; "" for the reply itself. */
-    static Map<String, String> sets(String script) {
-        if (script.length() > MAX_LENGTH || !SET.matcher(script).find()) {
+    /**
+     * Which of the variables it sets to which member of the reply, with {@code .} between names; "" for the reply itself.
+     */
+    static Map<String, String> sets(String script, Set<String> variables) {
+        if (script.length() > MAX_LENGTH || variables.stream().noneMatch(script::contains)) {
             return Map.of();
         }
         String code = script.replaceAll("(?m)^\\s*//.*$", "");
-        return new PostmanScript(code).sets();
+        return new PostmanScript(code).sets(variables);
     }
 
-    private Map<String, String> sets() {
+    private Map<String, String> sets(Set<String> variables) {
         Map<String, String> sets = new LinkedHashMap<>();
         for (Matcher set = SET.matcher(script); set.find(); ) {
+            if (!variables.contains(set.group(2))) {
+                continue;
+            }
             String member = member(argument(set.end()), 0);
             sets.merge(
                     set.group(2), member == null ? UNKNOWN : member, (one, other) -> one.equals(UNKNOWN) ? other : one);
@@ -113,12 +121,12 @@ final class PostmanScript {
         if (reply.find()) {
             return members("", text.substring(reply.end()));
         }
-        Matcher quoted = Pattern.compile("^\\((.*)\\)([^()]*)$", Pattern.DOTALL).matcher(text);
+        Matcher quoted = IN_BRACKETS.matcher(text);
         if (quoted.matches()) {
             String inner = member(quoted.group(1), depth + 1);
             return inner == null ? null : members(inner, quoted.group(2));
         }
-        Matcher name = Pattern.compile("^" + NAME).matcher(text);
+        Matcher name = LEADING_NAME.matcher(text);
         if (name.find() && assigned.containsKey(name.group())) {
             String inner = member(assigned.get(name.group()), depth + 1);
             return inner == null ? null : members(inner, text.substring(name.end()));

@@ -71,12 +71,8 @@ final class PostmanTokens {
         // a token that is exchanged for another one must be known before
         for (boolean exchanges : new boolean[] {false, true}) {
             for (PostmanRequest request : all) {
-                PostmanScript.sets(PostmanRequest.script(request.item(), "test"))
-                        .forEach((variable, member) -> {
-                            if (tokens.contains(variable)) {
-                                learn(request, variable, member, exchanges);
-                            }
-                        });
+                PostmanScript.sets(PostmanRequest.script(request.item(), "test"), tokens)
+                        .forEach((variable, member) -> learn(request, variable, member, exchanges));
             }
         }
         all.forEach(this::learnWithoutScript);
@@ -183,8 +179,8 @@ final class PostmanTokens {
 
     /** A script that runs before requests may be the only source of a token: then the user has to have it elsewhere. */
     private void noteScriptsBefore(Place owner, Set<String> tokens) {
-        PostmanScript.sets(PostmanRequest.script(owner, "prerequest")).keySet().stream()
-                .filter(tokens::contains)
+        PostmanScript.sets(PostmanRequest.script(owner, "prerequest"), tokens)
+                .keySet()
                 .forEach(variable -> problems.putIfAbsent(
                         variable,
                         owner.at("event")

@@ -73,6 +73,9 @@ final class PostmanVariables {
     String resolve(Place place, String text) {
         String resolved = text;
         for (int depth = 0; depth < MAX_DEPTH; depth++) {
+            if (!resolved.contains("{{")) {
+                return resolved;
+            }
             String next = VARIABLE.matcher(resolved)
                     .replaceAll(match -> Matcher.quoteReplacement(value(match.group(1), match.group())));
             if (next.equals(resolved)) {

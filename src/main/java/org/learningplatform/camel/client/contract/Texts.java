@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class Texts {
 
     private static final Pattern IN_BRACES = Pattern.compile("\\{([^{}]*)}");
+    private static final Pattern SPACES = Pattern.compile("\\s+");
+    private static final Pattern ILLEGAL = Pattern.compile("%(?![0-9A-Fa-f]{2})|[^\\w.~!$&'()*+,;=:@/%-]+");
     private static final Pattern PATH = Pattern.compile("/(?!/)[^?#\\s]*");
 
     /** What of a URL is the user's {@code baseUrl} instead: scheme and host, or a variable for both. */
@@ -28,7 +30,7 @@ final class Texts {
         return Stream.of(texts)
                 .filter(text -> text != null && !text.isBlank())
                 .findFirst()
-                .map(text -> text.strip().replaceAll("\\s+", " "))
+                .map(text -> SPACES.matcher(text.strip()).replaceAll(" "))
                 .orElse("");
     }
 
@@ -78,8 +80,7 @@ final class Texts {
     }
 
     private static void encode(StringBuilder to, String text) {
-        Matcher wrong =
-                Pattern.compile("%(?![0-9A-Fa-f]{2})|[^\\w.~!$&'()*+,;=:@/%-]+").matcher(text);
+        Matcher wrong = ILLEGAL.matcher(text);
         to.append(wrong.replaceAll(match -> Matcher.quoteReplacement(
                 URLEncoder.encode(match.group(), StandardCharsets.UTF_8).replace("+", "%20"))));
     }
