@@ -12,6 +12,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.support.ResourceHelper;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.contract.Contract;
+import org.learningplatform.camel.client.contract.PostmanEnvironment;
 import org.learningplatform.camel.client.transport.Attempt;
 import org.learningplatform.camel.client.transport.Deadlines;
 import org.learningplatform.camel.client.transport.HttpCall;
@@ -40,14 +41,14 @@ final class Contracts {
      *
      * @throws IllegalArgumentException if it cannot be read, with location, place and remedy
      */
-    Contract get(CamelContext context, LearningPlatformConfiguration configuration, Environment environment) {
+    Contract get(CamelContext context, LearningPlatformConfiguration configuration, PostmanEnvironment environment) {
         String location = configuration.getContract();
         if (location == null) {
             return Contract.shipped();
         }
         return contracts.computeIfAbsent(new Source(location, configuration.getEnvironment()), source -> {
             try (InputStream document = open(context, location, configuration)) {
-                return Contract.read(location, document, environment.forContract());
+                return Contract.read(location, document, environment);
             } catch (IOException e) {
                 throw new IllegalArgumentException(
                         "the contract " + location + " cannot be read; check the option contract", e);

@@ -29,6 +29,7 @@ import org.learningplatform.camel.client.auth.TokenCache;
 import org.learningplatform.camel.client.contract.Contract;
 import org.learningplatform.camel.client.contract.Operation;
 import org.learningplatform.camel.client.contract.Parameter;
+import org.learningplatform.camel.client.contract.PostmanEnvironment;
 import org.learningplatform.camel.client.transport.Caller;
 import org.learningplatform.camel.client.transport.Deadlines;
 import org.learningplatform.camel.client.transport.RateBudget;
@@ -96,7 +97,7 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
         own.setContract(getAndRemoveParameter(parameters, "contract", String.class, own.getContract()));
         own.setEnvironment(getAndRemoveParameter(parameters, "environment", String.class, own.getEnvironment()));
         own.getApiKeys().putAll(PropertiesHelper.extractProperties(parameters, "apiKey."));
-        Environment environment = Environment.read(getCamelContext(), own.getEnvironment());
+        PostmanEnvironment environment = Environment.of(getCamelContext(), own);
         Contract contract = contracts.get(getCamelContext(), own, environment);
         Operation operation = contract.operation(remaining);
         Map<String, Object> arguments = takeArguments(operation, parameters);
@@ -105,7 +106,7 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
         endpoint.setCamelContext(getCamelContext());
         setProperties(endpoint, parameters);
         refuseUnknown(endpoint, parameters);
-        environment.fill(own);
+        Environment.fill(own, environment);
         return endpoint;
     }
 
@@ -150,8 +151,8 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
         PlatformClient current = client;
         if (current == null) {
             LearningPlatformConfiguration own = configuration.copy();
-            Environment environment = Environment.read(getCamelContext(), own.getEnvironment());
-            environment.fill(own);
+            PostmanEnvironment environment = Environment.of(getCamelContext(), own);
+            Environment.fill(own, environment);
             current = client(own, contracts.get(getCamelContext(), own, environment));
             client = current;
         }

@@ -14,9 +14,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.learningplatform.camel.client.contract.Contract;
+import org.learningplatform.camel.client.contract.PostmanEnvironment;
 
 /** What loading a document of 500 operations takes, the first time and later, beside Jackson's reading of the same text. */
 final class ContractLoad {
@@ -77,7 +77,7 @@ final class ContractLoad {
     }
 
     private static Contract read(byte[] bytes) {
-        return Contract.read("benchmark", new ByteArrayInputStream(bytes), Map.of());
+        return Contract.read("benchmark", new ByteArrayInputStream(bytes), PostmanEnvironment.NONE);
     }
 
     private static double millis(long start) {

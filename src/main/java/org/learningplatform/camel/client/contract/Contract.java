@@ -51,13 +51,15 @@ public final class Contract {
      *
      * @param location where it came from, for messages; user info and query of a URL are left out of them
      * @param document the document; closed by the caller
-     * @param variables of the Postman environment that belongs to a collection; empty for none
+     * @param environment the Postman environment that belongs to a collection
      * @throws IllegalArgumentException if it is no such document, with location, place and remedy
      */
-    public static Contract read(String location, InputStream document, Map<String, String> variables) {
+    public static Contract read(String location, InputStream document, PostmanEnvironment environment) {
         Place root =
                 DocumentParser.parse(location.replaceFirst("//[^/?#]*@", "//").replaceFirst("[?#].*", ""), document);
-        Reading own = PostmanReader.isCollection(root) ? PostmanReader.read(root, variables) : OpenApiReader.read(root);
+        Reading own = PostmanReader.isCollection(root)
+                ? PostmanReader.read(root, environment.forContract())
+                : OpenApiReader.read(root);
         List<Operation> operations = new ArrayList<>(own.operations());
         Set<String> names = own.operations().stream().map(Operation::name).collect(Collectors.toSet());
         shipped().operations().stream()

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.client.contract;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.IOException;
@@ -83,6 +81,11 @@ public final class Describe {
         } catch (IOException e) {
             err.println("cannot read or write " + e.getMessage());
             return 2;
+        } catch (NoClassDefFoundError e) {
+            err.println("the libraries of the connector are not on the class path (" + e.getMessage()
+                    + "); run it as jbang org.learningplatform.camel:camel-learningplatform:VERSION describe,"
+                    + " or in the project as mvn -Pdescribe");
+            return 2;
         }
     }
 
@@ -146,18 +149,12 @@ public final class Describe {
         }
     }
 
-    private static Map<String, String> environment(@Nullable String file) throws IOException {
-        Map<String, String> variables = new HashMap<>();
-        if (file != null) {
-            JsonNode environment = new JsonMapper().readTree(Files.readAllBytes(path(file)));
-            environment
-                    .path("values")
-                    .forEach(value -> variables.put(
-                            value.path("key").asText(),
-                            value.path("type").asText().equals("secret")
-                                    ? ""
-                                    : value.path("value").asText("")));
+    private static PostmanEnvironment environment(@Nullable String file) throws IOException {
+        if (file == null) {
+            return PostmanEnvironment.NONE;
         }
-        return variables;
+        try (InputStream environment = Files.newInputStream(path(file))) {
+            return PostmanEnvironment.read(file, environment);
+        }
     }
 }

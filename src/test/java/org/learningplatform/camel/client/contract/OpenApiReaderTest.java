@@ -537,13 +537,17 @@ class OpenApiReaderTest {
 
         assertThat(catchThrowableOfType(
                         IllegalArgumentException.class,
-                        () -> Contract.read("file:mine.json", new ByteArrayInputStream(latin1), Map.of())))
+                        () -> Contract.read(
+                                "file:mine.json", new ByteArrayInputStream(latin1), PostmanEnvironment.NONE)))
                 .hasMessageStartingWith("file:mine.json is not JSON");
     }
 
     @Test
     void aDocumentWithAByteOrderMarkIsRead() {
-        assertThat(Contract.read("file:mine.json", bytes("\uFEFF" + json("'paths': {'/a': {'get': {}}}")), Map.of())
+        assertThat(Contract.read(
+                                "file:mine.json",
+                                bytes("\uFEFF" + json("'paths': {'/a': {'get': {}}}")),
+                                PostmanEnvironment.NONE)
                         .operations())
                 .isNotEmpty();
     }
@@ -558,7 +562,8 @@ class OpenApiReaderTest {
         };
 
         assertThat(catchThrowableOfType(
-                        IllegalArgumentException.class, () -> Contract.read("file:mine.json", broken, Map.of())))
+                        IllegalArgumentException.class,
+                        () -> Contract.read("file:mine.json", broken, PostmanEnvironment.NONE)))
                 .hasMessage("file:mine.json cannot be read: check that it is there and complete")
                 .hasRootCauseMessage("connection reset");
     }
@@ -578,7 +583,8 @@ class OpenApiReaderTest {
         };
 
         assertThat(catchThrowableOfType(
-                        IllegalArgumentException.class, () -> Contract.read("file:mine.json", endless, Map.of())))
+                        IllegalArgumentException.class,
+                        () -> Contract.read("file:mine.json", endless, PostmanEnvironment.NONE)))
                 .hasMessageStartingWith("file:mine.json is larger than 32 MB");
     }
 
@@ -595,7 +601,7 @@ class OpenApiReaderTest {
     }
 
     private static Contract read(String members) {
-        return Contract.read("file:mine.json", bytes(json(members)), Map.of());
+        return Contract.read("file:mine.json", bytes(json(members)), PostmanEnvironment.NONE);
     }
 
     private static Operation only(String members) {
@@ -614,7 +620,7 @@ class OpenApiReaderTest {
 
     private static IllegalArgumentException failure(String location, String text) {
         return catchThrowableOfType(
-                IllegalArgumentException.class, () -> Contract.read(location, bytes(text), Map.of()));
+                IllegalArgumentException.class, () -> Contract.read(location, bytes(text), PostmanEnvironment.NONE));
     }
 
     private static String json(String members) {

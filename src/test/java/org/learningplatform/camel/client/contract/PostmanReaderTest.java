@@ -486,7 +486,7 @@ class PostmanReaderTest {
                 + " 'schema': 'https://schema.getpostman.com/json/collection/v2.0.0/collection.json'}}}";
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Contract.read("file:mine.json", bytes(metadata), Map.of()))
+                .isThrownBy(() -> Contract.read("file:mine.json", bytes(metadata), PostmanEnvironment.NONE))
                 .withMessageContaining("export the collection itself from Postman");
     }
 
@@ -495,7 +495,7 @@ class PostmanReaderTest {
         assertThat(own(Contract.read(
                         "file:mine.json",
                         bytes("{'collection': {'info': {'name': 'x'}, 'item': [{'name': 'a', 'request': '{{u}}/a'}]}}"),
-                        Map.of())))
+                        PostmanEnvironment.NONE)))
                 .extracting(Operation::name)
                 .containsExactly("simple/simple/a");
     }
@@ -532,11 +532,11 @@ class PostmanReaderTest {
 
     private static Contract read(String members, String items, Map<String, String> environment) {
         String json = (members.isEmpty() ? "" : members + ", ") + "'item': [" + items + "]";
-        return Contract.read("file:mine.json", bytes(document(json)), environment);
+        return Contract.read("file:mine.json", bytes(document(json)), new PostmanEnvironment(environment, Set.of()));
     }
 
     private static Contract collection(String members) {
-        return Contract.read("file:mine.json", bytes(document(members)), Map.of());
+        return Contract.read("file:mine.json", bytes(document(members)), PostmanEnvironment.NONE);
     }
 
     private static String document(String members) {
