@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class PostmanTokens {
 
-    private static final Pattern VARIABLE = Pattern.compile("\\{\\{\\s*([^{}]*?)\\s*}}");
+    /** Requests that may answer with a token, but do more than that. */
+    private static final Pattern DOES_MORE =
+            Pattern.compile("(?i)regist|sign[-_ ]?up|reset|forgot|change|refresh|create|invit");
+
     static final Set<String> NOT_SENT = Set.of(
             "accept",
             "content-type",
@@ -124,6 +127,9 @@ final class PostmanTokens {
     }
 
     private void learn(PostmanRequest request, String variable, String member, boolean exchanges) {
+        if (DOES_MORE.matcher(request.name() + rawPath(request)).find()) {
+            return;
+        }
         try {
             Draft draft = draft(request, variable);
             TokenFlow flow = draft.flow();
@@ -148,6 +154,14 @@ final class PostmanTokens {
         } catch (IllegalArgumentException e) {
             setting.add(request.item());
             problems.putIfAbsent(variable, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static String rawPath(PostmanRequest request) {
+        try {
+            return request.path();
+        } catch (IllegalArgumentException e) {
+            return "";
         }
     }
 
@@ -288,10 +302,12 @@ final class PostmanTokens {
     private String template(Place place, String name, String value) {
         String resolved = variables.resolve(place, value);
         String setting = PostmanVariables.setting(name);
-        if (setting != null && !VARIABLE.matcher(resolved).find()) {
+        if (setting != null && !PostmanVariables.VARIABLE.matcher(resolved).find()) {
             return "{" + setting + "}";
         }
-        return VARIABLE.matcher(resolved).replaceAll(match -> Matcher.quoteReplacement(setting(place, match.group(1))));
+        return PostmanVariables.VARIABLE
+                .matcher(resolved)
+                .replaceAll(match -> Matcher.quoteReplacement(setting(place, match.group(1))));
     }
 
     private String setting(Place place, String variable) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** The variables of a Postman collection and of the environment that belongs to it, which comes first. */
 final class PostmanVariables {
 
-    private static final Pattern VARIABLE = Pattern.compile("\\{\\{\\s*([^{}]*?)\\s*}}");
+    static final Pattern VARIABLE = Pattern.compile("\\{\\{\\s*([^{}]*?)\\s*}}");
     private static final int MAX_DEPTH = 20;
 
     /** What variables are called, in small letters without punctuation, that hold what options of the connector say. */

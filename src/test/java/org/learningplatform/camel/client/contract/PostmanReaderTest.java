@@ -380,6 +380,21 @@ class PostmanReaderTest {
         }
 
         @Test
+        void areNotAskedForByARequestThatDoesMoreThanThat() {
+            String script = "\"pm.environment.set(\\'jwt\\', pm.response.json().token)\"";
+            String signUp = "{'name': 'Sign up', 'event': [{'listen': 'test', 'script': {'exec': [" + script + "]}}],"
+                    + " 'request': {'method': 'POST', 'url': '{{u}}/users', 'auth': {'type': 'noauth'}, 'body': {'mode': 'urlencoded',"
+                    + " 'urlencoded': [{'key': 'email', 'value': 'x'}, {'key': 'password', 'value': 'x'}]}}}";
+            Contract contract = collection(
+                    LOGIN.formatted(script).replace("[{'name': 'Login'", "[" + signUp + ", {'name': 'Login'"));
+
+            assertThat(contract.tokenRequest(TokenFlow.PASSWORD).path()).isEqualTo("/login");
+            assertThat(own(contract))
+                    .extracting(Operation::name)
+                    .containsExactly("auth/auth/sign-up", "courses/courses/list");
+        }
+
+        @Test
         void areAskedForWithTheUsersCredentialsNeverWithTheExamplesOfTheCollection() {
             Contract contract =
                     collection(LOGIN.formatted("\"pm.environment.set(\\'jwt\\', pm.response.json().token)\""));
