@@ -28,8 +28,10 @@ import java.util.stream.Stream;
  */
 final class CamelBundle {
 
+    /** What camel-karaf's features camel-core, camel-http, camel-jackson and camel-yaml-dsl have, as far as it is used. */
     private static final Predicate<String> PARTS = Pattern.compile(
-                    "(camel-(?!catalog|ftp|kafka|main|quartz|test)|" + "http(client|core)5|jakarta\\.).*")
+                    "(camel-(api|attachments|base|cloud|cluster|core|dsl|file|health|http|jackson|management|support|timer"
+                            + "|util|xml|yaml)|http(client|core)5|jakarta\\.).*")
             .asMatchPredicate();
 
     private CamelBundle() {}
