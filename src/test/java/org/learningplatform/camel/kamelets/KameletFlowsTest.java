@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.kamelets;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -359,7 +360,7 @@ class KameletFlowsTest {
     void aSourceWhoseStateOutlastsItTellsOfNothingTwice() throws Exception {
         MemoryStateStore store = new MemoryStateStore();
         Map<String, String> settings = settings(flow("courses-source"));
-        settings.put("stateStore", "#bean:stateStore");
+        settings.put("stateStoreBean", "stateStore");
         Started first = start("courses-source", settings, "file:kamelets", Map.of("stateStore", store));
         first.row("id", 103);
         // a row of the next poll: those of the first are done

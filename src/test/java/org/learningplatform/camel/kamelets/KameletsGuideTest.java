@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.kamelets;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -102,8 +103,8 @@ class KameletsGuideTest {
                 Map.of(
                         bean[0],
                         bean[1],
-                        "camel.kamelet.learningplatform-completions-source.stateStore",
-                        "#bean:stateStore"));
+                        "camel.kamelet.learningplatform-completions-source.stateStoreBean",
+                        "stateStore"));
 
         JdbcStateStore store =
                 main.getCamelContext().getRegistry().lookupByNameAndType("stateStore", JdbcStateStore.class);

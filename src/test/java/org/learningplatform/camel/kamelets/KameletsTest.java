@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.kamelets;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -152,15 +153,16 @@ class KameletsTest {
 
     @ParameterizedTest
     @MethodSource("kamelets")
-    void aPropertyWithoutADefaultThatIsNotRequiredIsAnOptionalPlaceholder(KameletFile kamelet) {
-        List<String> optional = properties(kamelet).entrySet().stream()
-                .filter(property -> !property.getValue().has("default"))
-                .map(Map.Entry::getKey)
-                .filter(name -> !kamelet.required().contains(name))
-                .toList();
+    void aPropertyWithoutADefaultThatIsNotRequiredIsOptionalInTheTemplateOrALocalBeanStandsInForIt(
+            KameletFile kamelet) {
+        List<String> beans = kamelet.at("/spec/template/beans").findValuesAsText("name");
 
-        assertThat(optional)
-                .allMatch(name -> kamelet.at("/spec/template").toString().contains("{{?" + name + "}}"));
+        assertThat(properties(kamelet).entrySet())
+                .filteredOn(property -> !property.getValue().has("default"))
+                .extracting(Map.Entry::getKey)
+                .filteredOn(name -> !kamelet.required().contains(name))
+                .allMatch(name -> beans.contains(name)
+                        || kamelet.at("/spec/template").toString().contains("{{?" + name + "}}"));
     }
 
     @ParameterizedTest
