@@ -374,6 +374,18 @@ class KameletFlowsTest {
     }
 
     @Test
+    void anEnrolmentRequestThatComesAgainIsRememberedAndHasTheSameEvent() throws Exception {
+        addUser(platform, "j.doe");
+        Started kamelet = start(flow("enrolment-sink"), "file:kamelets");
+        String body = "{\"person\": {\"externalId\": \"hr-j.doe\"}, \"learningObject\": {\"id\": \"101\"}}";
+        String id = header(kamelet.send(body, request("1")), "ce_id");
+        platform.remove("enrolments", (Long) platform.enrolments().get(0).get("id"));
+
+        assertThat(header(kamelet.send(body, request("1")), "ce_id")).isEqualTo(id);
+        assertThat(platform.enrolments()).isEmpty();
+    }
+
+    @Test
     void aPersonWhoCannotBeAUserIsRefusedByName() throws Exception {
         Started kamelet = start(flow("person-sink"), "file:kamelets");
 
