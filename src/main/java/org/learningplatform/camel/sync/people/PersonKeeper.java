@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.learningplatform.camel.sync.people;
+
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.InvalidPayloadException;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+import org.jspecify.annotations.Nullable;
+import org.learningplatform.camel.LearningPlatformComponent;
+import org.learningplatform.camel.LearningPlatformConstants;
+
+/**
+ * A person becomes a user, once. Takes a message whose body is a Map with the members of a {@link Person}, {@code expiresAt} in
+ * RFC 3339, and sets {@code CamelLearningPlatformOutcome} to {@code created}, {@code updated} or {@code unchanged}. The
+ * message may be repeated after any failure.
+ */
+public final class PersonKeeper implements Processor {
+
+    private final String platform;
+    private final Clock clock = Clock.systemUTC();
+
+    /** @param platform name of the component whose platform the users are on */
+    public PersonKeeper(String platform) {
+        this.platform = platform;
+    }
+
+    /**
+     * @throws InvalidPayloadException if the body is no Map
+     * @throws InvalidPersonException if it describes nobody who can be a user
+     * @throws org.learningplatform.camel.error.ConflictException if more than one user could be meant
+     * @throws org.learningplatform.camel.error.LearningPlatformException if a call fails
+     */
+    @Override
+    public void process(Exchange exchange) throws InvalidPayloadException {
+        Message message = exchange.getMessage();
+        Person person = person(message.getMandatoryBody(Map.class));
+        LearningPlatformComponent component =
+                exchange.getContext().getComponent(platform, LearningPlatformComponent.class);
+        People people =
+                new People(component.getClient(), component.getConfiguration().zone(), clock);
+        Outcome outcome = people.upsert(person);
+        message.setHeader(
+                LearningPlatformConstants.OUTCOME,
+                (outcome == Outcome.REACTIVATED ? Outcome.UPDATED : outcome).toString());
+    }
+
+    private static Person person(Map<?, ?> data) {
+        return new Person(
+                required(data, "externalId"),
+                required(data, "userName"),
+                required(data, "givenName"),
+                required(data, "familyName"),
+                required(data, "email"),
+                text(data, "country"),
+                text(data, "timezone"),
+                text(data, "language"),
+                expiresAt(data),
+                names(data, "groups"),
+                names(data, "tags"));
+    }
+
+    private static String required(Map<?, ?> data, String member) {
+        String text = text(data, member);
+        if (text == null) {
+            throw new InvalidPersonException("missing-" + member, "the person has no " + member);
+        }
+        return text;
+    }
+
+    /** An empty text leaves what the platform has. */
+    private static @Nullable String text(Map<?, ?> data, String member) {
+        Object value = data.get(member);
+        return value == null || value.toString().isBlank() ? null : value.toString();
+    }
+
+    private static @Nullable Instant expiresAt(Map<?, ?> data) {
+        String text = text(data, "expiresAt");
+        try {
+            return text == null ? null : OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeException e) {
+            throw new InvalidPersonException("bad-date", "expiresAt is not an RFC 3339 timestamp");
+        }
+    }
+
+    private static List<String> names(Map<?, ?> data, String member) {
+        Object value = data.get(member);
+        if (value == null) {
+            return List.of();
+        }
+        if (value instanceof List<?> names && names.stream().allMatch(String.class::isInstance)) {
+            return names.stream().map(String.class::cast).toList();
+        }
+        throw new InvalidPersonException("bad-" + member, member + " is no list of names");
+    }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.learningplatform.camel.sync.people;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.learningplatform.camel.error.ConflictException;
+import org.learningplatform.camel.error.NotFoundException;
+
+class UserMatchTest {
+
+    private static final Map<String, Object> JO = Map.of("id", 1, "org_ref", "a1", "email", "jo@example.com");
+    private static final Map<String, Object> FLO = Map.of("id", 2, "org_ref", "A1", "email", "flo@example.com");
+
+    @Test
+    void theUserIsFoundAmongAllThatAPlatformReturnsThatDoesNotFilter() {
+        assertThat(only("email", "FLO@example.com")).isEqualTo(FLO);
+        assertThat(only("org_ref", "a1")).as("a reference has its case").isEqualTo(JO);
+    }
+
+    @Test
+    void nobodyIsNotFoundAndTheValueIsNotQuoted() {
+        assertThatThrownBy(() -> only("org_ref", "b2"))
+                .isInstanceOf(NotFoundException.class)
+                .hasMessageContaining("org_ref")
+                .hasMessageNotContaining("b2");
+    }
+
+    @Test
+    void severalAreAConflict() {
+        assertThatThrownBy(() -> UserMatch.only(List.of(JO, JO).iterator(), "org_ref", "a1"))
+                .isInstanceOf(ConflictException.class);
+    }
+
+    private static Map<String, Object> only(String field, String value) {
+        return UserMatch.only(List.of(JO, FLO).iterator(), field, value);
+    }
+}
