@@ -22,7 +22,7 @@ final class PostmanTokens {
 
     /** Requests that may answer with a token, but do more than that. */
     private static final Pattern DOES_MORE =
-            Pattern.compile("(?i)regist|sign[-_ ]?up|reset|forgot|change|refresh|create|invit");
+            Pattern.compile("(?i)regist|sign[-_ ]?up|reset|forgot|(?<!ex)change|refresh|invit");
 
     static final Set<String> NOT_SENT = Set.of(
             "accept",
