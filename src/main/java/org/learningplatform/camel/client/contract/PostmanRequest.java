@@ -28,6 +28,13 @@ final class PostmanRequest {
     /** A variable as a value of its own, which is no JSON until it stands in quotation marks. */
     private static final Pattern BARE_VARIABLE = Pattern.compile("(?<=[:\\[,]\\s{0,20})(\\{\\{[^{}\"]*}})");
 
+    /**
+     * What of a URL is the user's {@code baseUrl} instead: a scheme and host, a variable for both or for a part of the host,
+     * or a host alone, as Postman reads what begins with neither.
+     */
+    private static final Pattern HOST = Pattern.compile("^(?:(?:[A-Za-z][A-Za-z0-9+.-]*|\\{+[^{}]*}+):(?=//))?"
+            + "(?://[^/?#]*|\\{+[^{}]*}+(?:[.:][^/?#]*)?|[^/?#{][^/?#]*)");
+
     private final Place item;
     private final List<String> folders;
     private final Place inheritedAuth;
@@ -121,7 +128,7 @@ final class PostmanRequest {
 
     private String readPath() {
         String url = variables.resolve(url(), rawUrl()).strip().replaceFirst("[?#].*", "");
-        String found = PostmanVariables.withArguments(Texts.withoutHost(url))
+        String found = PostmanVariables.withArguments(HOST.matcher(url).replaceFirst(""))
                 .replaceAll("/{2,}", "/")
                 .replaceAll("(?<=/):([^/{}]+)", "{$1}");
         found = Texts.encoded(found.startsWith("/") ? found : "/" + found);

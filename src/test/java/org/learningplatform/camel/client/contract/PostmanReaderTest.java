@@ -99,7 +99,14 @@ class PostmanReaderTest {
                 value = {
                     "{{baseURL}}/api/v2/users | /api/v2/users",
                     "https://lms.example.com:8443/api/v2/users?x=1#y | /api/v2/users",
-                    "lms.example.com/api | /lms.example.com/api",
+                    "lms.example.com/api | /api",
+                    "localhost:8080/api/users | /api/users",
+                    "{{protocol}}://{{host}}:{{port}}/api | /api",
+                    "{{host}}:8080/api | /api",
+                    "{{tenant}}.example.com/api | /api",
+                    "{{plain}}/users | /api/users",
+                    "{{baseURL}}{{area}}/users | /{area}/users",
+                    "{{slashed}}users | /v1/users",
                     "{{baseURL}}//api///users/ | /api/users/",
                     "{{baseURL}} | /",
                     "{{baseURL}}/users/:id/tags/:tag-id | /users/{id}/tags/{tag-id}",
@@ -111,7 +118,8 @@ class PostmanReaderTest {
                 })
         void areThePathOnTheHostThatTheUserSays(String url, String path) {
             assertThat(onlyWith(
-                                    "'variable': [{'key': 'version', 'value': 'v7'}, {'id': 'simple', 'value': '{{baseURL}}/api/v2'}]",
+                                    "'variable': [{'key': 'version', 'value': 'v7'}, {'id': 'simple', 'value': '{{baseURL}}/api/v2'},"
+                                            + "{'key': 'plain', 'value': 'localhost:80/api'}, {'key': 'slashed', 'value': 'https://x.example/v1/'}]",
                                     "{'name': 'x', 'request': {'url': '" + url + "'}}")
                             .path())
                     .isEqualTo(path);
