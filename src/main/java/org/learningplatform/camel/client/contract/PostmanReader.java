@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -185,10 +186,15 @@ final class PostmanReader {
         return sharing;
     }
 
-    /** The query parameters whose values tell requests of one method and path apart: words that all have, and not the same. */
+    /**
+     * The query parameters whose values tell requests of one method and path apart: words that all have, and not the same. A
+     * credential is somebody's, and belongs in no URL.
+     */
     private static List<Pair> fixed(PostmanRequest request, List<PostmanRequest> alike) {
         return request.query().stream()
                 .filter(pair -> !pair.disabled())
+                .filter(pair ->
+                        !CREDENTIAL.matcher(pair.key().toLowerCase(Locale.ROOT)).find())
                 .filter(pair -> {
                     List<String> values = alike.stream()
                             .flatMap(other -> other.query().stream())

@@ -198,6 +198,15 @@ class PostmanReaderTest {
     }
 
     @Nested
+
+        @Test
+        void leaveCredentialsOfTheCollectionsAuthorsOutOfTheQueryEvenWhereTheyTellRequestsApart() {
+            String call = "{'name': '%s', 'request': '{{u}}/server.php?wstoken=%s&fn=%s'}";
+
+            assertThat(own(call.formatted("a", "abc123", "users") + "," + call.formatted("b", "def456", "courses")))
+                    .extracting(Operation::path)
+                    .containsExactly("/server.php?fn=users", "/server.php?fn=courses");
+        }
     class Auth {
 
         private static final String BEARER = "'auth': {'type': 'bearer', 'bearer': %s}";
