@@ -37,8 +37,15 @@ final class OpenApiReader {
     private static final Pattern NAME = Pattern.compile("[a-z0-9-]+(/[a-z0-9-]+){1,2}");
 
     /** Names that OpenAPI keeps for other members (3.1, Parameter Object), and what a message may not decide. */
-    static final Set<String> NO_ARGUMENTS =
-            Set.of("accept", "content-type", "authorization", "cookie", "host", "content-length", "transfer-encoding");
+    static final Set<String> NO_ARGUMENTS = Set.of(
+            "accept",
+            "content-type",
+            "authorization",
+            "cookie",
+            "host",
+            "content-length",
+            "transfer-encoding",
+            "connection");
 
     /** Members of a reply that hold the rows of a list by convention. */
     static final List<String> ENVELOPES = List.of("items", "results", "data");
@@ -233,6 +240,9 @@ final class OpenApiReader {
             }
             In in = isIn(place, "path") ? In.PATH : isIn(place, "query") ? In.QUERY : In.HEADER;
             if (in != In.HEADER || (isIn(place, "header") && !NO_ARGUMENTS.contains(name.toLowerCase(Locale.ROOT)))) {
+                if (in == In.HEADER && !Texts.isHeader(name)) {
+                    throw place.at("name").error("is no name of a header; correct it");
+                }
                 found.add(parameters.computeIfAbsent(place.node(), node -> parameter(place, name, in)));
             }
         }

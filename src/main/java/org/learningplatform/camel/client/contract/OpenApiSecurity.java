@@ -71,7 +71,7 @@ final class OpenApiSecurity {
             } else if (type.equals("http") && kind.equalsIgnoreCase("basic")) {
                 keys.add(new ApiKey(PostmanAuth.AUTHORIZATION, null));
             } else if (type.equals("apiKey") && "header".equals(scheme.at("in").text())) {
-                keys.add(new ApiKey(scheme.at("name").requiredText(), null));
+                keys.add(new ApiKey(header(scheme.at("name")), null));
             } else {
                 throw requirement.error("asks for what the connector does not send ("
                         + String.join(
@@ -85,6 +85,13 @@ final class OpenApiSecurity {
             }
         }
         return new Carried(token, List.copyOf(keys));
+    }
+
+    private static String header(Place name) {
+        if (!Texts.isHeader(name.requiredText())) {
+            throw name.error("is no header that a key can travel in; correct it");
+        }
+        return name.requiredText();
     }
 
     /** How tokens are asked for: as {@code x-token-requests} says, else as a client credentials flow does. */

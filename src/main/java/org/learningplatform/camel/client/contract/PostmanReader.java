@@ -238,6 +238,9 @@ final class PostmanReader {
                 return;
             }
             String value = variables.resolve(header.place(), header.value());
+            if (!Texts.isHeader(header.key()) || value.chars().anyMatch(Character::isISOControl)) {
+                throw header.place().error("is no header; its name or value has a character that none can have");
+            }
             if (PostmanVariables.only(value) != null || CREDENTIAL.matcher(name).find()) {
                 keys.add(new ApiKey(header.key(), PostmanVariables.only(header.value())));
             } else if (value.contains("{{")) {

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -22,6 +23,11 @@ final class Texts {
 
     /** What of a URL is the user's {@code baseUrl} instead: scheme and host, or a variable for both. */
     private static final Pattern HOST = Pattern.compile("^(?:[A-Za-z][A-Za-z0-9+.-]*:)?(?://[^/?#]*|\\{+[^{}]*}+)");
+
+    private static final Pattern HEADER = Pattern.compile("[\\w!#$%&'*+.^`|~-]+");
+
+    /** Headers by which a request finds its host and its end. */
+    private static final Set<String> FRAMING = Set.of("host", "content-length", "transfer-encoding", "connection");
 
     private Texts() {}
 
@@ -83,6 +89,11 @@ final class Texts {
         Matcher wrong = ILLEGAL.matcher(text);
         to.append(wrong.replaceAll(match -> Matcher.quoteReplacement(
                 URLEncoder.encode(match.group(), StandardCharsets.UTF_8).replace("+", "%20"))));
+    }
+
+    /** Whether a contract may name a header so: one that HTTP knows as a name, and that leads the request nowhere else. */
+    static boolean isHeader(String name) {
+        return HEADER.matcher(name).matches() && !FRAMING.contains(name.toLowerCase(Locale.ROOT));
     }
 
     /** What stands behind the host of a URL. */

@@ -37,7 +37,7 @@ final class TokenRequestReader {
                 flow(request),
                 request.at("method").requiredText().toUpperCase(Locale.ROOT),
                 path.requiredText(),
-                templates(request.at("headers")),
+                headers(request.at("headers")),
                 templates(form.exists() ? form : json),
                 form.exists() || json.exists() ? encoding : null,
                 request.at("token").requiredText(),
@@ -48,6 +48,15 @@ final class TokenRequestReader {
 
     static TokenFlow flow(Place request) {
         return request.constant(request.name(), TokenFlow.class);
+    }
+
+    private static Map<String, String> headers(Place place) {
+        for (Place header : place.members()) {
+            if (!Texts.isHeader(header.name())) {
+                throw header.error("is no header that a contract can set; remove it");
+            }
+        }
+        return templates(place);
     }
 
     private static Map<String, String> templates(Place place) {

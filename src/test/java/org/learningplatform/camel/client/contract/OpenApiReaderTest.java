@@ -388,6 +388,20 @@ class OpenApiReaderTest {
                         "#/paths/~1~1evil.example.com",
                         "begins with one /"),
                 Arguments.of("'paths': {'/a?b=c': {'get': {}}}", "#/paths/~1a?b=c", "neither query nor fragment"),
+                Arguments.of(
+                        "'security': [{'k': []}], 'paths': {'/a': {'get': {}}}, 'components': {'securitySchemes': {'k':"
+                                + " {'type': 'apiKey', 'in': 'header', 'name': 'Host'}}}",
+                        "#/components/securitySchemes/k/name",
+                        "header"),
+                Arguments.of(
+                        a.formatted("'parameters': [{'name': 'X " + CANARY + "', 'in': 'header'}]"),
+                        "#/paths/~1a/get/parameters/0/name",
+                        "header"),
+                Arguments.of(
+                        tokens.formatted(
+                                "'cookie': {'path': '/t', 'method': 'GET', 'token': 't', 'headers': {'Host': 'x'}}"),
+                        "#/x-token-requests/cookie/headers/Host",
+                        "header"),
                 Arguments.of("'paths': {'/a': {'$ref': '#/nowhere'}}", "#/paths/~1a/$ref", "refers to nothing"),
                 Arguments.of(
                         a.formatted("'parameters': [{'$ref': 'other.json#/" + CANARY + "'}]"),

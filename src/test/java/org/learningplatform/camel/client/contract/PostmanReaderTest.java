@@ -269,6 +269,22 @@ class PostmanReaderTest {
         @Test
         void thatTheConnectorCannotSendRefusesTheRequestAndNoOther() {
             Contract contract = read(
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "'header': [{'key': 'X-A\\r\\nX-B', 'value': '1'}]",
+                    "'header': [{'key': 'X-A', 'value': '1\\r\\nX-B: 2'}]",
+                    "'auth': {'type': 'apikey', 'apikey': {'key': 'X-A\\r\\nX-B', 'value': '{{k}}'}}",
+                    "'auth': {'type': 'apikey', 'apikey': {'key': 'Host', 'value': '{{k}}'}}",
+                })
+        void neverTravelsInWhatIsNoHeaderOfItsOwn(String member) {
+            Contract contract = read("{'name': 'x', 'request': {'url': '{{u}}/a', " + member
+                    + "}}, {'name': 'y', 'request': '{{u}}/b'}");
+
+            assertThat(own(contract)).extracting(Operation::name).containsExactly("simple/simple/y");
+            assertThat(contract.refused().get("simple/simple/x")).contains("header");
+        }
+
                     """
                     {'name': 'fine', 'request': 'https://x.example/a'},
                     {'name': 'signed', 'request': {'url': 'https://x.example/b', 'auth': {'type': 'awsv4'}}},
