@@ -24,6 +24,7 @@ final class PostmanScript {
 
     private static final int MAX_LENGTH = 100_000;
     private static final int MAX_DEPTH = 10;
+    private static final int MAX_STEPS = 10_000;
     private static final String NAME = "[A-Za-z_$][\\w$]*";
     private static final Pattern SET =
             Pattern.compile("(?:pm\\s*\\.\\s*(?:environment|collectionVariables|globals|variables)\\s*\\.\\s*set"
@@ -44,6 +45,7 @@ final class PostmanScript {
 
     private final String script;
     private final Map<String, String> assigned = new LinkedHashMap<>();
+    private int steps;
 
     private PostmanScript(String script) {
         this.script = script;
@@ -67,7 +69,7 @@ final class PostmanScript {
         if (script.length() > MAX_LENGTH || variables.stream().noneMatch(script::contains)) {
             return Map.of();
         }
-        String code = script.replaceAll("(?m)^\\s*//.*$", "");
+        String code = script.replaceAll("(?ms)^\\s*/\\*.*?\\*/|^\\s*//[^\\n]*$", "");
         return new PostmanScript(code).sets(variables);
     }
 
@@ -101,7 +103,7 @@ final class PostmanScript {
     /** The member of the reply that an expression gives, or null if it cannot be followed. */
     private @Nullable String member(String expression, int depth) {
         String text = expression.strip().replaceFirst(",$", "").strip();
-        if (depth > MAX_DEPTH) {
+        if (depth > MAX_DEPTH || ++steps > MAX_STEPS) {
             return null;
         }
         for (String alternative : text.split("\\|\\||\\?\\?", -1)) {

@@ -24,6 +24,8 @@ final class PostmanTokens {
     private static final Pattern DOES_MORE =
             Pattern.compile("(?i)regist|sign[-_ ]?up|reset|forgot|(?<!ex)change|refresh|invit");
 
+    private static final Pattern EMAIL = Pattern.compile("[^@\\s]+@[^@\\s]+");
+
     static final Set<String> NOT_SENT = Set.of(
             "accept",
             "content-type",
@@ -302,6 +304,7 @@ final class PostmanTokens {
     private String template(Place place, String name, String value) {
         String resolved = variables.resolve(place, value);
         String setting = PostmanVariables.setting(name);
+        setting = setting == null && EMAIL.matcher(resolved).matches() ? "username" : setting;
         if (setting != null && !PostmanVariables.VARIABLE.matcher(resolved).find()) {
             return "{" + setting + "}";
         }

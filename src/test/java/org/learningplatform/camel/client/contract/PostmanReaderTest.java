@@ -10,9 +10,12 @@ import java.io.ByteArrayInputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -195,9 +198,6 @@ class PostmanReaderTest {
                     .extracting(Operation::path)
                     .containsExactly("/server.php?fn=get_users", "/server.php?fn=get_courses");
         }
-    }
-
-    @Nested
 
         @Test
         void leaveCredentialsOfTheCollectionsAuthorsOutOfTheQueryEvenWhereTheyTellRequestsApart() {
@@ -207,6 +207,9 @@ class PostmanReaderTest {
                     .extracting(Operation::path)
                     .containsExactly("/server.php?fn=users", "/server.php?fn=courses");
         }
+    }
+
+    @Nested
     class Auth {
 
         private static final String BEARER = "'auth': {'type': 'bearer', 'bearer': %s}";
@@ -266,9 +269,6 @@ class PostmanReaderTest {
             assertThat(operation.toString()).doesNotContain(CANARY);
         }
 
-        @Test
-        void thatTheConnectorCannotSendRefusesTheRequestAndNoOther() {
-            Contract contract = read(
         @ParameterizedTest
         @ValueSource(
                 strings = {
@@ -285,6 +285,9 @@ class PostmanReaderTest {
             assertThat(contract.refused().get("simple/simple/x")).contains("header");
         }
 
+        @Test
+        void thatTheConnectorCannotSendRefusesTheRequestAndNoOther() {
+            Contract contract = read(
                     """
                     {'name': 'fine', 'request': 'https://x.example/a'},
                     {'name': 'signed', 'request': {'url': 'https://x.example/b', 'auth': {'type': 'awsv4'}}},
@@ -401,6 +404,7 @@ class PostmanReaderTest {
                     "pm.test('x', function () { const a = pm.response.json(); pm.environment.set('jwt', a.data[0].t.toString()); }); ~ data.0.t",
                     "pm.environment.set('jwt', pm.response.json().token || pm.response.json().jwt); ~ token",
                     "const r = JSON.parse(pm.response.text()); pm.environment.set('jwt', r[0].token); ~ token",
+                    "/* pm.environment.set('jwt', pm.response.json().old); */ pm.environment.set('jwt', pm.response.json().token); ~ token",
                 })
         void areReadFromWhereTheTestScriptTakesThem(String script, String field) {
             Contract contract = collection(LOGIN.formatted("\"" + script.replace("'", "\\'") + "\""));
@@ -434,6 +438,58 @@ class PostmanReaderTest {
 
             assertThat(contract.tokenRequest(TokenFlow.PASSWORD).fields())
                     .containsExactly(Map.entry("email", "{username}"), Map.entry("password", "{password}"));
+        }
+
+        @Test
+        void areAskedForWhereUsersLogInNeverWhereTheyRegister() {
+            String request =
+                    """
+                    {'name': '%s', 'event': [{'listen': 'test', 'script': {'exec': 'pm.environment.set(\\'jwt\\', pm.response.json().token)'}}],
+                      'request': {'method': 'POST', 'url': '{{u}}/%s', 'auth': {'type': 'noauth'},
+                        'body': {'mode': 'raw', 'raw': '{\\'userLoginEmailId\\': \\'jo@x.example\\', \\'password\\': \\'P@ss\\'}'}}}""";
+            Contract contract = collection("'auth': {'type': 'bearer', 'bearer': {'token': '{{jwt}}'}}, 'item': ["
+                    + request.formatted("Join", "auth/register") + "," + request.formatted("Sign Up", "users") + ","
+                    + request.formatted("Create access token", "auth/login")
+                    + ",{'name': 'List', 'request': '{{u}}/courses'}]");
+
+            assertThat(contract.tokenRequest(TokenFlow.PASSWORD).path()).isEqualTo("/auth/login");
+            assertThat(contract.tokenRequest(TokenFlow.PASSWORD).fields())
+                    .containsExactly(Map.entry("userLoginEmailId", "{username}"), Map.entry("password", "{password}"));
+            assertThat(own(contract))
+                    .extracting(Operation::name)
+                    .containsExactly("simple/simple/join", "simple/simple/sign-up", "simple/simple/list");
+        }
+
+        @Test
+        @Timeout(10)
+        void areNotFollowedThroughAScriptThatBranchesWithoutEnd() {
+            String script = IntStream.range(0, 10)
+                    .mapToObj(i ->
+                            "a%d = ".formatted(i) + "a%d || ".formatted(i + 1).repeat(8) + "x; ")
+                    .collect(Collectors.joining("", "", "pm.environment.set(\\'jwt\\', a0)"));
+            Contract contract = collection(LOGIN.formatted("'" + script + "'"));
+
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> contract.tokenRequest(TokenFlow.PASSWORD))
+                    .withMessageContaining("in a way that is not understood");
+        }
+
+        @Test
+        @Timeout(10)
+        void areFoundInALargeCollectionInTime() {
+            String request =
+                    """
+                    {'name': 'c%s', 'request': {'method': 'GET', 'url': {'raw': '{{u}}/courses/%s?a=1&b=2', 'query': [
+                      {'key': 'a', 'value': '1'}, {'key': 'b', 'value': '2'}]}, 'auth': {'type': 'bearer', 'bearer': [
+                      {'key': 'token', 'value': '{{jwt}}', 'type': 'string'}]}}, 'response': [{'code': 200, 'body': '{}'}]}""";
+            String courses = IntStream.range(0, 4_000)
+                    .mapToObj(i -> request.formatted(i, i))
+                    .collect(Collectors.joining(","));
+            Contract contract =
+                    collection(LOGIN.formatted("\"pm.environment.set(\\'jwt\\', pm.response.json().token)\"")
+                            .replace("{'name': 'List', 'request': '{{u}}/courses'}", courses));
+
+            assertThat(own(contract)).hasSize(4_000);
         }
 
         @Test
