@@ -285,13 +285,23 @@ final class OpenApiReader {
                 .filter(place -> RequestBody.isJson(place.name()))
                 .findFirst()
                 .orElse(contents.isEmpty() ? body.at("content").at(RequestBody.JSON) : contents.get(0));
-        String mediaType = content.name().contains("*") ? RequestBody.JSON : content.name();
+        String mediaType = mediaType(content.name());
         Place schema = content.at("schema");
         return new RequestBody(
                 mediaType,
                 body.at("required").flag(false),
                 Shapes.fields(schema),
                 schema.exists() && RequestBody.isJson(mediaType) ? new Schema(schema) : null);
+    }
+
+    /** The form that a range of them allows: JSON, where that is one of them. */
+    private static String mediaType(String range) {
+        if (!range.contains("*")) {
+            return range;
+        }
+        return range.startsWith("*") || range.toLowerCase(Locale.ROOT).startsWith("application/")
+                ? RequestBody.JSON
+                : RequestBody.BYTES;
     }
 
     /** The schema of the reply to a call that succeeded; may be missing. */

@@ -174,8 +174,10 @@ final class OpenApiSecurity {
     static String url(Place server) {
         String url = server.at("url").requiredText();
         for (Place variable : server.at("variables").members()) {
+            Place value = variable.at("default");
+            // YAML makes numbers of ports and versions
             url = url.replace(
-                    "{" + variable.name() + "}", variable.at("default").requiredText());
+                    "{" + variable.name() + "}", value.node().isNumber() ? value.scalar() : value.requiredText());
         }
         return url;
     }

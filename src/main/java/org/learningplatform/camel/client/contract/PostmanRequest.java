@@ -261,7 +261,7 @@ final class PostmanRequest {
             case "urlencoded" -> form(RequestBody.FORM);
             case "formdata" -> form(RequestBody.MULTIPART);
             case "graphql" -> new RequestBody(RequestBody.JSON, true, Set.of("query", "variables"), null);
-            case "file" -> new RequestBody(contentType("application/octet-stream"), false, Set.of(), null);
+            case "file" -> new RequestBody(contentType(RequestBody.BYTES), false, Set.of(), null);
             default -> null;
         };
     }

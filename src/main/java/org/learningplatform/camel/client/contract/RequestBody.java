@@ -17,6 +17,7 @@ public record RequestBody(String mediaType, boolean required, Set<String> fields
 
     public static final String JSON = "application/json";
     public static final String FORM = "application/x-www-form-urlencoded";
+    static final String BYTES = "application/octet-stream";
     public static final String MULTIPART = "multipart/form-data";
 
     /** JSON of any shape. */

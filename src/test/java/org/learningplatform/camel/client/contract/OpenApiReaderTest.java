@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.learningplatform.camel.client.contract.Parameter.In;
@@ -94,13 +95,13 @@ class OpenApiReaderTest {
                       '/b': {'servers': [{'url': '/path-level'}], 'get': {}},
                       '/c': {'get': {'servers': [{'url': 'relative'}]}},
                       '/d': {'get': {'servers': [{'url': '{host}/{v}', 'variables':
-                          {'host': {'default': 'https://x.example.com'}, 'v': {'default': 'v9'}}}]}},
+                          {'host': {'default': 'https://x.example.com'}, 'v': {'default': 9}}}]}},
                       '/e': {'get': {'servers': [{'url': '{{baseUrl}}/api'}]}},
                       '/f': {'get': {'servers': [{'url': 'https://lms.example.com'}]}}}""");
 
             assertThat(own(contract))
                     .extracting(Operation::path)
-                    .containsExactly("/lxp/api/v1/a", "/path-level/b", "/relative/c", "/v9/d", "/api/e", "/f");
+                    .containsExactly("/lxp/api/v1/a", "/path-level/b", "/relative/c", "/9/d", "/api/e", "/f");
         }
 
         @Test
@@ -166,6 +167,15 @@ class OpenApiReaderTest {
                         'B': {'oneOf': [{'properties': {'b1': {}}}, {'anyOf': [{'properties': {'b2': {}}}]}]}}}""");
 
             assertThat(operation.body().fields()).containsExactlyInAnyOrder("own", "a", "b1", "b2", "c");
+        }
+
+        @ParameterizedTest
+        @CsvSource({"*/*, application/json", "application/*, application/json", "image/*, application/octet-stream"})
+        void ofAnyKindAreJsonWhereTheyMayBe(String mediaType, String travels) {
+            Operation operation =
+                    only("'paths': {'/a': {'put': {'requestBody': {'content': {'" + mediaType + "': {}}}}}}");
+
+            assertThat(operation.body().mediaType()).isEqualTo(travels);
         }
 
         @Test
@@ -378,16 +388,6 @@ class OpenApiReaderTest {
         String raw = "'paths': {'/a': {'get': {}}}, 'x-raw-requests': [%s]";
         String loop = ", 'components': {'x': {'$ref': '#/components/y'}, 'y': {'$ref': '#/components/x'}}";
         return Stream.of(
-                Arguments.of("'x': 1", "#/paths", "name a document that has some"),
-                Arguments.of("'paths': {}", "#/paths", "name a document that has some"),
-                Arguments.of("'paths': []", "#/paths", "must be an object"),
-                Arguments.of("'paths': {'/a': {'get': '" + CANARY + "'}}", "#/paths/~1a/get", "must be an object"),
-                Arguments.of("'paths': {'a': {'get': {}}}", "#/paths/a", "begins with one /"),
-                Arguments.of(
-                        "'paths': {'//evil.example.com': {'get': {}}}",
-                        "#/paths/~1~1evil.example.com",
-                        "begins with one /"),
-                Arguments.of("'paths': {'/a?b=c': {'get': {}}}", "#/paths/~1a?b=c", "neither query nor fragment"),
                 Arguments.of(
                         "'security': [{'k': []}], 'paths': {'/a': {'get': {}}}, 'components': {'securitySchemes': {'k':"
                                 + " {'type': 'apiKey', 'in': 'header', 'name': 'Host'}}}",
@@ -402,6 +402,16 @@ class OpenApiReaderTest {
                                 "'cookie': {'path': '/t', 'method': 'GET', 'token': 't', 'headers': {'Host': 'x'}}"),
                         "#/x-token-requests/cookie/headers/Host",
                         "header"),
+                Arguments.of("'x': 1", "#/paths", "name a document that has some"),
+                Arguments.of("'paths': {}", "#/paths", "name a document that has some"),
+                Arguments.of("'paths': []", "#/paths", "must be an object"),
+                Arguments.of("'paths': {'/a': {'get': '" + CANARY + "'}}", "#/paths/~1a/get", "must be an object"),
+                Arguments.of("'paths': {'a': {'get': {}}}", "#/paths/a", "begins with one /"),
+                Arguments.of(
+                        "'paths': {'//evil.example.com': {'get': {}}}",
+                        "#/paths/~1~1evil.example.com",
+                        "begins with one /"),
+                Arguments.of("'paths': {'/a?b=c': {'get': {}}}", "#/paths/~1a?b=c", "neither query nor fragment"),
                 Arguments.of("'paths': {'/a': {'$ref': '#/nowhere'}}", "#/paths/~1a/$ref", "refers to nothing"),
                 Arguments.of(
                         a.formatted("'parameters': [{'$ref': 'other.json#/" + CANARY + "'}]"),
