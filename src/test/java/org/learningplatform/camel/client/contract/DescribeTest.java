@@ -113,6 +113,33 @@ class DescribeTest {
                 .contains("pom.xml is a page of HTML or XML");
     }
 
+    @Test
+    void variablesOfTheEnvironmentThatAreSwitchedOffAreNotUsed() throws IOException {
+        Path collection = Files.writeString(
+                folder.resolve("c.json"),
+                """
+                {"info": {"schema": "postman"}, "item": [{"name": "a", "request": "{{u}}/{{version}}/a"}]}""");
+        Path environment = Files.writeString(
+                folder.resolve("e.json"),
+                """
+                {"values": [{"key": "version", "value": "v1", "enabled": false}]}""");
+
+        assertThat(run("describe", collection.toString(), "--environment", environment.toString()))
+                .isZero();
+
+        assertThat(out.toString(UTF_8)).contains("/{version}/a");
+    }
+
+    @Test
+    void anEnvironmentThatIsNotJsonIsNotQuoted() throws IOException {
+        Path environment = Files.writeString(folder.resolve("e.json"), "{\"secret\": hunter2}");
+
+        assertThat(run("describe", COLLECTION, "--environment", environment.toString()))
+                .isEqualTo(2);
+
+        assertThat(err.toString(UTF_8)).contains("e.json").contains("as JSON").doesNotContain("hunter2");
+    }
+
     private int run(String... args) {
         return Describe.run(List.of(args), new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8));
     }
