@@ -112,7 +112,7 @@ final class Pager implements Iterator<Page> {
         return page;
     }
 
-    /** The rows of a list reply, bare or in an envelope; null if it is none. */
+    /** The rows of a list reply, bare, in an envelope or the only list of an object; null if it is none. */
     @SuppressWarnings("unchecked") // a JSON array is a list of values
     private @Nullable List<Object> rows(@Nullable Object content) {
         if (content instanceof List) {
@@ -123,6 +123,11 @@ final class Pager implements Iterator<Page> {
                 if (envelope.get(name) instanceof List) {
                     return (List<Object>) envelope.get(name);
                 }
+            }
+            List<?> lists =
+                    envelope.values().stream().filter(List.class::isInstance).toList();
+            if (lists.size() == 1 && !operation.isRaw()) {
+                return (List<Object>) lists.get(0);
             }
         }
         return content == null && !operation.isRaw() ? List.of() : null;

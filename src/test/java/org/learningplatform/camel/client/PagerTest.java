@@ -88,6 +88,21 @@ class PagerTest {
     }
 
     @Test
+    void theOnlyListOfAnObjectIsTheRows() {
+        Pager pager = pager(Paging.Style.OFFSET, Map.of(), 0, call -> Map.of("users", rows(0, 2), "total", 2));
+
+        assertThat(idsOf(pager)).containsExactly(0, 1);
+    }
+
+    @Test
+    void whichOfTwoListsAreTheRowsIsNotGuessed() {
+        Pager pager =
+                pager(Paging.Style.OFFSET, Map.of(), 0, call -> Map.of("users", rows(0, 2), "groups", rows(0, 1)));
+
+        assertThatThrownBy(pager::next).isInstanceOf(UnexpectedReplyException.class);
+    }
+
+    @Test
     void aReplyWithoutRowsIsAnError() {
         assertThatThrownBy(pager(Paging.Style.OFFSET, Map.of(), 0, call -> Map.of("message", "ok"))::next)
                 .isInstanceOf(UnexpectedReplyException.class)
