@@ -96,7 +96,10 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
         LearningPlatformConfiguration own = configuration.copy();
         own.setContract(getAndRemoveParameter(parameters, "contract", String.class, own.getContract()));
         own.setEnvironment(getAndRemoveParameter(parameters, "environment", String.class, own.getEnvironment()));
-        own.getApiKeys().putAll(PropertiesHelper.extractProperties(parameters, "apiKey."));
+        PropertiesHelper.extractProperties(parameters, "apiKey.").forEach((header, key) -> {
+            own.getApiKeys().keySet().removeIf(header::equalsIgnoreCase);
+            own.getApiKeys().put(header, key);
+        });
         PostmanEnvironment environment = Environment.of(getCamelContext(), own);
         Contract contract = contracts.get(getCamelContext(), own, environment);
         Operation operation = contract.operation(remaining);

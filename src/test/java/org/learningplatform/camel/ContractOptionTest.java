@@ -128,6 +128,20 @@ class ContractOptionTest extends PlatformTestSupport {
     }
 
     @Test
+    void theKeyOfAnEndpointReplacesTheComponentsHoweverItsHeaderIsSpelt() throws IOException {
+        for (String header : List.of("x-api-key", "X-API-Key", "X-Api-Key", "X-API-KEY")) {
+            configuration().getApiKeys().put(header, "of-the-component");
+        }
+        String options = "?baseUrl=" + start() + "&contract=" + file("keys.yaml", KEYS)
+                + "&apiKey.X-api-Key=of-the-endpoint&apiKey.x-tenant-id=t";
+
+        call("learningplatform:provisioning/v1/push" + options, Map.of());
+
+        assertThat(seen).singleElement().satisfies(request -> assertThat(request.headers())
+                .containsEntry("x-api-key", "of-the-endpoint"));
+    }
+
+    @Test
     void keysMayBeSetOnTheComponentAndRotate() throws IOException {
         configuration().setBaseUrl(start());
         configuration().setContract(file("keys.yaml", KEYS));
