@@ -5,6 +5,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledExecutorService;
@@ -50,6 +51,10 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
 
     /** Options that Camel does not know to be secret by their names; in both spellings that a URI may have. */
     private static final String SECRETS = "sessioncookie,session-cookie,apikey.";
+
+    /** What a URI has under these names is never written into a request because a document calls an argument the same. */
+    private static final Set<String> SECRET_OPTIONS =
+            Set.of("clientSecret", "password", "sessionCookie", "accessToken", "bearerToken", "proxyPassword");
 
     private static final Logger LOG = LoggerFactory.getLogger(LearningPlatformComponent.class);
 
@@ -123,6 +128,11 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
             Object value = parameter.name().equals("organisationId")
                     ? parameters.get(parameter.name())
                     : parameters.remove(parameter.name());
+            if (value != null && SECRET_OPTIONS.contains(parameter.name())) {
+                throw new IllegalArgumentException("'" + parameter.name() + "' is a secret option and an argument of "
+                        + operation.name() + ": set the option on the component, the argument by the header "
+                        + LearningPlatformConstants.ARGUMENT_PREFIX + parameter.name());
+            }
             if (value != null) {
                 String problem = Arguments.problem(parameter, value);
                 if (problem != null) {

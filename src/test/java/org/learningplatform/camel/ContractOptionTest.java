@@ -142,6 +142,23 @@ class ContractOptionTest extends PlatformTestSupport {
     }
 
     @Test
+    void aSecretOptionThatTheDocumentCallsAnArgumentIsNotWrittenIntoTheUrl() throws IOException {
+        String document =
+                """
+                openapi: 3.1.0
+                paths: {/users: {get: {operationId: list, parameters: [{name: clientSecret, in: query}]}}}
+                """;
+        String uri = "learningplatform:api/users/list?clientSecret=hunter2&baseUrl=" + start() + "&contract="
+                + file("o.yaml", document);
+
+        assertThatThrownBy(() -> context.getEndpoint(uri))
+                .hasRootCauseMessage(
+                        "'clientSecret' is a secret option and an argument of api/users/list: set the option on the"
+                                + " component, the argument by the header CamelLearningPlatform.clientSecret");
+        assertThat(seen).isEmpty();
+    }
+
+    @Test
     void keysMayBeSetOnTheComponentAndRotate() throws IOException {
         configuration().setBaseUrl(start());
         configuration().setContract(file("keys.yaml", KEYS));
