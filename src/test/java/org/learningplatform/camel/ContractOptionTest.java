@@ -159,6 +159,42 @@ class ContractOptionTest extends PlatformTestSupport {
     }
 
     @Test
+    void aSchemaThatCannotBeUsedFailsTheCallWithItsPlaceAndTheRemedy() throws IOException {
+        String document =
+                """
+                openapi: 3.0.3
+                paths: {/users: {post: {operationId: add, requestBody: {content: {application/json: {
+                  schema: {type: object, properties: {name: {type: string, pattern: '[a-'}}}}}}}}}
+                """;
+        String options = "?validateBody=true&baseUrl=" + start() + "&contract=" + file("o.yaml", document);
+
+        Exchange added = call("learningplatform:api/users/add" + options, Map.of("name", "hunter2"));
+
+        assertThat(added.getException())
+                .isInstanceOf(BadRequestException.class)
+                .hasMessageContaining("o.yaml: #/paths/~1users/post/requestBody/content/application~1json/schema")
+                .hasMessageContaining("validateBody=false")
+                .hasMessageNotContaining("hunter2");
+    }
+
+    @Test
+    void membersThatOnlyThePlatformSetsNeedNotBeSent() throws IOException {
+        String document =
+                """
+                openapi: 3.0.3
+                paths: {/users: {post: {operationId: add, requestBody: {content: {application/json: {schema: {
+                  type: object, required: [id, name],
+                  properties: {id: {type: integer, readOnly: true}, name: {type: string}}}}}}}}}
+                """;
+        String uri = "learningplatform:api/users/add?validateBody=true&baseUrl=" + start() + "&contract="
+                + file("o.yaml", document);
+
+        assertThat(call(uri, Map.of("name", "Jo")).getException()).isNull();
+        assertThat(call(uri, Map.of("name", "Jo", "id", 1)).getException()).isNull();
+        assertThat(call(uri, Map.of("id", 1)).getException()).hasMessageContaining("has no 'name'");
+    }
+
+    @Test
     void keysMayBeSetOnTheComponentAndRotate() throws IOException {
         configuration().setBaseUrl(start());
         configuration().setContract(file("keys.yaml", KEYS));

@@ -3,7 +3,6 @@ package org.learningplatform.camel.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -62,8 +61,11 @@ final class BodyCheck {
         if (schema == null) {
             return "";
         }
-        List<String> problems = schema.problems(tree(body));
-        return String.join("; ", problems);
+        try {
+            return String.join("; ", schema.problems(tree(body)));
+        } catch (IllegalArgumentException e) {
+            return String.valueOf(e.getMessage());
+        }
     }
 
     private static JsonNode tree(byte[] body) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonMetaSchema;
 import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaException;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.NonValidationKeyword;
 import com.networknt.schema.PathType;
@@ -22,8 +23,11 @@ import org.jspecify.annotations.Nullable;
 public final class Schema {
 
     private static final int MAX_PROBLEMS = 10;
-    private static final SchemaValidatorsConfig CONFIG =
-            SchemaValidatorsConfig.builder().pathType(PathType.JSON_POINTER).build();
+    private static final SchemaValidatorsConfig CONFIG = SchemaValidatorsConfig.builder()
+            .pathType(PathType.JSON_POINTER)
+            // what only the platform sets is not required of a request
+            .readOnly(true)
+            .build();
 
     private final Place place;
     private volatile @Nullable JsonSchema validator;
@@ -36,13 +40,18 @@ public final class Schema {
      * What of the value breaks the schema: where and which rule, nothing of the value itself.
      *
      * @return empty if it fits
+     * @throws IllegalArgumentException if the schema itself cannot be used, with its place
      */
     public List<String> problems(JsonNode value) {
-        return validator().validate(value).stream()
-                .map(Schema::problem)
-                .distinct()
-                .limit(MAX_PROBLEMS)
-                .toList();
+        try {
+            return validator().validate(value).stream()
+                    .map(Schema::problem)
+                    .distinct()
+                    .limit(MAX_PROBLEMS)
+                    .toList();
+        } catch (JsonSchemaException | StackOverflowError e) {
+            throw place.error("is a schema that cannot be used; correct it");
+        }
     }
 
     private JsonSchema validator() {
@@ -63,6 +72,8 @@ public final class Schema {
         boolean draft4 = version.startsWith("3.0");
         JsonMetaSchema openApi = draft4 ? OpenApi30.getInstance() : OpenApi31.getInstance();
         JsonMetaSchema dialect = JsonMetaSchema.builder(openApi)
+                // but it may stand there, as in a reply that is sent back
+                .keyword(new NonValidationKeyword("readOnly"))
                 .unknownKeywordFactory((name, node) -> new NonValidationKeyword(name))
                 .build();
         return JsonSchemaFactory.builder(JsonSchemaFactory.getInstance(draft4 ? VersionFlag.V4 : VersionFlag.V202012))
