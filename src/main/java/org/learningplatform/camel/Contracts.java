@@ -59,8 +59,18 @@ final class Contracts {
     private InputStream open(CamelContext context, String location, LearningPlatformConfiguration configuration)
             throws IOException {
         return location.matches("(?i)https?:.*")
-                ? new ByteArrayInputStream(download(URI.create(location), configuration))
+                ? new ByteArrayInputStream(download(url(location), configuration))
                 : ResourceHelper.resolveMandatoryResourceAsInputStream(context, location);
+    }
+
+    private static URI url(String location) {
+        try {
+            return URI.create(location);
+        } catch (IllegalArgumentException e) {
+            // without the cause, which quotes the address and the credentials in it
+            throw new IllegalArgumentException(
+                    "the option contract is no URL; percent-encode what cannot stand in one");
+        }
     }
 
     /** One request without a token to the host that is named; a redirect is not followed. */

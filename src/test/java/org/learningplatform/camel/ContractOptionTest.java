@@ -195,6 +195,14 @@ class ContractOptionTest extends PlatformTestSupport {
     }
 
     @Test
+    void anAddressThatIsNoneIsNotQuotedWithWhatItHolds() {
+        configuration().setContract("https://jo:hunter2@contracts.example.com/a b.json?key=hunter2");
+
+        assertThatThrownBy(() -> context.getEndpoint("learningplatform:simple/users/list"))
+                .hasRootCauseMessage("the option contract is no URL; percent-encode what cannot stand in one");
+    }
+
+    @Test
     void keysMayBeSetOnTheComponentAndRotate() throws IOException {
         configuration().setBaseUrl(start());
         configuration().setContract(file("keys.yaml", KEYS));
