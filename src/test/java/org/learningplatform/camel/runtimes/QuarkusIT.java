@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.learningplatform.camel.runtimes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The routes as a Camel Quarkus application, by the lines of the guide. */
+class QuarkusIT {
+
+    private final Newcomer newcomer = new Newcomer();
+
+    @TempDir
+    private Path state;
+
+    @AfterEach
+    void close() {
+        newcomer.close();
+    }
+
+    @Test
+    void aRequestBecomesAnEnrolmentWhileAllThreeRoutesRun() throws Exception {
+        try (Started quarkus = start(newcomer.environment(state))) {
+            newcomer.request();
+
+            newcomer.awaitEnrolment(quarkus);
+
+            assertThat(quarkus.output())
+                    .contains("Camel Quarkus")
+                    .contains("Started enrolment-requests", "Started completions", "Started roster-files");
+        }
+    }
+
+    @Test
+    void withoutCredentialsItEndsAndSaysWhatIsMissing() throws Exception {
+        Map<String, String> environment = new HashMap<>(newcomer.environment(state));
+        environment.put("LEARNINGPLATFORM_CLIENT_ID", "");
+        environment.put("LEARNINGPLATFORM_CLIENT_SECRET", "");
+
+        try (Started quarkus = start(environment)) {
+            quarkus.assertFails();
+
+            assertThat(quarkus.output()).contains("missing credential: set clientId and clientSecret");
+        }
+    }
+
+    private static Started start(Map<String, String> environment) throws IOException {
+        return Started.start(
+                Path.of("").toAbsolutePath(),
+                environment,
+                List.of("bash", "-ec", Guide.block("Camel Quarkus", "[source,bash]")));
+    }
+}
