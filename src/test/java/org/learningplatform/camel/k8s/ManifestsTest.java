@@ -65,6 +65,9 @@ class ManifestsTest {
         "Deployment, /spec/template/spec/containers/0/securityContext, readOnlyRootFilesystem, 'yes'",
         "Integration, /spec/template/spec/containers/0/securityContext, readOnlyRootFilesystem, 'yes'",
         "Integration, /spec/traits/deployment, strategy, Replace",
+        "Kamelet, /spec/definition, required, all",
+        "Pipe, /spec/source, ref, completions",
+        "Pipe, /spec/traits/environment, vars, all",
         "NetworkPolicy, /spec, policyTypes, Ingress",
         "PodDisruptionBudget, /spec/selector, matchLabels, all",
         "Role, /rules/0, verbs, get",
@@ -127,7 +130,8 @@ class ManifestsTest {
                     .forEach(file -> names.add(file.replace(".yaml", "")));
         }
 
-        assertThat(workloads(documents).map(ManifestsTest::name)).containsExactlyInAnyOrderElementsOf(names);
+        assertThat(Stream.concat(workloads(documents), of(documents, "Pipe")).map(ManifestsTest::name))
+                .containsExactlyInAnyOrderElementsOf(names);
         assertThat(workloads(documents)).allSatisfy(workload -> {
             String files = variables(workload)
                     .get("CAMEL_MAIN_ROUTESINCLUDEPATTERN")
@@ -194,6 +198,12 @@ class ManifestsTest {
                         .map(ref -> ref.path("name").asText() + "/"
                                 + ref.path("key").asText()))
                 .isNotEmpty()
+                .isSubsetOf(explained);
+        assertThat(of(documents, "Pipe")
+                        .flatMap(pipe -> Pattern.compile("\\bsecret:([^@\"]+)")
+                                .matcher(pipe.toString())
+                                .results())
+                        .map(ref -> ref.group(1)))
                 .isSubsetOf(explained);
         assertThat(workloads(documents)
                         .flatMap(workload ->
@@ -292,7 +302,7 @@ class ManifestsTest {
     @MethodSource("overlays")
     void policyBudgetAndMonitorSelectThePodsThatTheyAreFor(String overlay) {
         List<JsonNode> documents = Kustomize.build(overlay);
-        List<JsonNode> pods = workloads(documents)
+        List<JsonNode> pods = Stream.concat(workloads(documents), of(documents, "Pipe"))
                 .map(workload -> workload.path("kind").asText().equals("Deployment")
                         ? workload.at("/spec/template/metadata/labels")
                         : ownLabels(workload))
@@ -397,6 +407,121 @@ class ManifestsTest {
         assertThat(leases.isEmpty()).isEqualTo(groups.isEmpty());
     }
 
+    @ParameterizedTest
+    @MethodSource("overlays")
+    void aPipeNamesKameletsOfTheOverlayAndGivesThemWhatTheyNeedAndNothingElse(String overlay) {
+        List<JsonNode> documents = Kustomize.build(overlay);
+        Map<String, JsonNode> kamelets =
+                of(documents, "Kamelet").collect(Collectors.toMap(ManifestsTest::name, k -> k));
+        assertThat(of(documents, "Pipe")).allSatisfy(pipe -> {
+            Map<String, Set<String>> given = new TreeMap<>();
+            endpoints(pipe).forEach((type, endpoints) -> endpoints.stream()
+                    .filter(endpoint -> endpoint.has("ref"))
+                    .forEach(endpoint -> {
+                        String name = endpoint.at("/ref/name").asText();
+                        assertThat(kamelets).containsKey(name);
+                        assertThat(Schemas.type(endpoint.path("ref"))).isEqualTo(Schemas.type(kamelets.get(name)));
+                        assertThat(kamelets.get(name)
+                                        .at("/metadata/labels/camel.apache.org~1kamelet.type")
+                                        .asText())
+                                .isEqualTo(type);
+                        given.put(name, new TreeSet<>(fields(endpoint.path("properties"))));
+                    }));
+            properties(pipe).keySet().stream()
+                    .filter(name -> name.startsWith("camel.kamelet."))
+                    .map(name -> name.split("\\."))
+                    .forEach(parts -> assertThat(given.get(parts[2]).add(parts[3]))
+                            .as("%s of a kamelet that is used, once", parts[3])
+                            .isTrue());
+
+            assertThat(given).isNotEmpty().allSatisfy((name, properties) -> {
+                JsonNode definition = kamelets.get(name).at("/spec/definition");
+                assertThat(properties)
+                        .containsAll(elements(definition.path("required"))
+                                .map(JsonNode::asText)
+                                .toList())
+                        .isSubsetOf(fields(definition.path("properties")));
+            });
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("overlays")
+    void whatAPipeIsGivenFromASecretItHasInPropertiesAndOnlyThere(String overlay) {
+        List<JsonNode> documents = Kustomize.build(overlay);
+        Set<String> credentials = of(documents, "Kamelet")
+                .flatMap(kamelet -> kamelet.at("/spec/definition/properties").properties().stream())
+                .filter(property -> property.getValue().has("x-descriptors"))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+        assertThat(of(documents, "Pipe")).allSatisfy(pipe -> {
+            Map<String, String> variables = pairs(pipe.at("/spec/traits/environment/vars"));
+            Set<String> secret = new TreeSet<>(variables.keySet());
+            secret.removeIf(name -> !variables.get(name).startsWith("secret:"));
+            Set<String> read = new TreeSet<>();
+            properties(pipe).forEach((name, value) -> {
+                Set<String> placeholders = Pattern.compile("\\{\\{env:(\\w+)}}")
+                        .matcher(value)
+                        .results()
+                        .map(variable -> variable.group(1))
+                        .collect(Collectors.toSet());
+                if (credentials.contains(name.replaceFirst(".*\\.", "")) || name.endsWith("JaasConfig")) {
+                    assertThat(placeholders).as(name).hasSize(1);
+                }
+                read.addAll(placeholders);
+            });
+
+            assertThat(secret).isNotEmpty().isEqualTo(read);
+            // they end up in URIs
+            endpoints(pipe).values().stream().flatMap(List::stream).forEach(endpoint -> {
+                assertThat(fields(endpoint.path("properties"))).doesNotContainAnyElementsOf(credentials);
+                assertThat(endpoint.toString()).doesNotContain("{{");
+            });
+        });
+    }
+
+    @Test
+    void thePipeOfCompletionsPublishesAsTheRouteOfItsName() throws IOException {
+        JsonNode route = Kustomize.documents(Files.readString(ROUTES.resolve("completions.yaml")))
+                .get(0)
+                .get(1);
+        JsonNode to = elements(route.at("/route/from/steps"))
+                .filter(step -> step.has("to"))
+                .findFirst()
+                .orElseThrow()
+                .path("to");
+        Properties kafka = new Properties();
+        kafka.load(Files.newBufferedReader(Path.of("k8s/components/strimzi/kubernetes.properties")));
+        kafka.remove("config_ordinal");
+        List<JsonNode> documents = Kustomize.build("camel-k-pipes");
+        JsonNode integration = of(documents, "Integration")
+                .filter(document -> POLLERS.contains(name(document)))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(of(documents, "Pipe")).singleElement().satisfies(pipe -> {
+            assertThat(pipe.at("/spec/sink/uri").asText())
+                    .isEqualTo(to.path("uri")
+                            .asText()
+                            .replace("{{topic.learning-record}}", settings().getProperty("topic.learning-record")));
+            assertThat(pipe.at("/spec/sink/properties")).isEqualTo(to.path("parameters"));
+            Map<String, String> broker = properties(pipe);
+            broker.keySet().removeIf(name -> !name.startsWith("camel.component.kafka."));
+            assertThat(broker).isEqualTo(kafka);
+            // its pod is that of an Integration, as far as a Pipe can say
+            for (String trait : List.of("owner", "deployment", "container", "security-context", "health")) {
+                assertThat(pipe.at("/spec/traits").path(trait))
+                        .isNotEmpty()
+                        .isEqualTo(integration.at("/spec/traits").path(trait));
+            }
+            assertThat(pipe.at("/spec/replicas")).isEqualTo(integration.at("/spec/replicas"));
+            assertThat(pipe.at("/spec/serviceAccountName")).isEqualTo(integration.at("/spec/serviceAccountName"));
+            assertThat(elements(pipe.at("/spec/dependencies")).toList())
+                    .isNotEmpty()
+                    .isSubsetOf(elements(integration.at("/spec/dependencies")).toList());
+        });
+    }
+
     @Test
     void nothingIsUsedThatCamelKHasDeprecated() throws IOException {
         assertThat(everything()).allSatisfy(document -> {
@@ -405,6 +530,9 @@ class ManifestsTest {
                     .doesNotContain("master", "telemetry", "prometheus", "tracing");
             if (document.path("kind").asText().equals("Integration")) {
                 assertThat(fields(document.path("spec"))).doesNotContain("configuration", "profile");
+            }
+            if (document.path("kind").asText().equals("Pipe")) {
+                assertThat(fields(document.path("spec"))).doesNotContain("integration");
             }
         });
     }
@@ -448,12 +576,30 @@ class ManifestsTest {
         return variables;
     }
 
+    /** Source, actions and sink of a Pipe, by the type that a kamelet has there. */
+    private static Map<String, List<JsonNode>> endpoints(JsonNode pipe) {
+        return Map.of(
+                "source", List.of(pipe.at("/spec/source")),
+                "action", elements(pipe.at("/spec/steps")).toList(),
+                "sink", List.of(pipe.at("/spec/sink")));
+    }
+
+    private static Map<String, String> properties(JsonNode pipe) {
+        return pairs(pipe.at("/spec/traits/camel/properties"));
+    }
+
+    private static Map<String, String> pairs(JsonNode lines) {
+        return elements(lines)
+                .map(line -> line.asText().split("=", 2))
+                .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
+    }
+
     /** The variable that sets a property. */
     private static String variable(String property) {
         return property.replaceAll("\\W", "_").toUpperCase(Locale.ROOT);
     }
 
-    /** The labels of an Integration that its pods get. */
+    /** The labels of an Integration or Pipe that its pods get. */
     private static JsonNode ownLabels(JsonNode integration) {
         ObjectNode labels = new ObjectMapper().createObjectNode();
         elements(integration.at("/spec/traits/owner/targetLabels"))

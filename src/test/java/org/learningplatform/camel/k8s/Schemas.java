@@ -33,7 +33,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a document may hold: the custom resource of Camel K 2.4 itself, and the models that are made from the API of
+ * What a document may hold: the custom resources of Camel K 2.4 themselves, and the models that are made from the API of
  * Kubernetes, from Strimzi's and from the Prometheus operator's custom resources, read with nothing unknown and nothing
  * converted.
  */
@@ -52,13 +52,16 @@ final class Schemas {
             "kafka.strimzi.io/v1/KafkaUser", KafkaUser.class);
 
     private static final ObjectMapper STRICT = strict();
-    private static final JsonSchema INTEGRATION = camelK("integrations");
+    private static final Map<String, JsonSchema> CAMEL_K = Map.of(
+            "camel.apache.org/v1/Integration", closed(camelK("integrations")),
+            "camel.apache.org/v1/Kamelet", closed(camelK("kamelets")),
+            "camel.apache.org/v1/Pipe", closed(pipe()));
 
     private Schemas() {}
 
     /** Whether there is a schema for documents of this kind. */
     static boolean knows(JsonNode document) {
-        return MODELS.containsKey(type(document)) || type(document).equals("camel.apache.org/v1/Integration");
+        return MODELS.containsKey(type(document)) || CAMEL_K.containsKey(type(document));
     }
 
     /** What is wrong with a document. */
@@ -67,7 +70,7 @@ final class Schemas {
             return List.of("no schema for " + type(document));
         }
         if (!MODELS.containsKey(type(document))) {
-            return INTEGRATION.validate(document).stream()
+            return CAMEL_K.get(type(document)).validate(document).stream()
                     .map(ValidationMessage::getMessage)
                     .toList();
         }
@@ -103,16 +106,28 @@ final class Schemas {
         });
     }
 
-    private static JsonSchema camelK(String plural) {
+    private static JsonNode camelK(String plural) {
         try (InputStream file = Schemas.class.getResourceAsStream("/camel.apache.org_" + plural + ".yaml")) {
             JsonNode definition =
                     Kustomize.documents(new String(file.readAllBytes())).get(0);
-            JsonNode schema = definition.at("/spec/versions/0/schema/openAPIV3Schema");
-            close(schema);
-            return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V7).getSchema(schema);
+            return definition.at("/spec/versions/0/schema/openAPIV3Schema");
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Newer than Camel K 2.4: what a Pipe has of an Integration, dependencies from 2.8 and traits from 2.9 on. */
+    private static JsonNode pipe() {
+        JsonNode pipe = camelK("pipes");
+        JsonNode integration = camelK("integrations").at("/properties/spec/properties");
+        ((ObjectNode) pipe.at("/properties/spec/properties")).set("dependencies", integration.path("dependencies"));
+        ((ObjectNode) pipe.at("/properties/spec/properties")).set("traits", integration.path("traits"));
+        return pipe;
+    }
+
+    private static JsonSchema closed(JsonNode schema) {
+        close(schema);
+        return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V7).getSchema(schema);
     }
 
     /** The API server drops what a custom resource does not have; here it is an error. */

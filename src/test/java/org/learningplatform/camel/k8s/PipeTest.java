@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.learningplatform.camel.k8s;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.apache.camel.main.Main;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.learningplatform.camel.sandbox.SandboxKafka;
+import org.learningplatform.camel.sandbox.SandboxPlatform;
+
+/** The Pipe's file as it is, in a process that is given what its traits give a pod: its variables and its properties. */
+class PipeTest {
+
+    private static final Path PIPE = Path.of("k8s/components/pipes/completions.yaml");
+    private static final String TOPIC = "learningplatform.learning-record.v1";
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final SandboxPlatform platform = new SandboxPlatform();
+    private final SandboxKafka kafka = new SandboxKafka();
+    private final Map<String, String> secrets = new HashMap<>();
+
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void prepare() {
+        kafka.createTopic(TOPIC, 1);
+        secrets.putAll(Map.of(
+                "learningplatform/baseUrl",
+                platform.baseUrl(),
+                "learningplatform/clientId",
+                SandboxPlatform.CLIENT_ID,
+                "learningplatform/clientSecret",
+                SandboxPlatform.CLIENT_SECRET,
+                "learningplatform-state/url",
+                "jdbc:h2:" + folder.resolve("state"),
+                "learningplatform-state/username",
+                "sa",
+                "learningplatform-state/password",
+                "state,secret%20"));
+    }
+
+    @AfterEach
+    void close() {
+        kafka.close();
+        platform.close();
+    }
+
+    @Test
+    void aCompletionBecomesAnEventInTheTopicAndAfterARestartOnlyWhatIsNewDoes() throws Exception {
+        long user = platform.add(
+                "users",
+                Map.of(
+                        "username",
+                        "jo",
+                        "email",
+                        "jo@example.com",
+                        "fname",
+                        "Jo",
+                        "lname",
+                        "Doe",
+                        "org_ref",
+                        "100045"));
+        long enrolment = platform.add("enrolments", Map.of("user_id", user, "course_id", 101L));
+        platform.complete(enrolment, Instant.parse("2026-11-23T10:00:00Z"), 85);
+
+        runUntilTold(1);
+        platform.complete(enrolment, Instant.parse("2026-11-24T10:00:00Z"), 86);
+        runUntilTold(2);
+
+        assertThat(kafka.records(TOPIC))
+                .extracting(ConsumerRecord::value)
+                .extracting(event -> new ObjectMapper()
+                        .readTree(event)
+                        .at("/result/score/raw")
+                        .asInt())
+                .containsExactly(85, 86);
+        ConsumerRecord<byte[], byte[]> event = kafka.records(TOPIC).get(0);
+        assertThat(event.key()).isEqualTo("default:100045".getBytes(UTF_8));
+        assertThat(event.headers().lastHeader("ce_type").value())
+                .isEqualTo("org.learningplatform.completion.recorded.v1".getBytes(UTF_8));
+        assertThat(event.headers().lastHeader("ce_source").value())
+                .isEqualTo("urn:learningplatform:default".getBytes(UTF_8));
+        assertThat(Files.readString(folder.resolve("log")))
+                .doesNotContain(SandboxPlatform.CLIENT_SECRET, secrets.get("learningplatform-state/password"));
+    }
+
+    private void runUntilTold(int events) throws Exception {
+        Process pod = run();
+        try {
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(kafka.records(TOPIC)).hasSize(events));
+        } finally {
+            pod.destroy();
+            assertThat(pod.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void whereTheSecretIsEmptyItEndsAndSaysWhatIsMissing() throws Exception {
+        secrets.put("learningplatform/clientId", "");
+        secrets.put("learningplatform/clientSecret", "");
+
+        Process pod = run();
+
+        try {
+            assertThat(pod.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        } finally {
+            pod.destroyForcibly().waitFor();
+        }
+        assertThat(pod.exitValue()).isNotZero();
+        assertThat(Files.readString(folder.resolve("log")))
+                .contains("missing credential: set clientId and clientSecret");
+    }
+
+    /** As the operator does it, but for the runtime, the folder of the kamelets and the address of the broker. */
+    private Process run() throws IOException {
+        JsonNode traits = Kustomize.documents(Files.readString(PIPE)).get(0).at("/spec/traits");
+        String properties = StreamSupport.stream(traits.at("/camel/properties").spliterator(), false)
+                .map(JsonNode::asText)
+                .collect(Collectors.joining("\n"));
+        Path settings = Files.writeString(
+                folder.resolve("user.properties"),
+                properties.replace("=kafka:9092", "=" + kafka.bootstrapServers())
+                        + "\ncamel.component.kamelet.location=file:kamelets"
+                        + "\ncamel.main.routesIncludePattern=file:" + PIPE);
+        ProcessBuilder process = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName());
+        process.environment().put("CAMEL_MAIN_PROPERTY_PLACEHOLDER_LOCATION", "file:" + settings);
+        for (JsonNode variable : traits.at("/environment/vars")) {
+            String[] parts = variable.asText().split("=", 2);
+            process.environment()
+                    .put(
+                            parts[0],
+                            parts[1].startsWith("secret:")
+                                    ? secrets.get(parts[1].substring("secret:".length()))
+                                    : parts[1]);
+        }
+        return process.redirectErrorStream(true)
+                .redirectOutput(
+                        ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))
+                .start();
+    }
+}
