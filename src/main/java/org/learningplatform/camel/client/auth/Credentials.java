@@ -49,7 +49,9 @@ public record Credentials(
      */
     String apiKey(ApiKey key) {
         String value = apiKeys.get(key.header().toLowerCase(Locale.ROOT));
-        value = value == null ? apiKeys.get("{{" + key.variable() + "}}") : value;
+        if (value == null && key.variable() != null) {
+            value = apiKeys.get("{{" + key.variable() + "}}");
+        }
         if (value == null) {
             throw new IllegalArgumentException("missing credential: set apiKey." + key.header() + " on the endpoint or"
                     + " apiKeys[" + key.header() + "] on the component (camel.component.learningplatform.apiKeys["

@@ -110,26 +110,38 @@ final class OpenApiReader {
 
     private List<Entry> entries() {
         List<Entry> entries = new ArrayList<>();
+        IllegalArgumentException first = null;
         for (Place path : document.at("paths").members()) {
-            if (path.name().startsWith("x-")) {
-                continue;
-            }
-            Place pathItem = path.resolved();
-            for (Place operation : pathItem.members()) {
-                if (METHODS.contains(operation.name())) {
-                    String method = operation.name().toUpperCase(Locale.ROOT);
-                    entries.add(new Entry(method, path.name(), pathItem, operation.object()));
-                }
+            try {
+                addEntries(path, entries);
+            } catch (IllegalArgumentException e) {
+                first = first == null ? e : first;
+                refused.put("#" + path.pointer(), String.valueOf(e.getMessage()));
             }
         }
         if (entries.isEmpty()) {
-            throw document.at("paths").error("has no operations; name a document that has some");
+            throw first != null
+                    ? first
+                    : document.at("paths").error("has no operations; name a document that has some");
         }
         for (Place raw : document.at("x-raw-requests").elements()) {
             raw.at("x-name").requiredText();
             entries.add(new Entry(Operation.ANY_METHOD, "/", raw, raw));
         }
         return entries;
+    }
+
+    private static void addEntries(Place path, List<Entry> entries) {
+        if (path.name().startsWith("x-")) {
+            return;
+        }
+        Place pathItem = path.resolved();
+        for (Place operation : pathItem.members()) {
+            if (METHODS.contains(operation.name())) {
+                String method = operation.name().toUpperCase(Locale.ROOT);
+                entries.add(new Entry(method, path.name(), pathItem, operation.object()));
+            }
+        }
     }
 
     private void takeName(Place name) {

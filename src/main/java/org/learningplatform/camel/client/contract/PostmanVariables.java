@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 final class PostmanVariables {
 
     static final Pattern VARIABLE = Pattern.compile("\\{\\{\\s*([^{}]*?)\\s*}}");
+    /** What variables are called that hold somebody's secret, whether or not the environment calls them so. */
+    private static final Pattern SECRET = Pattern.compile("(?i)(token|key|secret|password|passwd|pwd)$");
+
     private static final int MAX_DEPTH = 20;
 
     /** What variables are called, in small letters without punctuation, that hold what options of the connector say. */
@@ -52,6 +55,10 @@ final class PostmanVariables {
         return SETTINGS.get(name.toLowerCase(Locale.ROOT).replaceAll("[^a-z]", ""));
     }
 
+    private static boolean isCredential(String name) {
+        return setting(name) != null || SECRET.matcher(name).find();
+    }
+
     /** The name of the variable that the text is, or null if it is more, less or other than one. */
     static @Nullable String only(String text) {
         Matcher matcher = VARIABLE.matcher(text.strip());
@@ -60,8 +67,7 @@ final class PostmanVariables {
 
     /** Whether the variable stands for where the platform is, which is the user's {@code baseUrl} instead. */
     private boolean isBaseUrl(String name) {
-        return environment.containsKey(name)
-                && name.toLowerCase(Locale.ROOT).replaceAll("[^a-z]", "").equals("baseurl");
+        return environment.containsKey(name) && name.equals("baseURL");
     }
 
     /**
@@ -89,7 +95,7 @@ final class PostmanVariables {
 
     private String value(String name, String unresolved) {
         String value = values.getOrDefault(name, "");
-        return value.isEmpty() || setting(name) != null || isBaseUrl(name) ? unresolved : value;
+        return value.isEmpty() || isCredential(name) || isBaseUrl(name) ? unresolved : value;
     }
 
     /** Whether the collection or its environment has the variable, be it without a value. */

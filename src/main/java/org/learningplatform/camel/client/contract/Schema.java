@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class Schema {
 
     private static final int MAX_PROBLEMS = 10;
+    private static final String UNUSABLE = "is a schema that cannot be used; correct it";
     private static final SchemaValidatorsConfig CONFIG = SchemaValidatorsConfig.builder()
             .pathType(PathType.JSON_POINTER)
             // what only the platform sets is not required of a request
@@ -31,6 +32,7 @@ public final class Schema {
 
     private final Place place;
     private volatile @Nullable JsonSchema validator;
+    private volatile boolean unusable;
 
     Schema(Place place) {
         this.place = place;
@@ -43,6 +45,9 @@ public final class Schema {
      * @throws IllegalArgumentException if the schema itself cannot be used, with its place
      */
     public List<String> problems(JsonNode value) {
+        if (unusable) {
+            throw place.error(UNUSABLE);
+        }
         try {
             return validator().validate(value).stream()
                     .map(Schema::problem)
@@ -50,7 +55,9 @@ public final class Schema {
                     .limit(MAX_PROBLEMS)
                     .toList();
         } catch (JsonSchemaException | StackOverflowError e) {
-            throw place.error("is a schema that cannot be used; correct it");
+            // the validator would say so with each body, and at length
+            unusable = true;
+            throw place.error(UNUSABLE);
         }
     }
 

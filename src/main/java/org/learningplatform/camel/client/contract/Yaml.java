@@ -18,6 +18,9 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 /** YAML as the JSON tree that it stands for. Apart from the rest because its library need not be there. */
 final class Yaml {
 
+    /** The merge key of YAML 1.1, which many documents still use. */
+    private static final String MERGE = "<<";
+
     private static final int MAX_DEPTH = 1_000;
     private static final JsonMapper SCALARS = new JsonMapper();
 
@@ -75,6 +78,13 @@ final class Yaml {
     private ObjectNode object(Map<?, ?> map, int depth) {
         ObjectNode object = JsonNodeFactory.instance.objectNode();
         map.forEach((name, member) -> object.set(String.valueOf(name), tree(member, depth + 1)));
+        JsonNode merged = object.remove(MERGE);
+        if (merged != null) {
+            // what stands in the map itself comes first, then the maps in their order
+            for (JsonNode from : merged.isArray() ? merged : List.of(merged)) {
+                from.properties().forEach(member -> object.putIfAbsent(member.getKey(), member.getValue()));
+            }
+        }
         return object;
     }
 

@@ -556,6 +556,37 @@ class OpenApiReaderTest {
     }
 
     @Test
+    void aPathThatCannotBeReadIsRefusedAndTheOthersCanBeCalled() {
+        Contract contract = read("'paths': {'/a': {'$ref': 'a.yaml'}, '/b': {'get': {'operationId': 'b'}}}");
+
+        assertThat(names("'paths': {'/a': {'$ref': 'a.yaml'}, '/b': {'get': {'operationId': 'b'}}}"))
+                .containsExactly("api/b/b");
+        assertThat(contract.refused())
+                .containsExactly(Map.entry(
+                        "#/paths/~1a",
+                        "file:mine.json: #/paths/~1a/$ref refers to another document; bundle the documents into one"));
+    }
+
+    @Test
+    void theMergeKeysOfYamlAreMerged() {
+        Contract contract = Contract.read(
+                "file:mine.yaml",
+                bytes(
+                        """
+                        openapi: 3.1.0
+                        x-shared: &secured {security: [{jwt: []}], summary: Shared}
+                        paths:
+                          /a: {get: {<<: *secured, summary: Own}}
+                        components: {securitySchemes: {jwt: {type: http, scheme: bearer}}}
+                        """),
+                PostmanEnvironment.NONE);
+
+        assertThat(own(contract).get(0))
+                .extracting(Operation::token, Operation::summary)
+                .containsExactly(TokenKind.JWT, "Own");
+    }
+
+    @Test
     void aDocumentThatIsNotUtf8Fails() {
         byte[] latin1 = {'{', '"', (byte) 0xe4, '"', ':', '1', '}'};
 

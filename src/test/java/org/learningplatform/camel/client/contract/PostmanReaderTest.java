@@ -173,6 +173,19 @@ class PostmanReaderTest {
         }
 
         @Test
+        void neverHoldWhatIsCalledASecretEvenIfTheEnvironmentDoesNotSaySo() {
+            Operation operation = read(
+                            "",
+                            "{'name': 'x', 'request': {'url': '{{baseURL}}/a/{{app_token}}', 'header': [{'key': 'X-App', 'value': '{{appKey}}'}]}}",
+                            Map.of("app_token", CANARY, "appKey", CANARY))
+                    .operation("simple/simple/x");
+
+            assertThat(operation.path()).isEqualTo("/a/{app_token}");
+            assertThat(operation.apiKeys()).containsExactly(new ApiKey("X-App", "appKey"));
+            assertThat(operation.toString()).doesNotContain(CANARY);
+        }
+
+        @Test
         void haveRequiredArgumentsInThePathAndOthersInTheQueryDisabledOnesToo() {
             Operation operation = only(
                     """
