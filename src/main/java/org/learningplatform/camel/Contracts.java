@@ -21,7 +21,6 @@ import org.learningplatform.camel.client.transport.Transport;
 /** The contracts that endpoints name, each read once. */
 final class Contracts {
 
-    private static final int MAX_BYTES = 32 * 1024 * 1024;
     private static final Map<String, String> ACCEPT = Map.of("Accept", "application/json, application/yaml, */*;q=0.1");
 
     private final Supplier<HttpClients> http;
@@ -89,7 +88,7 @@ final class Contracts {
         Transport transport = new Transport(
                 http.get().get(host, configuration),
                 host,
-                MAX_BYTES,
+                Contract.MAX_BYTES,
                 configuration.getResponseTimeout(),
                 configuration
                         .getConnectTimeout()

@@ -6,7 +6,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.health.HealthCheckHelper;
@@ -28,10 +27,6 @@ import org.learningplatform.camel.error.Failure;
 
 /** Calls the endpoint's operation, or the one that a header names, with arguments from headers and endpoint. */
 public class LearningPlatformProducer extends DefaultProducer {
-
-    /** Headers of a request that are not for a message to decide. */
-    private static final Set<String> RESERVED =
-            Set.of("authorization", "cookie", "host", "content-length", "content-type", "transfer-encoding", "accept");
 
     private @Nullable LearningPlatformHealthCheck healthCheck;
 
@@ -167,7 +162,7 @@ public class LearningPlatformProducer extends DefaultProducer {
         exchange.getMessage().getHeaders().forEach((name, value) -> {
             String text = exchange.getContext().getTypeConverter().tryConvertTo(String.class, exchange, value);
             if (text != null
-                    && !RESERVED.contains(name.toLowerCase(Locale.ROOT))
+                    && !Parameter.RESERVED_HEADERS.contains(name.toLowerCase(Locale.ROOT))
                     && !strategy.applyFilterToCamelHeaders(name, value, exchange)) {
                 headers.put(name, text);
             }

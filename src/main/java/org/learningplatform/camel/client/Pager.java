@@ -22,7 +22,6 @@ import org.learningplatform.camel.error.Failure;
  */
 final class Pager implements Iterator<Page> {
 
-    private static final List<String> ENVELOPES = List.of("items", "results", "data");
     private static final List<String> LINKS = List.of("next", "next_cursor", "next_page_url");
 
     private final Operation operation;
@@ -119,7 +118,7 @@ final class Pager implements Iterator<Page> {
             return (List<Object>) content;
         }
         if (content instanceof Map<?, ?> envelope) {
-            for (String name : ENVELOPES) {
+            for (String name : Paging.ENVELOPES) {
                 if (envelope.get(name) instanceof List) {
                     return (List<Object>) envelope.get(name);
                 }

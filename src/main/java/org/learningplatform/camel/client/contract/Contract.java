@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /** What a platform offers: its operations and how its tokens are asked for. Immutable. */
 public final class Contract {
 
+    /** The largest document that is read. */
+    public static final int MAX_BYTES = 32 * 1024 * 1024;
+
     private final String location;
     private final Map<String, Operation> operations;
     private final Set<String> arguments;

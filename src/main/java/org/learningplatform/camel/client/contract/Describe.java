@@ -141,7 +141,7 @@ public final class Describe {
                     throw new IllegalArgumentException("the contract cannot be read (HTTP " + response.statusCode()
                             + "); download it and name the file");
                 }
-                return body.readNBytes(DocumentParser.MAX_BYTES + 1);
+                return body.readNBytes(Contract.MAX_BYTES + 1);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

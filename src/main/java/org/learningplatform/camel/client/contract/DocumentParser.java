@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 /** From the bytes of a contract document to its tree. No message quotes the document. */
 final class DocumentParser {
 
-    static final int MAX_BYTES = 32 * 1024 * 1024;
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -47,8 +46,8 @@ final class DocumentParser {
 
     private static byte[] read(String location, InputStream document) {
         try {
-            byte[] bytes = document.readNBytes(MAX_BYTES + 1);
-            if (bytes.length > MAX_BYTES) {
+            byte[] bytes = document.readNBytes(Contract.MAX_BYTES + 1);
+            if (bytes.length > Contract.MAX_BYTES) {
                 throw wrong(location, "is larger than 32 MB: is it a contract document?");
             }
             return bytes;

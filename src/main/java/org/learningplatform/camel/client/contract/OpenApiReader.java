@@ -36,20 +36,6 @@ final class OpenApiReader {
             Set.of("get", "put", "post", "delete", "options", "head", "patch", "trace");
     private static final Pattern NAME = Pattern.compile("[a-z0-9-]+(/[a-z0-9-]+){1,2}");
 
-    /** Names that OpenAPI keeps for other members (3.1, Parameter Object), and what a message may not decide. */
-    static final Set<String> NO_ARGUMENTS = Set.of(
-            "accept",
-            "content-type",
-            "authorization",
-            "cookie",
-            "host",
-            "content-length",
-            "transfer-encoding",
-            "connection");
-
-    /** Members of a reply that hold the rows of a list by convention. */
-    static final List<String> ENVELOPES = List.of("items", "results", "data");
-
     private static final List<Parameter> RAW_PARAMETERS = List.of(
             Parameter.text(Operation.RAW_METHOD, In.REQUEST, true, "HTTP method, for example GET"),
             Parameter.text(
@@ -251,7 +237,8 @@ final class OpenApiReader {
                 throw place.error("is not in braces in the path that has it; correct its name");
             }
             In in = isIn(place, "path") ? In.PATH : isIn(place, "query") ? In.QUERY : In.HEADER;
-            if (in != In.HEADER || (isIn(place, "header") && !NO_ARGUMENTS.contains(name.toLowerCase(Locale.ROOT)))) {
+            if (in != In.HEADER
+                    || (isIn(place, "header") && !Parameter.RESERVED_HEADERS.contains(name.toLowerCase(Locale.ROOT)))) {
                 if (in == In.HEADER && !Texts.isHeader(name)) {
                     throw place.at("name").error("is no name of a header; correct it");
                 }
@@ -331,7 +318,7 @@ final class OpenApiReader {
     private static Set<String> replyFields(Place reply, @Nullable String envelope) {
         Place inner = envelope == null ? reply : Shapes.property(reply, envelope);
         if (envelope == null && !Shapes.isArray(reply)) {
-            inner = ENVELOPES.stream()
+            inner = Paging.ENVELOPES.stream()
                     .map(name -> Shapes.property(reply, name))
                     .filter(Shapes::isArray)
                     .findFirst()
@@ -423,7 +410,7 @@ final class OpenApiReader {
         }
         return Shapes.isArray(reply)
                 || (!entry.path().endsWith("}")
-                        && ENVELOPES.stream().anyMatch(name -> Shapes.isArray(Shapes.property(reply, name))));
+                        && Paging.ENVELOPES.stream().anyMatch(name -> Shapes.isArray(Shapes.property(reply, name))));
     }
 
     private static @Nullable String since(Place operation, List<Parameter> parameters) {

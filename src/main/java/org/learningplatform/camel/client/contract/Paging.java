@@ -20,6 +20,9 @@ public record Paging(Style style, String positionParameter, String sizeParameter
     /** The list is the whole reply: it has no pages. */
     public static final Paging WHOLE = new Paging(Style.WHOLE, "", "", 0, 0);
 
+    /** Members of a reply that hold the rows of a list by convention, the first that is an array. */
+    public static final List<String> ENVELOPES = List.of("items", "results", "data");
+
     /** Rows a page where nobody says otherwise. */
     static final int PAGE_SIZE = 50;
 

@@ -2,6 +2,7 @@
 package org.learningplatform.camel.client.contract;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * An argument of an operation.
@@ -14,6 +15,17 @@ import java.util.List;
  * @param description one line for the user's guide
  */
 public record Parameter(String name, In in, boolean required, Type type, List<String> values, String description) {
+
+    /** HTTP headers, in small letters, that neither a message nor an argument may set. */
+    public static final Set<String> RESERVED_HEADERS = Set.of(
+            "accept",
+            "authorization",
+            "connection",
+            "content-length",
+            "content-type",
+            "cookie",
+            "host",
+            "transfer-encoding");
 
     /** Where an argument travels. */
     public enum In {

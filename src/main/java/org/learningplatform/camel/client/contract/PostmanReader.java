@@ -234,7 +234,7 @@ final class PostmanReader {
     /** Headers with a value belong to every call; variables without a value and credentials are the user's to set. */
     private void readHeaders(PostmanRequest request, Map<String, String> headers, List<ApiKey> keys) {
         request.headers().forEach((name, header) -> {
-            if (OpenApiReader.NO_ARGUMENTS.contains(name) || PostmanTokens.NOT_SENT.contains(name)) {
+            if (Parameter.RESERVED_HEADERS.contains(name) || PostmanTokens.NOT_SENT.contains(name)) {
                 return;
             }
             String value = variables.resolve(header.place(), header.value());
@@ -268,7 +268,7 @@ final class PostmanReader {
     }
 
     private static JsonNode rows(JsonNode reply) {
-        return OpenApiReader.ENVELOPES.stream()
+        return Paging.ENVELOPES.stream()
                 .map(reply::path)
                 .filter(JsonNode::isArray)
                 .findFirst()
