@@ -45,7 +45,7 @@ public final class Contract {
 
     /** The contract that ships in the jar. It is read once. */
     public static Contract shipped() {
-        return Shipped.CONTRACT;
+        return Whole.CONTRACT;
     }
 
     /**
@@ -65,10 +65,10 @@ public final class Contract {
                 : OpenApiReader.read(root);
         List<Operation> operations = new ArrayList<>(own.operations());
         Set<String> names = own.operations().stream().map(Operation::name).collect(Collectors.toSet());
-        shipped().operations().stream()
-                .filter(raw -> raw.isRaw() && !names.contains(raw.name()))
+        Shipped.FALLBACK.operations().stream()
+                .filter(raw -> !names.contains(raw.name()))
                 .forEach(operations::add);
-        Map<TokenFlow, TokenRequest> tokenRequests = new LinkedHashMap<>(shipped().tokenRequests);
+        Map<TokenFlow, TokenRequest> tokenRequests = new LinkedHashMap<>(Shipped.FALLBACK.tokenRequests());
         tokenRequests.putAll(own.tokenRequests());
         return new Contract(
                 root.location(), new Reading(operations, own.refused(), tokenRequests, own.tokenProblems()));
@@ -76,7 +76,7 @@ public final class Contract {
 
     /** Whether it is the contract that ships in the jar. */
     public boolean isShipped() {
-        return this == shipped();
+        return location.equals(Shipped.LOCATION);
     }
 
     /** Where this contract came from. */
@@ -175,19 +175,25 @@ public final class Contract {
         return row[b.length()];
     }
 
-    /** Read when it is first asked for. */
+    /** The shipped document, read when it is first asked for. */
     private static final class Shipped {
-        private static final Contract CONTRACT = load();
+        private static final String LOCATION = "the shipped contract";
+        private static final Place DOCUMENT = parse();
 
-        private static Contract load() {
+        /** What takes the place of what a document of the user's own does not say. */
+        private static final Reading FALLBACK = OpenApiReader.readFallback(DOCUMENT);
+
+        private static Place parse() {
             try (InputStream document = Contract.class.getResourceAsStream("learning-platform.openapi.json")) {
-                return new Contract(
-                        "the shipped contract",
-                        OpenApiReader.read(
-                                DocumentParser.parse("the shipped contract", Objects.requireNonNull(document))));
+                return DocumentParser.parse(LOCATION, Objects.requireNonNull(document));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
+    }
+
+    /** Read when it is first asked for. */
+    private static final class Whole {
+        private static final Contract CONTRACT = new Contract(Shipped.LOCATION, OpenApiReader.read(Shipped.DOCUMENT));
     }
 }

@@ -69,6 +69,15 @@ final class OpenApiReader {
         return new OpenApiReader(document).read();
     }
 
+    /** The raw requests and token requests of a document, and nothing else of it. */
+    static Reading readFallback(Place document) {
+        OpenApiReader reader = new OpenApiReader(document);
+        List<Operation> raw = reader.rawEntries().stream()
+                .map(entry -> reader.operation(entry.operation().at("x-name").requiredText(), entry))
+                .toList();
+        return new Reading(raw, Map.of(), reader.security.tokenRequests(), Map.of());
+    }
+
     /** An operation as it stands in the document. */
     private record Entry(String method, String path, Place pathItem, Place operation) {}
 
@@ -110,6 +119,12 @@ final class OpenApiReader {
                     ? first
                     : document.at("paths").error("has no operations; name a document that has some");
         }
+        entries.addAll(rawEntries());
+        return entries;
+    }
+
+    private List<Entry> rawEntries() {
+        List<Entry> entries = new ArrayList<>();
         for (Place raw : document.at("x-raw-requests").elements()) {
             raw.at("x-name").requiredText();
             entries.add(new Entry(Operation.ANY_METHOD, "/", raw, raw));

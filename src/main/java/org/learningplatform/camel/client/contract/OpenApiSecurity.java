@@ -15,6 +15,7 @@ final class OpenApiSecurity {
 
     private final Place document;
     private final Place schemes;
+    private @Nullable Carried ofDocument;
 
     OpenApiSecurity(Place document) {
         this.document = document;
@@ -35,7 +36,16 @@ final class OpenApiSecurity {
      */
     Carried of(Place operation) {
         Place own = operation.at("security");
-        List<Place> alternatives = (own.exists() ? own : document.at("security")).elements();
+        if (own.exists()) {
+            return ofAny(own.elements());
+        }
+        if (ofDocument == null) {
+            ofDocument = ofAny(document.at("security").elements());
+        }
+        return ofDocument;
+    }
+
+    private Carried ofAny(List<Place> alternatives) {
         List<Carried> possible = new ArrayList<>();
         IllegalArgumentException problem = null;
         for (Place alternative : alternatives) {

@@ -87,25 +87,37 @@ final class Shapes {
 
     /** The schema, what it refers to and what it is composed of; each once. */
     private static void walk(Place schema, Consumer<Place> visitor) {
-        if (!schema.isReference() && COMPOSED.stream().noneMatch(schema.node()::has)) {
-            if (schema.node().isObject()) {
-                visitor.accept(schema);
-            }
+        if (!schema.node().isObject()) {
+            return;
+        }
+        if (isPlain(schema)) {
+            visitor.accept(schema);
             return;
         }
         Set<JsonNode> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        Deque<Place> open = new ArrayDeque<>(List.of(schema));
+        Deque<Place> open = new ArrayDeque<>();
+        open.add(schema);
         while (!open.isEmpty()) {
             Place part = open.remove();
             if (part.node().isObject() && seen.add(part.node())) {
                 visitor.accept(part);
-                COMPOSED.stream()
-                        .flatMap(name -> part.at(name).elements().stream())
-                        .forEach(open::add);
+                for (String composed : COMPOSED) {
+                    open.addAll(part.at(composed).elements());
+                }
                 if (part.isReference()) {
                     open.add(part.resolved());
                 }
             }
         }
+    }
+
+    /** Whether it neither refers to another one nor is composed of some. */
+    private static boolean isPlain(Place schema) {
+        for (String composed : COMPOSED) {
+            if (schema.node().has(composed)) {
+                return false;
+            }
+        }
+        return !schema.isReference();
     }
 }
