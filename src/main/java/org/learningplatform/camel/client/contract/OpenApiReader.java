@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.contract.Paging.Style;
 import org.learningplatform.camel.client.contract.Parameter.In;
@@ -45,6 +44,7 @@ final class OpenApiReader {
     private final Place document;
     private final OpenApiSecurity security;
     private final OperationNames names = new OperationNames();
+    private @Nullable String documentPath;
     /** By what they were read from: most documents declare a parameter once and refer to it often. */
     private final IdentityHashMap<JsonNode, Parameter> parameters = new IdentityHashMap<>();
 
@@ -213,16 +213,25 @@ final class OpenApiReader {
         return path;
     }
 
-    /** The path of the first server, which stands before every path; its host is the user's {@code baseUrl}. */
+    /** The path of the nearest server, which stands before every path; its host is the user's {@code baseUrl}. */
     private String serverPath(Entry entry) {
-        Place server = Stream.of(entry.operation(), entry.pathItem(), document)
-                .flatMap(place -> place.at("servers").elements().stream().limit(1))
-                .findFirst()
-                .orElse(null);
-        if (server == null) {
+        for (Place owner : List.of(entry.operation(), entry.pathItem())) {
+            if (!owner.at("servers").elements().isEmpty()) {
+                return serverPath(owner);
+            }
+        }
+        if (documentPath == null) {
+            documentPath = serverPath(document);
+        }
+        return documentPath;
+    }
+
+    private static String serverPath(Place owner) {
+        List<Place> servers = owner.at("servers").elements();
+        if (servers.isEmpty()) {
             return "";
         }
-        String path = Texts.withoutHost(OpenApiSecurity.url(server)).replaceAll("/+$", "");
+        String path = Texts.withoutHost(OpenApiSecurity.url(servers.get(0))).replaceAll("/+$", "");
         return path.isEmpty() || path.startsWith("/") ? path : "/" + path;
     }
 

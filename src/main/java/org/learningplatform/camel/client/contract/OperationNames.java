@@ -4,9 +4,12 @@ package org.learningplatform.camel.client.contract;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Makes the names of operations from what a document calls them, and keeps them apart. */
 final class OperationNames {
+
+    private static final Pattern OTHERS = Pattern.compile("[^\\p{L}\\p{Nd}]+");
 
     private final Set<String> taken = new HashSet<>();
 
@@ -14,9 +17,10 @@ final class OperationNames {
      * Lower case, every run of other characters than letters and digits is one {@code -}, none at the ends; may be empty.
      */
     static String slug(String text) {
-        return text.toLowerCase(Locale.ROOT)
-                .replaceAll("[^\\p{L}\\p{Nd}]+", "-")
-                .replaceAll("^-|-$", "");
+        String joined = OTHERS.matcher(text.toLowerCase(Locale.ROOT)).replaceAll("-");
+        int from = joined.startsWith("-") ? 1 : 0;
+        int to = joined.length() - (joined.endsWith("-") ? 1 : 0);
+        return from < to ? joined.substring(from, to) : "";
     }
 
     /** Takes a name as it is; false if it is taken already. */

@@ -6,7 +6,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.Locale;
-import java.util.Objects;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,21 +33,23 @@ final class Texts {
 
     /** The first text that there is, as one line; "" if there is none. */
     static String line(@Nullable String... texts) {
-        return Stream.of(texts)
-                .filter(text -> text != null && !text.isBlank())
-                .findFirst()
-                .map(text -> SPACES.matcher(text.strip()).replaceAll(" "))
-                .orElse("");
+        for (String text : texts) {
+            if (text != null && !text.isBlank()) {
+                return SPACES.matcher(text.strip()).replaceAll(" ");
+            }
+        }
+        return "";
     }
 
     /** The first text that makes a slug. */
     static String slug(@Nullable String... texts) {
-        return Stream.of(texts)
-                .filter(Objects::nonNull)
-                .map(OperationNames::slug)
-                .filter(slug -> !slug.isEmpty())
-                .findFirst()
-                .orElseThrow();
+        for (String text : texts) {
+            String slug = text == null ? "" : OperationNames.slug(text);
+            if (!slug.isEmpty()) {
+                return slug;
+            }
+        }
+        throw new NoSuchElementException();
     }
 
     static Set<String> namesInBraces(String text) {
