@@ -66,19 +66,7 @@ public abstract class PlatformTestSupport extends CamelTestSupport {
     }
 
     protected long addUser(String username) {
-        return platform.add(
-                "users",
-                Map.of(
-                        "username",
-                        username,
-                        "email",
-                        username + "@acme.example",
-                        "fname",
-                        "Jo",
-                        "lname",
-                        "Doe",
-                        "org_ref",
-                        "hr-" + username));
+        return platform.addUser(username, "hr-" + username);
     }
 
     @AfterEach

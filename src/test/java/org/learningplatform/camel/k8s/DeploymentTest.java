@@ -74,19 +74,7 @@ class DeploymentTest {
     @Test
     void itMakesARequestAnEnrolmentAndAnswersItsProbes() throws Exception {
         JsonNode deployment = deployment("enrolment-requests");
-        long user = platform.add(
-                "users",
-                Map.of(
-                        "username",
-                        "jo",
-                        "email",
-                        "jo@example.com",
-                        "fname",
-                        "Jo",
-                        "lname",
-                        "Doe",
-                        "org_ref",
-                        "100045"));
+        long user = platform.addUser("jo", "100045");
         Process pod = run(deployment);
         try {
             kafka.send(

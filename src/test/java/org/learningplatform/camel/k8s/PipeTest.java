@@ -66,19 +66,7 @@ class PipeTest {
 
     @Test
     void aCompletionBecomesAnEventInTheTopicAndAfterARestartOnlyWhatIsNewDoes() throws Exception {
-        long user = platform.add(
-                "users",
-                Map.of(
-                        "username",
-                        "jo",
-                        "email",
-                        "jo@example.com",
-                        "fname",
-                        "Jo",
-                        "lname",
-                        "Doe",
-                        "org_ref",
-                        "100045"));
+        long user = platform.addUser("jo", "100045");
         long enrolment = platform.add("enrolments", Map.of("user_id", user, "course_id", 101L));
         platform.complete(enrolment, Instant.parse("2026-11-23T10:00:00Z"), 85);
 

@@ -19,20 +19,7 @@ final class Newcomer implements AutoCloseable {
     private static final String RECORDS = "learningplatform.learning-record.v1";
 
     private final Sandbox sandbox = new Sandbox();
-    private final long user = sandbox.platform()
-            .add(
-                    "users",
-                    Map.of(
-                            "username",
-                            "jo",
-                            "email",
-                            "jo@example.com",
-                            "fname",
-                            "Jo",
-                            "lname",
-                            "Doe",
-                            "org_ref",
-                            "100045"));
+    private final long user = sandbox.platform().addUser("jo", "100045");
 
     Newcomer() {
         List.of(REQUESTS, RECORDS, "learningplatform.batch.v1")

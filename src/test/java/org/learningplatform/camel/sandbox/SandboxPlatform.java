@@ -118,6 +118,23 @@ public final class SandboxPlatform implements AutoCloseable {
         return (Long) store.table(resource).insert(fields).get("id");
     }
 
+    /** Adds a user Jo Doe with that user name and organisation reference. Gives its id. */
+    public long addUser(String username, String orgRef) {
+        return add(
+                "users",
+                Map.of(
+                        "username",
+                        username,
+                        "email",
+                        username + "@acme.example",
+                        "fname",
+                        "Jo",
+                        "lname",
+                        "Doe",
+                        "org_ref",
+                        orgRef));
+    }
+
     /** Changes fields of a row as if somebody had done so on the platform. */
     public void change(String resource, long id, Map<String, ?> fields) {
         store.table(resource).update(id, fields);
