@@ -2,12 +2,14 @@
 package org.learningplatform.camel.karaf;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +48,12 @@ final class Karaf implements AutoCloseable {
                         "org.ops4j.pax.url.mvn.repositories",
                         ""));
         server = run("karaf", "daemon").start();
+        try {
+            awaitShell();
+        } catch (RuntimeException | Error e) {
+            server.destroyForcibly();
+            throw e;
+        }
     }
 
     /** Its settings. */
@@ -70,6 +78,14 @@ final class Karaf implements AutoCloseable {
     /** What it has logged, for messages. */
     String log() {
         return read("log/karaf.log");
+    }
+
+    /** A Karaf that starts takes connections before its shell has all commands, and may reset them. */
+    private void awaitShell() {
+        await().atMost(Duration.ofSeconds(90)).ignoreExceptions().untilAsserted(() -> {
+            assertThat(log()).contains("FeaturesServiceImpl").contains("Done.");
+            assertThat(type(List.of("echo answered"))).contains("answered");
+        });
     }
 
     @Override
