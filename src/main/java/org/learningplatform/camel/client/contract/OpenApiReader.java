@@ -44,6 +44,7 @@ final class OpenApiReader {
     private final Place document;
     private final OpenApiSecurity security;
     private final OperationNames names = new OperationNames();
+    private final Shapes shapes = new Shapes();
     private @Nullable String documentPath;
     /** By what they were read from: most documents declare a parameter once and refer to it often. */
     private final IdentityHashMap<JsonNode, Parameter> parameters = new IdentityHashMap<>();
@@ -283,19 +284,19 @@ final class OpenApiReader {
         }
     }
 
-    private static Parameter parameter(Place place, String name, In in) {
+    private Parameter parameter(Place place, String name, In in) {
         Place schema = place.at("schema");
         boolean required = in == In.PATH || place.at("required").flag(false);
-        Parameter.Type type = Shapes.type(schema);
+        Parameter.Type type = shapes.type(schema);
         String description = Texts.line(place.at("description").text());
-        return new Parameter(name, in, required, type, Shapes.values(schema), description);
+        return new Parameter(name, in, required, type, shapes.values(schema), description);
     }
 
     private static boolean isIn(Place parameter, String in) {
         return in.equals(parameter.at("in").text());
     }
 
-    private static @Nullable RequestBody body(Entry entry) {
+    private @Nullable RequestBody body(Entry entry) {
         if (entry.method().equals(Operation.ANY_METHOD)) {
             return RequestBody.ANY_JSON;
         }
@@ -313,7 +314,7 @@ final class OpenApiReader {
         return new RequestBody(
                 mediaType,
                 body.at("required").flag(false),
-                Shapes.fields(schema),
+                shapes.fields(schema),
                 schema.exists() && RequestBody.isJson(mediaType) ? new Schema(schema) : null);
     }
 
@@ -339,20 +340,19 @@ final class OpenApiReader {
                 .orElse(operation.at("responses").at("2XX"));
     }
 
-    private static Set<String> replyFields(Place reply, @Nullable String envelope) {
-        Place inner = envelope == null ? reply : Shapes.property(reply, envelope);
-        if (envelope == null && !Shapes.isArray(reply)) {
+    private Set<String> replyFields(Place reply, @Nullable String envelope) {
+        Place inner = envelope == null ? reply : shapes.property(reply, envelope);
+        if (envelope == null && !shapes.isArray(reply)) {
             inner = Paging.ENVELOPES.stream()
-                    .map(name -> Shapes.property(reply, name))
-                    .filter(Shapes::isArray)
+                    .map(name -> shapes.property(reply, name))
+                    .filter(shapes::isArray)
                     .findFirst()
                     .orElse(reply);
         }
-        return Shapes.fields(inner);
+        return shapes.fields(inner);
     }
 
-    private static @Nullable Paging paging(
-            Entry entry, Collection<Place> declared, Place reply, @Nullable String envelope) {
+    private @Nullable Paging paging(Entry entry, Collection<Place> declared, Place reply, @Nullable String envelope) {
         Place given = entry.operation().at("x-paging").resolved();
         if (given.exists()) {
             return given(given);
@@ -428,13 +428,13 @@ final class OpenApiReader {
     }
 
     /** Whether the reply shows it: an array, bare or where the document or the conventions say. */
-    private static boolean isList(Entry entry, Place reply, @Nullable String envelope) {
+    private boolean isList(Entry entry, Place reply, @Nullable String envelope) {
         if (envelope != null) {
-            return Shapes.isArray(Shapes.property(reply, envelope));
+            return shapes.isArray(shapes.property(reply, envelope));
         }
-        return Shapes.isArray(reply)
+        return shapes.isArray(reply)
                 || (!entry.path().endsWith("}")
-                        && Paging.ENVELOPES.stream().anyMatch(name -> Shapes.isArray(Shapes.property(reply, name))));
+                        && Paging.ENVELOPES.stream().anyMatch(name -> shapes.isArray(shapes.property(reply, name))));
     }
 
     private static @Nullable String since(Place operation, List<Parameter> parameters) {

@@ -4,12 +4,9 @@ package org.learningplatform.camel.client.contract;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** Makes the names of operations from what a document calls them, and keeps them apart. */
 final class OperationNames {
-
-    private static final Pattern OTHERS = Pattern.compile("[^\\p{L}\\p{Nd}]+");
 
     private final Set<String> taken = new HashSet<>();
 
@@ -17,10 +14,17 @@ final class OperationNames {
      * Lower case, every run of other characters than letters and digits is one {@code -}, none at the ends; may be empty.
      */
     static String slug(String text) {
-        String joined = OTHERS.matcher(text.toLowerCase(Locale.ROOT)).replaceAll("-");
-        int from = joined.startsWith("-") ? 1 : 0;
-        int to = joined.length() - (joined.endsWith("-") ? 1 : 0);
-        return from < to ? joined.substring(from, to) : "";
+        StringBuilder slug = new StringBuilder();
+        text.toLowerCase(Locale.ROOT).codePoints().forEach(character -> {
+            if (Character.isLetterOrDigit(character)) {
+                slug.appendCodePoint(character);
+            } else if (!slug.isEmpty() && slug.charAt(slug.length() - 1) != '-') {
+                slug.append('-');
+            }
+        });
+        return slug.isEmpty() || slug.charAt(slug.length() - 1) != '-'
+                ? slug.toString()
+                : slug.substring(0, slug.length() - 1);
     }
 
     /** Takes a name as it is; false if it is taken already. */

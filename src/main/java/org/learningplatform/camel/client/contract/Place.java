@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -19,16 +21,17 @@ final class Place {
 
     private static final int MAX_HOPS = 50;
 
-    private final String location;
-    private final JsonNode root;
+    /** The document that all its places share, with where its references lead. */
+    private record Document(String location, JsonNode root, Map<String, Place> targets) {}
+
+    private final Document document;
     private final @Nullable Place parent;
     private final String segment;
     private final JsonNode node;
 
     /** @param segment name or index in {@code parent}; without a parent the whole JSON pointer */
-    private Place(String location, JsonNode root, @Nullable Place parent, String segment, JsonNode node) {
-        this.location = location;
-        this.root = root;
+    private Place(Document document, @Nullable Place parent, String segment, JsonNode node) {
+        this.document = document;
         this.parent = parent;
         this.segment = segment;
         this.node = node;
@@ -36,17 +39,17 @@ final class Place {
 
     /** The root of a document, which is an object. */
     static Place root(String location, JsonNode root) {
-        return new Place(location, root, null, "", root).object();
+        return new Place(new Document(location, root, new HashMap<>()), null, "", root).object();
     }
 
     /** Where the document came from. */
     String location() {
-        return location;
+        return document.location();
     }
 
     /** The whole document. */
     JsonNode root() {
-        return root;
+        return document.root();
     }
 
     JsonNode node() {
@@ -66,7 +69,7 @@ final class Place {
 
     /** The member of that name, which may be missing. */
     Place at(String member) {
-        return new Place(location, root, this, member, node.path(member));
+        return new Place(document, this, member, node.path(member));
     }
 
     /** The same place, which holds an object or nothing. */
@@ -87,7 +90,7 @@ final class Place {
         require(node.isArray(), "an array");
         List<Place> elements = new ArrayList<>();
         for (int i = 0; i < node.size(); i++) {
-            elements.add(new Place(location, root, this, Integer.toString(i), node.get(i)));
+            elements.add(new Place(document, this, Integer.toString(i), node.get(i)));
         }
         return elements;
     }
@@ -161,20 +164,31 @@ final class Place {
     Place target() {
         Place reference = at("$ref");
         String ref = reference.requiredText();
+        Place known = document.targets().get(ref);
+        if (known != null) {
+            return known;
+        }
+        Place target = reference.target(ref);
+        document.targets().put(ref, target);
+        return target;
+    }
+
+    private Place target(String ref) {
         if (!ref.startsWith("#")) {
-            throw reference.error("refers to another document; bundle the documents into one");
+            throw error("refers to another document; bundle the documents into one");
         }
         try {
-            JsonPointer target = JsonPointer.compile(
+            JsonPointer pointer = JsonPointer.compile(
                     URLDecoder.decode(ref.substring(1).replace("+", "%2B"), StandardCharsets.UTF_8));
-            Place place = new Place(location, root, null, target.toString(), root.at(target));
-            if (place.exists()) {
-                return place;
+            Place target = new Place(
+                    document, null, pointer.toString(), document.root().at(pointer));
+            if (target.exists()) {
+                return target;
             }
         } catch (IllegalArgumentException e) {
             // No JSON pointer: it leads nowhere, like one whose target is missing.
         }
-        throw reference.error("refers to nothing in this document; correct it, or add what it refers to");
+        throw error("refers to nothing in this document; correct it, or add what it refers to");
     }
 
     private void require(boolean expected, String what) {
@@ -186,6 +200,6 @@ final class Place {
     /** What is wrong here; {@code complaint} says it without quoting the document, and what to do. */
     IllegalArgumentException error(String complaint) {
         String where = pointer().isEmpty() ? "the document" : "#" + pointer();
-        return new IllegalArgumentException(location + ": " + where + " " + complaint);
+        return new IllegalArgumentException(location() + ": " + where + " " + complaint);
     }
 }

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ final class PostmanRequest {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Pattern METHOD = Pattern.compile("[A-Z]+");
     /** A variable as a value of its own, which is no JSON until it stands in quotation marks. */
-    private static final Pattern BARE_VARIABLE = Pattern.compile("(?<=[:\\[,]\\s{0,20})(\\{\\{[^{}\"]*}})");
+    private static final Pattern BARE_VARIABLE = Pattern.compile("([:\\[,]\\s*+)(\\{\\{[^{}\"]*}})");
 
     /**
      * What of a URL is the user's {@code baseUrl} instead: a scheme and host, a variable for both or for a part of the host,
@@ -35,11 +36,16 @@ final class PostmanRequest {
     private static final Pattern HOST = Pattern.compile("^(?:(?:[A-Za-z][A-Za-z0-9+.-]*|\\{+[^{}]*}+):(?=//))?"
             + "(?://[^/?#]*|\\{+[^{}]*}+(?:[.:][^/?#]*)?|[^/?#{][^/?#]*)");
 
+    private static final Pattern MEDIA_TYPE = Pattern.compile("\\s*([\\w.+-]+/[\\w.+-]+)\\s*(?:;.*)?$");
+    private static final Pattern QUERY = Pattern.compile("[?#].*");
+    private static final Pattern PATH_VARIABLE = Pattern.compile("(?<=/):([^/{}]+)");
+
     private final Place item;
     private final List<String> folders;
     private final Place inheritedAuth;
     private final PostmanVariables variables;
     private @Nullable String path;
+    private @Nullable JsonNode exampleBody;
 
     /**
      * @param item where it stands
@@ -77,7 +83,7 @@ final class PostmanRequest {
     /** Where it stands, as a person finds it in Postman. */
     String origin() {
         List<String> names = new ArrayList<>(folders);
-        names.add(Texts.line(name(), "#" + item.pointer()));
+        names.add(name().isEmpty() ? "#" + item.pointer() : name());
         return String.join(" / ", names);
     }
 
@@ -127,10 +133,10 @@ final class PostmanRequest {
     }
 
     private String readPath() {
-        String url = variables.resolve(url(), rawUrl()).strip().replaceFirst("[?#].*", "");
+        String url = QUERY.matcher(variables.resolve(url(), rawUrl()).strip()).replaceFirst("");
         String found = PostmanVariables.withArguments(HOST.matcher(url).replaceFirst(""))
-                .replaceAll("/{2,}", "/")
-                .replaceAll("(?<=/):([^/{}]+)", "{$1}");
+                .replaceAll("/{2,}", "/");
+        found = PATH_VARIABLE.matcher(found).replaceAll("{$1}");
         found = Texts.encoded(found.startsWith("/") ? found : "/" + found);
         if (!Texts.isPath(found)) {
             throw url().error("has no path that can stand in a URL; correct it");
@@ -279,7 +285,7 @@ final class PostmanRequest {
         if (text.isBlank() && !Operation.hasBody(method())) {
             return null;
         }
-        JsonNode example = example(text);
+        JsonNode example = exampleBody();
         JsonNode fields = example.isArray() ? example.path(0) : example;
         Set<String> names = new LinkedHashSet<>();
         fields.fieldNames().forEachRemaining(names::add);
@@ -288,9 +294,8 @@ final class PostmanRequest {
 
     private String contentType(String otherwise) {
         Pair header = headers().get("content-type");
-        String type =
-                header == null ? "" : header.value().replaceFirst(";.*", "").strip();
-        return type.matches("[\\w.+-]+/[\\w.+-]+") ? type : otherwise;
+        Matcher type = MEDIA_TYPE.matcher(header == null ? "" : header.value());
+        return type.lookingAt() ? type.group(1) : otherwise;
     }
 
     private RequestBody form(String mediaType) {
@@ -312,14 +317,18 @@ final class PostmanRequest {
 
     /** The example of a JSON body, its variables as texts; missing if there is none. */
     JsonNode exampleBody() {
-        return body().at("mode").scalar().equals("raw")
-                ? example(body().at("raw").scalar())
-                : MissingNode.getInstance();
+        if (exampleBody == null) {
+            exampleBody = body().at("mode").scalar().equals("raw")
+                    ? example(body().at("raw").scalar())
+                    : MissingNode.getInstance();
+        }
+        return exampleBody;
     }
 
     private static JsonNode example(String text) {
         try {
-            return JSON.readTree(BARE_VARIABLE.matcher(text).replaceAll("\"$1\""));
+            return JSON.readTree(
+                    text.contains("{{") ? BARE_VARIABLE.matcher(text).replaceAll("$1\"$2\"") : text);
         } catch (JsonProcessingException e) {
             return MissingNode.getInstance();
         }

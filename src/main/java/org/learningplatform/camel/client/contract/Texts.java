@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.client.contract;
 
-import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
@@ -19,7 +18,9 @@ final class Texts {
     private static final Pattern IN_BRACES = Pattern.compile("\\{([^{}]*)}");
     private static final Pattern SPACES = Pattern.compile("\\s+");
     private static final Pattern ILLEGAL = Pattern.compile("%(?![0-9A-Fa-f]{2})|[^\\w.~!$&'()*+,;=:@/%-]+");
-    private static final Pattern PATH = Pattern.compile("/(?!/)[^?#\\s]*");
+    /** What URLs take (RFC 3986, and letters of any script), percent-encoded bytes, and arguments. */
+    private static final Pattern PATH = Pattern.compile(
+            "/(?!/)(?:[\\w.~!$&'()*+,;=:@/-]++|[\\P{ASCII}&&[^\\p{Z}\\p{C}]]" + "|%[0-9A-Fa-f]{2}|\\{[^{}\\s?#]*})*+");
 
     /** What of a URL is the user's {@code baseUrl} instead: scheme and host, or a variable for both. */
     private static final Pattern HOST = Pattern.compile("^(?:[A-Za-z][A-Za-z0-9+.-]*:)?(?://[^/?#]*|\\{+[^{}]*}+)");
@@ -62,15 +63,7 @@ final class Texts {
 
     /** Whether it is a path on a host, with arguments in braces, that can stand in a URL. */
     static boolean isPath(String path) {
-        if (!PATH.matcher(path).matches()) {
-            return false;
-        }
-        try {
-            URI.create(IN_BRACES.matcher(path).replaceAll("x"));
-            return true;
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
+        return PATH.matcher(path).matches();
     }
 
     /** The path with what cannot stand in a URL percent-encoded, but for its arguments in braces. */
