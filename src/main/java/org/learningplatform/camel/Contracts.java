@@ -55,6 +55,11 @@ final class Contracts {
         });
     }
 
+    /** Forgets them: they are read anew when an endpoint names them again. */
+    void clear() {
+        contracts.clear();
+    }
+
     private InputStream open(CamelContext context, String location, LearningPlatformConfiguration configuration)
             throws IOException {
         return location.matches("(?i)https?:.*")

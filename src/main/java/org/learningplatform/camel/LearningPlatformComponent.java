@@ -283,6 +283,7 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
         stopping.countDown();
         client = null;
         budgets.clear();
+        contracts.clear();
         ServiceHelper.stopService(httpClients);
         if (background != null) {
             getCamelContext().getExecutorServiceManager().shutdownNow(background);

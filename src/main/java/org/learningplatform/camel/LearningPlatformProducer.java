@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.health.HealthCheckHelper;
@@ -72,9 +73,10 @@ public class LearningPlatformProducer extends DefaultProducer {
         Output output = configuration.getOutput();
         Iterator<Page> pages = getEndpoint().client().pages(operation, arguments, configuration.getPageSize(), context);
         Page first = pages.next();
-        if (!first.isList()) {
+        Paging paging = Objects.requireNonNull(operation.paging(), "a list operation");
+        if (!first.isList() && paging.assumed()) {
             message.setBody(Bodies.of(first.reply(), output));
-        } else if (configuration.getPagination() == Pagination.page || isWhole(operation)) {
+        } else if (configuration.getPagination() == Pagination.page || paging.style() == Paging.Style.WHOLE) {
             message.setBody(Bodies.of(first.rows(), output));
         } else {
             message.setBody(Bodies.of(operation.name(), first, pages, output, configuration.getMaxResponseSize()));
@@ -85,10 +87,6 @@ public class LearningPlatformProducer extends DefaultProducer {
                 arguments,
                 first.reply(),
                 configuration.getPagination() == Pagination.page ? first.next() : null);
-    }
-
-    private static boolean isWhole(Operation operation) {
-        return operation.paging() != null && operation.paging().style() == Paging.Style.WHOLE;
     }
 
     private Operation operation(Message message) {

@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
 import org.apache.camel.Exchange;
+import org.apache.camel.PollingConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.learningplatform.camel.error.AuthenticationException;
 import org.learningplatform.camel.error.BadRequestException;
+import org.learningplatform.camel.error.UnexpectedReplyException;
 
 /** A contract document of the user's own: where it may come from, and what its operations carry. */
 class ContractOptionTest extends PlatformTestSupport {
@@ -273,7 +275,59 @@ class ContractOptionTest extends PlatformTestSupport {
         assertThat(seen).isEmpty();
     }
 
+    @Test
+    void whatOnlyLooksLikeAListComesAsItIsAndIsNoneForAConsumer() throws Exception {
+        documents.put("/report", "{\"total\": 3, \"passed\": 2}");
+        String options = "?baseUrl=" + start() + "&contract="
+                + file(
+                        "report.yaml",
+                        """
+                        openapi: 3.1.0
+                        paths: {/report: {get: {x-name: a/report/get, parameters: [{name: page, in: query}, {name: limit, in: query}]}}}
+                        """);
+
+        Exchange called = call("learningplatform:a/report/get" + options, null);
+
+        assertThat(called.getException()).isNull();
+        assertThat(called.getMessage().getBody()).isEqualTo(Map.of("total", 3, "passed", 2));
+        PollingConsumer consumer = context.getEndpoint(
+                        "learningplatform:a/report/get" + options + "&bridgeErrorHandler=true")
+                .createPollingConsumer();
+        consumer.start();
+        assertThat(consumer.receive(10_000).getException()).hasMessageContaining("the reply is not a list");
+        consumer.stop();
+    }
+
+    @Test
+    void whatTheContractCallsAListIsAFailureWhereItIsNone() throws IOException {
+        String options = "?baseUrl=" + start() + "&contract="
+                + file(
+                        "rows.yaml",
+                        """
+                        openapi: 3.1.0
+                        paths: {/rows: {get: {x-name: a/rows/list, x-paging: {style: whole}}}}
+                        """);
+
+        assertThat(call("learningplatform:a/rows/list" + options, null).getException())
+                .isInstanceOf(UnexpectedReplyException.class)
+                .hasMessageContaining("the reply is not a list");
+    }
+
     // Where it comes from
+
+    @Test
+    void aDocumentIsReadAnewWhenTheComponentIsStartedAgain() throws Exception {
+        String location = file("mine.yaml", "openapi: 3.1.0\npaths: {/a: {get: {x-name: a/b/old}}}");
+        context.getEndpoint("learningplatform:a/b/old?contract=" + location);
+        LearningPlatformComponent component = context.getComponent("learningplatform", LearningPlatformComponent.class);
+
+        component.stop();
+        file("mine.yaml", "openapi: 3.1.0\npaths: {/a: {get: {x-name: a/b/new}}}");
+        component.start();
+
+        assertThat(context.getEndpoint("learningplatform:a/b/new?contract=" + location))
+                .isNotNull();
+    }
 
     @Test
     void aDocumentIsReadOnceFromTheHostThatIsNamedWithoutAnyToken() {

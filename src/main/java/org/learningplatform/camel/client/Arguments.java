@@ -66,7 +66,8 @@ public final class Arguments {
                 ? parameter.required()
                 : parameter.in() != Parameter.In.QUERY
                         && parameter.required()
-                        && value.toString().isEmpty();
+                        && values(value).stream()
+                                .allMatch(one -> String.valueOf(one).isEmpty());
     }
 
     private static String missing(Parameter parameter) {

@@ -3,11 +3,14 @@ package org.learningplatform.camel.client;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.contract.Operation;
 import org.learningplatform.camel.client.contract.Parameter;
@@ -61,7 +64,8 @@ final class Requests {
         for (int open = path.indexOf('{'); open >= 0; open = path.indexOf('{', from)) {
             int close = path.indexOf('}', open);
             target.append(path, from, open);
-            encode(target, text(arguments, path.substring(open + 1, close)));
+            Object value = arguments.get(path.substring(open + 1, close));
+            encode(target, value == null ? List.of() : Arguments.values(value), ",");
             from = close + 1;
         }
         target.append(path, from, path.length());
@@ -72,15 +76,21 @@ final class Requests {
         for (Parameter parameter : operation.parameters()) {
             Object value = arguments.get(parameter.name());
             if (parameter.in() == Parameter.In.QUERY && value != null) {
-                for (Object one : Arguments.values(value)) {
+                for (Collection<?> values : pairs(parameter, Arguments.values(value))) {
                     target.append(separator);
                     encode(target, parameter.name());
                     target.append('=');
-                    encode(target, String.valueOf(one));
+                    encode(target, values, parameter.separator());
                     separator = '&';
                 }
             }
         }
+    }
+
+    private static Collection<? extends Collection<?>> pairs(Parameter parameter, Collection<?> values) {
+        return parameter.separator().isEmpty()
+                ? values.stream().map(List::of).toList()
+                : values.isEmpty() ? List.of() : List.of(values);
     }
 
     private static void appendRaw(StringBuilder target, Operation operation, String method, Map<String, ?> arguments) {
@@ -106,7 +116,9 @@ final class Requests {
         for (Parameter parameter : operation.parameters()) {
             Object value = arguments.get(parameter.name());
             if (parameter.in() == Parameter.In.HEADER && value != null) {
-                String text = value.toString();
+                String text = Arguments.values(value).stream()
+                        .map(String::valueOf)
+                        .collect(Collectors.joining(parameter.separator()));
                 if (text.chars().anyMatch(Character::isISOControl)) {
                     throw Arguments.bad(operation, "the argument '" + parameter.name() + "' holds a control character");
                 }
@@ -126,6 +138,14 @@ final class Requests {
         } catch (IllegalArgumentException e) {
             throw Arguments.bad(
                     operation, "the arguments 'path' and 'query' hold a character that has to be percent-encoded");
+        }
+    }
+
+    private static void encode(StringBuilder to, Collection<?> values, String separator) {
+        int count = 0;
+        for (Object value : values) {
+            to.append(count++ == 0 ? "" : separator);
+            encode(to, String.valueOf(value));
         }
     }
 

@@ -99,12 +99,13 @@ class PagerTest {
         Pager pager =
                 pager(Paging.Style.OFFSET, Map.of(), 0, call -> Map.of("users", rows(0, 2), "groups", rows(0, 1)));
 
-        assertThatThrownBy(pager::next).isInstanceOf(UnexpectedReplyException.class);
+        assertThatThrownBy(pager.next()::rows).isInstanceOf(UnexpectedReplyException.class);
     }
 
     @Test
     void aReplyWithoutRowsIsAnError() {
-        assertThatThrownBy(pager(Paging.Style.OFFSET, Map.of(), 0, call -> Map.of("message", "ok"))::next)
+        assertThatThrownBy(pager(Paging.Style.OFFSET, Map.of(), 0, call -> Map.of("message", "ok"))
+                        .next()::rows)
                 .isInstanceOf(UnexpectedReplyException.class)
                 .hasMessageContaining("not a list");
     }
@@ -163,7 +164,8 @@ class PagerTest {
             return rows(page * 3, page < 2 ? 3 : 1);
         };
 
-        assertThat(idsOf(pager(new Paging(Paging.Style.PAGE, "position", "size", 3, 0), null, Map.of(), 0, platform)))
+        assertThat(idsOf(pager(
+                        new Paging(Paging.Style.PAGE, "position", "size", 3, 0, false), null, Map.of(), 0, platform)))
                 .hasSize(7);
         assertThat(calls).extracting(call -> call.get("position")).containsExactly(null, 1, 2);
     }
@@ -179,7 +181,7 @@ class PagerTest {
     @Test
     void theContractMaySayWhereInTheReplyTheRowsAre() {
         Pager pager = pager(
-                new Paging(Paging.Style.NEXT, "position", "size", 3, 0),
+                new Paging(Paging.Style.NEXT, "position", "size", 3, 0, false),
                 "data.courses",
                 Map.of(),
                 0,
@@ -193,7 +195,7 @@ class PagerTest {
     private Pager pager(
             Paging.Style style, Map<String, ?> arguments, int pageSize, Function<Map<String, ?>, Object> platform) {
         int first = style == Paging.Style.PAGE ? 1 : 0;
-        return pager(new Paging(style, "position", "size", 3, first), null, arguments, pageSize, platform);
+        return pager(new Paging(style, "position", "size", 3, first, false), null, arguments, pageSize, platform);
     }
 
     private Pager pager(

@@ -4,14 +4,18 @@ package org.learningplatform.camel.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.learningplatform.camel.client.contract.Contract;
+import org.learningplatform.camel.client.contract.Operation;
+import org.learningplatform.camel.client.contract.PostmanEnvironment;
 import org.learningplatform.camel.client.transport.HttpCall;
 import org.learningplatform.camel.error.BadRequestException;
 
@@ -55,6 +59,46 @@ class RequestsTest {
 
         assertThat(request("simple/users/list", arguments).target())
                 .isEqualTo("/api/v2/users?email=jo%2Bx%40acme.example");
+    }
+
+    @Test
+    void aListIsOneSegmentOfAPathAndInAQueryAsTheContractSays() {
+        Operation operation = read(
+                """
+                {"openapi": "3.1.0", "paths": {"/a/{ids}": {"get": {"x-name": "a/b/c", "parameters": [
+                  {"name": "ids", "in": "path", "required": true, "schema": {"type": "array"}},
+                  {"name": "pairs", "in": "query", "schema": {"type": "array"}},
+                  {"name": "commas", "in": "query", "explode": false, "schema": {"type": "array"}},
+                  {"name": "pipes", "in": "query", "style": "pipeDelimited", "schema": {"type": "array"}},
+                  {"name": "filter", "in": "query", "style": "deepObject",
+                    "schema": {"type": "object", "properties": {"status": {}}}},
+                  {"name": "X-Ids", "in": "header", "schema": {"type": "array"}}]}}}}""");
+        Map<String, Object> arguments = Map.of(
+                "ids", List.of("a,b", "c/d"),
+                "pairs", new String[] {"1", "2"},
+                "commas", List.of("x", "y z"),
+                "pipes", List.of(1, 2),
+                "filter[status]", "done",
+                "X-Ids", List.of(7, 8));
+
+        HttpCall call = Requests.of(operation, arguments, null, Map.of());
+
+        assertThat(call.target())
+                .isEqualTo("/a/a%2Cb,c%2Fd?pairs=1&pairs=2&commas=x,y%20z&pipes=1%7C2&filter%5Bstatus%5D=done");
+        assertThat(call.headers()).containsEntry("X-Ids", "7,8");
+        Map<String, Object> none = Map.of("ids", List.of("a"), "pairs", List.of(), "commas", List.of());
+        assertThat(Requests.of(operation, none, null, Map.of()).target()).isEqualTo("/a/a");
+        assertThatThrownBy(() -> Requests.of(operation, Map.of("ids", List.of()), null, Map.of()))
+                .isInstanceOf(BadRequestException.class)
+                .hasMessageContaining("'ids' is missing");
+    }
+
+    private static Operation read(String document) {
+        return Contract.read(
+                        "test",
+                        new ByteArrayInputStream(document.getBytes(StandardCharsets.UTF_8)),
+                        PostmanEnvironment.NONE)
+                .operation("a/b/c");
     }
 
     @Test

@@ -226,8 +226,16 @@ public final class ContractDescription {
     }
 
     private static Stream<String> sent(String how, Map<String, String> templates) {
-        return templates.entrySet().stream()
+        return shown(templates).entrySet().stream()
                 .map(template -> how + " " + code(template.getKey() + ": " + template.getValue()));
+    }
+
+    /** Without the texts that a document writes out where a secret belongs: they may be somebody's. */
+    private static Map<String, String> shown(Map<String, String> templates) {
+        Map<String, String> shown = new LinkedHashMap<>(templates);
+        shown.replaceAll((name, template) ->
+                PostmanVariables.isCredential(name) && !template.contains("{") ? "(secret)" : template);
+        return shown;
     }
 
     private static String code(String text) {
@@ -306,9 +314,14 @@ public final class ContractDescription {
     }
 
     private static @Nullable Map<String, Object> members(@Nullable RequestBody body) {
-        return body == null
-                ? null
-                : Map.of("mediaType", body.mediaType(), "required", body.required(), "members", body.fields());
+        if (body == null) {
+            return null;
+        }
+        Map<String, Object> members = new LinkedHashMap<>();
+        put(members, "mediaType", body.mediaType());
+        put(members, "required", body.required());
+        put(members, "members", body.fields());
+        return members;
     }
 
     private static @Nullable Map<String, Object> members(@Nullable Paging paging) {
@@ -328,8 +341,8 @@ public final class ContractDescription {
         put(members, "flow", lower(request.flow()));
         put(members, "method", request.method());
         put(members, "path", request.path());
-        put(members, "headers", request.headers());
-        put(members, request.encoding() == TokenRequest.Encoding.FORM ? "form" : "json", request.fields());
+        put(members, "headers", shown(request.headers()));
+        put(members, request.encoding() == TokenRequest.Encoding.FORM ? "form" : "json", shown(request.fields()));
         put(members, "token", request.tokenField());
         put(members, "expiresIn", request.expiresInField());
         put(members, "provenance", lower(request.provenance()));

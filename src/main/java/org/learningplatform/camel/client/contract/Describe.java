@@ -6,10 +6,12 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +21,10 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** The command {@code describe}: prints what a contract offers. */
@@ -130,22 +136,34 @@ public final class Describe {
 
     /** From the host that is named, and no other: redirects are not followed. */
     private static byte[] download(String location) throws IOException {
+        HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+        HttpRequest request = HttpRequest.newBuilder(URI.create(location)).build();
+        CompletableFuture<byte[]> whole =
+                http.sendAsync(request, BodyHandlers.ofInputStream()).thenApplyAsync(Describe::whole);
         try {
-            HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
-            HttpRequest request = HttpRequest.newBuilder(URI.create(location))
-                    .timeout(TIMEOUT)
-                    .build();
-            HttpResponse<InputStream> response = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
-            try (InputStream body = response.body()) {
-                if (response.statusCode() != 200) {
-                    throw new IllegalArgumentException("the contract cannot be read (HTTP " + response.statusCode()
-                            + "); download it and name the file");
-                }
-                return body.readNBytes(Contract.MAX_BYTES + 1);
+            return whole.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new IOException("the whole contract within " + TIMEOUT.toSeconds() + " seconds", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IllegalArgumentException refused) {
+                throw refused;
             }
+            throw new IOException("the contract: " + e.getCause(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("the contract, because the command was interrupted", e);
+        }
+    }
+
+    private static byte[] whole(HttpResponse<InputStream> response) {
+        try (InputStream body = response.body()) {
+            if (response.statusCode() != 200) {
+                throw new IllegalArgumentException("the contract cannot be read (HTTP " + response.statusCode()
+                        + "); download it and name the file");
+            }
+            return body.readNBytes(Contract.MAX_BYTES + 1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -41,13 +42,16 @@ final class OpenApiReader {
                     Operation.RAW_PATH, In.REQUEST, true, "Path on the platform's host, for example /api/v2/users"),
             Parameter.text(Operation.RAW_QUERY, In.REQUEST, false, "Query string, as it stands behind the ?"));
 
+    /** What stands between the values of a list, by the style of a query parameter. */
+    private static final Map<String, String> SEPARATORS = Map.of("spaceDelimited", "%20", "pipeDelimited", "%7C");
+
     private final Place document;
     private final OpenApiSecurity security;
     private final OperationNames names = new OperationNames();
     private final Shapes shapes = new Shapes();
     private @Nullable String documentPath;
     /** By what they were read from: most documents declare a parameter once and refer to it often. */
-    private final IdentityHashMap<JsonNode, Parameter> parameters = new IdentityHashMap<>();
+    private final IdentityHashMap<JsonNode, List<Parameter>> parameters = new IdentityHashMap<>();
 
     private final List<Operation> operations = new ArrayList<>();
     private final Map<String, String> refused = new LinkedHashMap<>();
@@ -95,7 +99,7 @@ final class OpenApiReader {
                 operations.add(operation(name, entry));
             } catch (IllegalArgumentException e) {
                 first = first == null ? e : first;
-                refused.put(name, String.valueOf(e.getMessage()));
+                refused.merge(name, String.valueOf(e.getMessage()), Reading::both);
             }
         }
         if (operations.isEmpty() && first != null) {
@@ -267,7 +271,7 @@ final class OpenApiReader {
                 if (in == In.HEADER && !Texts.isHeader(name)) {
                     throw place.at("name").error("is no name of a header; correct it");
                 }
-                found.add(parameters.computeIfAbsent(place.node(), node -> parameter(place, name, in)));
+                found.addAll(parameters.computeIfAbsent(place.node(), node -> parameters(place, name, in)));
             }
         }
         undeclared.forEach(name -> found.add(Parameter.text(name, In.PATH, true, "")));
@@ -284,12 +288,35 @@ final class OpenApiReader {
         }
     }
 
-    private Parameter parameter(Place place, String name, In in) {
+    /** One argument, or one for each member of an object that travels as query arguments of their own. */
+    private List<Parameter> parameters(Place place, String name, In in) {
         Place schema = place.at("schema");
-        boolean required = in == In.PATH || place.at("required").flag(false);
-        Parameter.Type type = shapes.type(schema);
         String description = Texts.line(place.at("description").text());
-        return new Parameter(name, in, required, type, shapes.values(schema), description);
+        String style = Objects.requireNonNullElse(place.at("style").text(), in == In.QUERY ? "form" : "simple");
+        boolean exploded = place.at("explode").flag(style.equals("form"));
+        String separator = in == In.QUERY && exploded ? "" : SEPARATORS.getOrDefault(style, ",");
+        boolean deep = style.equals("deepObject");
+        if (in == In.QUERY && (deep || exploded)) {
+            List<Place> members = shapes.members(schema);
+            if (!members.isEmpty()) {
+                return members.stream()
+                        .map(member -> parameter(
+                                deep ? name + "[" + member.name() + "]" : member.name(),
+                                in,
+                                false,
+                                member,
+                                "",
+                                Texts.line(member.at("description").scalar(), description)))
+                        .toList();
+            }
+        }
+        boolean required = in == In.PATH || place.at("required").flag(false);
+        return List.of(parameter(name, in, required, schema, separator, description));
+    }
+
+    private Parameter parameter(
+            String name, In in, boolean required, Place schema, String separator, String description) {
+        return new Parameter(name, in, required, shapes.type(schema), shapes.values(schema), separator, description);
     }
 
     private static boolean isIn(Place parameter, String in) {
@@ -355,7 +382,7 @@ final class OpenApiReader {
     private @Nullable Paging paging(Entry entry, Collection<Place> declared, Place reply, @Nullable String envelope) {
         Place given = entry.operation().at("x-paging").resolved();
         if (given.exists()) {
-            return given(given);
+            return given(given, entry.method().equals(Operation.ANY_METHOD));
         }
         if (!Set.of("GET", Operation.ANY_METHOD).contains(entry.method())) {
             return null;
@@ -364,12 +391,13 @@ final class OpenApiReader {
                 .filter(place -> isIn(place, "query"))
                 .map(place -> place.at("name").requiredText())
                 .collect(Collectors.toSet());
-        return Paging.shown(query)
+        boolean list = isList(entry, reply, envelope);
+        return Paging.shown(query, list)
                 .map(paging -> asDeclared(paging, declared))
-                .orElse(isList(entry, reply, envelope) ? Paging.WHOLE : null);
+                .orElse(list ? Paging.WHOLE : null);
     }
 
-    private static Paging given(Place given) {
+    private static Paging given(Place given, boolean raw) {
         Style style = given.at("style").oneOf(Style.class);
         if (style == Style.WHOLE) {
             return Paging.WHOLE;
@@ -379,7 +407,8 @@ final class OpenApiReader {
                 given.at("position").requiredText(),
                 given.at("size").requiredText(),
                 number(given.at("pageSize"), 1, Paging.PAGE_SIZE),
-                number(given.at("first"), 0, style == Style.PAGE ? 1 : 0));
+                number(given.at("first"), 0, style == Style.PAGE ? 1 : 0),
+                raw);
     }
 
     private static int number(Place given, int least, int fallback) {
@@ -404,7 +433,8 @@ final class OpenApiReader {
                 paging.positionParameter(),
                 paging.sizeParameter(),
                 positive(size.at("default"), Math.min(Paging.PAGE_SIZE, most)),
-                fromZero ? 0 : paging.first());
+                fromZero ? 0 : paging.first(),
+                paging.assumed());
     }
 
     private static Place schema(Collection<Place> declared, String name) {

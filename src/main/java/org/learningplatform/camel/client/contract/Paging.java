@@ -14,11 +14,13 @@ import java.util.Set;
  * @param sizeParameter query argument that says how many rows a page has, for example {@code limit}; empty if there is none
  * @param pageSize rows a page, unless the user says otherwise
  * @param first position of the first page
+ * @param assumed whether it may turn out to be no list: only the names of its arguments say so
  */
-public record Paging(Style style, String positionParameter, String sizeParameter, int pageSize, int first) {
+public record Paging(
+        Style style, String positionParameter, String sizeParameter, int pageSize, int first, boolean assumed) {
 
     /** The list is the whole reply: it has no pages. */
-    public static final Paging WHOLE = new Paging(Style.WHOLE, "", "", 0, 0);
+    public static final Paging WHOLE = new Paging(Style.WHOLE, "", "", 0, 0, false);
 
     /** Members of a reply that hold the rows of a list by convention, the first that is an array. */
     public static final List<String> ENVELOPES = List.of("items", "results", "data");
@@ -28,19 +30,30 @@ public record Paging(Style style, String positionParameter, String sizeParameter
 
     /** What query parameters of these names show, where nothing else says how a list is read. */
     private static final List<Paging> SHOWN = List.of(
-            new Paging(Style.OFFSET, "offset", "limit", PAGE_SIZE, 0),
-            new Paging(Style.PAGE, "page", "per_page", PAGE_SIZE, 1),
-            new Paging(Style.PAGE, "page", "page_size", PAGE_SIZE, 1),
-            new Paging(Style.PAGE, "page", "pageSize", PAGE_SIZE, 1),
-            new Paging(Style.PAGE, "page", "limit", PAGE_SIZE, 1),
-            new Paging(Style.OFFSET, "skip", "limit", PAGE_SIZE, 0),
-            new Paging(Style.OFFSET, "skip", "take", PAGE_SIZE, 0));
+            new Paging(Style.OFFSET, "offset", "limit", PAGE_SIZE, 0, true),
+            new Paging(Style.PAGE, "page", "per_page", PAGE_SIZE, 1, true),
+            new Paging(Style.PAGE, "page", "page_size", PAGE_SIZE, 1, true),
+            new Paging(Style.PAGE, "page", "pageSize", PAGE_SIZE, 1, true),
+            new Paging(Style.PAGE, "page", "limit", PAGE_SIZE, 1, true),
+            new Paging(Style.OFFSET, "skip", "limit", PAGE_SIZE, 0, true),
+            new Paging(Style.OFFSET, "skip", "take", PAGE_SIZE, 0, true));
 
-    /** The paging that query parameters of these names show. */
-    static Optional<Paging> shown(Set<String> names) {
+    /**
+     * The paging that query parameters of these names show.
+     *
+     * @param list whether the reply shows that it is a list
+     */
+    static Optional<Paging> shown(Set<String> names, boolean list) {
         return SHOWN.stream()
                 .filter(paging -> names.contains(paging.positionParameter()) && names.contains(paging.sizeParameter()))
-                .findFirst();
+                .findFirst()
+                .map(paging -> new Paging(
+                        paging.style(),
+                        paging.positionParameter(),
+                        paging.sizeParameter(),
+                        paging.pageSize(),
+                        paging.first(),
+                        !list));
     }
 
     /** What the position argument counts. */

@@ -12,9 +12,11 @@ import java.util.Set;
  * @param required whether the call fails without it
  * @param type what its value must look like
  * @param values the only values that it may have; empty if there is no such list
+ * @param separator what stands between the values of a list, percent-encoded; empty if each is a query argument of its own
  * @param description one line for the user's guide
  */
-public record Parameter(String name, In in, boolean required, Type type, List<String> values, String description) {
+public record Parameter(
+        String name, In in, boolean required, Type type, List<String> values, String separator, String description) {
 
     /** HTTP headers, in small letters, that neither a message nor an argument may set. */
     public static final Set<String> RESERVED_HEADERS = Set.of(
@@ -31,7 +33,7 @@ public record Parameter(String name, In in, boolean required, Type type, List<St
     public enum In {
         /** In braces in the path. */
         PATH,
-        /** In the query string; a list of values as one pair for each. */
+        /** In the query string. */
         QUERY,
         /** As an HTTP header of that name. */
         HEADER,
@@ -53,6 +55,6 @@ public record Parameter(String name, In in, boolean required, Type type, List<St
 
     /** An argument of any text. */
     static Parameter text(String name, In in, boolean required, String description) {
-        return new Parameter(name, in, required, Type.STRING, List.of(), description);
+        return new Parameter(name, in, required, Type.STRING, List.of(), in == In.QUERY ? "" : ",", description);
     }
 }

@@ -102,7 +102,7 @@ final class PostmanReader {
                 operations.add(operation(name, request, sharing));
             } catch (IllegalArgumentException e) {
                 first = first == null ? e : first;
-                refused.put(name, String.valueOf(e.getMessage()));
+                refused.merge(name, String.valueOf(e.getMessage()), Reading::both);
             }
         }
         if (operations.isEmpty()) {
@@ -258,13 +258,9 @@ final class PostmanReader {
             return null;
         }
         Set<String> query = request.query().stream().map(Pair::key).collect(Collectors.toSet());
-        return Paging.shown(query)
-                .orElse(
-                        reply.isArray()
-                                        || (!request.path().endsWith("}")
-                                                && rows(reply).isArray())
-                                ? Paging.WHOLE
-                                : null);
+        boolean list =
+                reply.isArray() || (!request.path().endsWith("}") && rows(reply).isArray());
+        return Paging.shown(query, list).orElse(list ? Paging.WHOLE : null);
     }
 
     private static JsonNode rows(JsonNode reply) {

@@ -55,7 +55,8 @@ final class PostmanVariables {
         return SETTINGS.get(name.toLowerCase(Locale.ROOT).replaceAll("[^a-z]", ""));
     }
 
-    private static boolean isCredential(String name) {
+    /** Whether what is called so holds somebody's secret or account. */
+    static boolean isCredential(String name) {
         return setting(name) != null || SECRET.matcher(name).find();
     }
 

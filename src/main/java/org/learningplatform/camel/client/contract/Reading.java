@@ -16,4 +16,10 @@ record Reading(
         List<Operation> operations,
         Map<String, String> refused,
         Map<TokenFlow, TokenRequest> tokenRequests,
-        Map<TokenFlow, String> tokenProblems) {}
+        Map<TokenFlow, String> tokenProblems) {
+
+    /** The reasons why two that share a name, or have none and share a place, cannot be called. */
+    static String both(String reason, String other) {
+        return reason.equals(other) ? reason : reason + "; " + other;
+    }
+}

@@ -27,6 +27,14 @@ final class Shapes {
         return Collections.unmodifiableSet(of(elements(schema)).properties().keySet());
     }
 
+    /** An object's members; none if it is no object. */
+    List<Place> members(Place schema) {
+        Shape shape = of(schema);
+        return shape.types().contains("array")
+                ? List.of()
+                : List.copyOf(shape.properties().values());
+    }
+
     boolean isArray(Place schema) {
         return of(schema).types().contains("array");
     }

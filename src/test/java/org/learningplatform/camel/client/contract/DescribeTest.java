@@ -83,6 +83,40 @@ class DescribeTest {
     }
 
     @Test
+    void whatSharesANameAndCannotBeCalledIsListedWithBothReasons() throws IOException {
+        Path document = Files.writeString(
+                folder.resolve("twice.json"),
+                """
+                {"info": {"schema": "postman"}, "item": [{"name": "a", "request": "{{u}}/a"},
+                  {"name": "b", "request": {"method": "?", "url": "{{u}}/b"}},
+                  {"name": "b", "request": {"method": "!", "url": "{{u}}/b"}}]}""");
+
+        assertThat(run("describe", document.toString())).isZero();
+
+        assertThat(out.toString(UTF_8)).contains("#/item/1/request/method").contains("#/item/2/request/method");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"table", "markdown", "json"})
+    void aSecretThatACollectionWritesOutIsNotShown(String format) throws IOException {
+        Path document = Files.writeString(
+                folder.resolve("login.json"),
+                """
+                {"info": {"schema": "postman"}, "auth": {"type": "bearer", "bearer": [{"key": "token", "value": "{{bearerToken}}"}]},
+                  "item": [{"name": "a", "request": "{{u}}/a"},
+                  {"name": "login", "request": {"method": "POST", "url": "{{u}}/login", "auth": {"type": "noauth"},
+                    "body": {"mode": "raw", "raw": "{\\"user\\": \\"{{username}}\\", \\"password\\": \\"{{password}}\\", \\"app_key\\": \\"hunter2\\", \\"kind\\": \\"api\\"}"}},
+                    "event": [{"listen": "test", "script": {"exec": "pm.environment.set('bearerToken', pm.response.json().token)"}}]}]}""");
+
+        assertThat(run("describe", document.toString(), "--format", format)).isZero();
+
+        assertThat(out.toString(UTF_8)).doesNotContain("hunter2");
+        if (!format.equals("table")) {
+            assertThat(out.toString(UTF_8)).contains("app_key", "(secret)", "{password}", "kind");
+        }
+    }
+
+    @Test
     void theOutputMayBeAFile() {
         Path guide = folder.resolve("guide.md");
 

@@ -4,6 +4,7 @@ package org.learningplatform.camel.client.contract;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -144,6 +145,57 @@ class OpenApiReaderTest {
         }
 
         @Test
+        void thatAreListsTravelAsTheirStyleSays() {
+            String parameter =
+                    "{'name': '%s', 'in': 'query', %s 'schema': {'type': 'array', 'items': {'type': 'integer'}}}";
+
+            assertThat(only("'paths': {'/a': {'get': {'parameters': ["
+                                    + String.join(
+                                            ", ",
+                                            parameter.formatted("pairs", ""),
+                                            parameter.formatted("commas", "'explode': false,"),
+                                            parameter.formatted(
+                                                    "spaces", "'style': 'spaceDelimited', 'explode': false,"),
+                                            parameter.formatted("pipes", "'style': 'pipeDelimited',"),
+                                            "{'name': 'X-Ids', 'in': 'header', 'schema': {'type': 'array'}}")
+                                    + "]}}}")
+                            .parameters())
+                    .extracting(Parameter::name, Parameter::separator)
+                    .containsExactly(
+                            tuple("pairs", ""),
+                            tuple("commas", ","),
+                            tuple("spaces", "%20"),
+                            tuple("pipes", "%7C"),
+                            tuple("X-Ids", ","));
+        }
+
+        @Test
+        void thatAreObjectsAreAnArgumentForEachMember() {
+            String object = "'schema': {'type': 'object', 'properties': {'status': {'enum': ['a', 'b'],"
+                    + " 'description': 'Which'}, 'level': {'type': 'integer'}}}";
+
+            assertThat(only("'paths': {'/a': {'get': {'parameters': ["
+                                    + "{'name': 'filter', 'in': 'query', 'style': 'deepObject', 'description': 'Filter', "
+                                    + object + "},"
+                                    + "{'name': 'options', 'in': 'query', 'required': true, " + object + "}]}}}")
+                            .parameters())
+                    .containsExactly(
+                            new Parameter(
+                                    "filter[status]",
+                                    In.QUERY,
+                                    false,
+                                    Parameter.Type.STRING,
+                                    List.of("a", "b"),
+                                    "",
+                                    "Which"),
+                            new Parameter(
+                                    "filter[level]", In.QUERY, false, Parameter.Type.INTEGER, List.of(), "", "Filter"),
+                            new Parameter(
+                                    "status", In.QUERY, false, Parameter.Type.STRING, List.of("a", "b"), "", "Which"),
+                            new Parameter("level", In.QUERY, false, Parameter.Type.INTEGER, List.of(), "", ""));
+        }
+
+        @Test
         void thatOnlyThePathShowsAreThereToo() {
             assertThat(only("'paths': {'/a/{b}/c/{d}': {'get': {}}}").parameters())
                     .containsExactly(Parameter.text("b", In.PATH, true, ""), Parameter.text("d", In.PATH, true, ""));
@@ -281,27 +333,28 @@ class OpenApiReaderTest {
         String get = "'get': {'parameters': [%s]}";
         return Stream.of(
                 Arguments.of(
-                        get.formatted(rows.formatted("")), new Paging(Paging.Style.OFFSET, "offset", "limit", 50, 0)),
+                        get.formatted(rows.formatted("")),
+                        new Paging(Paging.Style.OFFSET, "offset", "limit", 50, 0, true)),
                 Arguments.of(
                         get.formatted(rows.formatted("'maximum': 25")),
-                        new Paging(Paging.Style.OFFSET, "offset", "limit", 25, 0)),
+                        new Paging(Paging.Style.OFFSET, "offset", "limit", 25, 0, true)),
                 Arguments.of(
                         get.formatted(rows.formatted("'maximum': 500, 'default': 100")),
-                        new Paging(Paging.Style.OFFSET, "offset", "limit", 100, 0)),
+                        new Paging(Paging.Style.OFFSET, "offset", "limit", 100, 0, true)),
                 Arguments.of(
                         get.formatted(rows.formatted("'maximum': 1e300, 'default': 'many'")),
-                        new Paging(Paging.Style.OFFSET, "offset", "limit", 50, 0)),
-                Arguments.of(get.formatted(pages), new Paging(Paging.Style.PAGE, "page", "per_page", 20, 1)),
+                        new Paging(Paging.Style.OFFSET, "offset", "limit", 50, 0, true)),
+                Arguments.of(get.formatted(pages), new Paging(Paging.Style.PAGE, "page", "per_page", 20, 1, true)),
                 Arguments.of(get.formatted("{'name': 'limit', 'in': 'query'}"), null),
                 Arguments.of(
                         get.formatted("{'name': 'offset', 'in': 'header'}, {'name': 'limit', 'in': 'query'}"), null),
                 Arguments.of("'post': {'parameters': [" + pages + "]}", null),
                 Arguments.of(
                         "'get': {'x-paging': {'style': 'page', 'position': 'p', 'size': 's', 'pageSize': 7}}",
-                        new Paging(Paging.Style.PAGE, "p", "s", 7, 1)),
+                        new Paging(Paging.Style.PAGE, "p", "s", 7, 1, false)),
                 Arguments.of(
                         "'get': {'x-paging': {'$ref': '#/x-by-cursor'}}",
-                        new Paging(Paging.Style.NEXT, "cursor", "take", 50, 0)));
+                        new Paging(Paging.Style.NEXT, "cursor", "take", 50, 0, false)));
     }
 
     @Test

@@ -187,8 +187,9 @@ class ShippedContractTest {
 
     @Test
     void everyListIsReadInPagesOfFiftyUnlessItComesWholeAndNothingElseIsPaged() {
-        Paging byRow = new Paging(Paging.Style.OFFSET, "offset", "limit", 50, 0);
-        Paging byPage = new Paging(Paging.Style.PAGE, "page", "per_page", 50, 1);
+        Paging byRow = new Paging(Paging.Style.OFFSET, "offset", "limit", 50, 0, false);
+        Paging byRowOrNone = new Paging(Paging.Style.OFFSET, "offset", "limit", 50, 0, true);
+        Paging byPage = new Paging(Paging.Style.PAGE, "page", "per_page", 50, 1, false);
 
         assertThat(contract.operations())
                 .filteredOn(operation -> !WHOLE_LISTS.contains(operation.name()))
@@ -198,10 +199,21 @@ class ShippedContractTest {
                         .isEqualTo(
                                 operation.name().equals("lxp/courses/list-objects")
                                         ? byPage
-                                        : operation.name().matches(".*/(list|list-.*|request)") ? byRow : null));
+                                        : operation.isRaw()
+                                                ? byRowOrNone
+                                                : operation.name().matches(".*/(list|list-.*)") ? byRow : null));
         assertThat(WHOLE_LISTS)
                 .allSatisfy(
                         name -> assertThat(contract.operation(name).paging()).isEqualTo(Paging.WHOLE));
+    }
+
+    @Test
+    void theFieldsOfAListAreThoseOfItsRows() {
+        assertThat(contract.operations())
+                .filteredOn(operation -> operation.paging() != null)
+                .allSatisfy(operation -> assertThat(operation.replyFields())
+                        .as(operation.name())
+                        .doesNotContainAnyElementsOf(Paging.ENVELOPES));
     }
 
     @Test
