@@ -6,10 +6,10 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -29,8 +29,8 @@ final class PostmanReader {
     /** What the vendor calls the two APIs, to what routes call them. */
     private static final Map<String, String> APIS = Map.of("simple-api", "simple", "full-lxp-api", "lxp");
 
-    /** Headers whose value is somebody's, not the API's; what a collection has there is an example, or a slip. */
-    private static final Pattern CREDENTIAL = Pattern.compile("token|key|secret|password|session|auth|user");
+    /** How the variables begin that Postman makes a value for with each request. */
+    private static final String DYNAMIC = "{{$";
 
     private static final Pattern WORD = Pattern.compile("[A-Za-z][\\w.-]*");
     private static final int MAX_DEPTH = 100;
@@ -40,6 +40,7 @@ final class PostmanReader {
     private final OperationNames names = new OperationNames();
     private final List<PostmanRequest> requests = new ArrayList<>();
     private final List<Place> scripted = new ArrayList<>();
+    private final Map<String, String> refused = new LinkedHashMap<>();
 
     private PostmanReader(Place collection, Map<String, String> environment) {
         this.variables = new PostmanVariables(collection, environment);
@@ -77,10 +78,14 @@ final class PostmanReader {
         }
         for (Place item : items.elements()) {
             scripted.add(item);
-            if (item.at("item").exists()) {
+            if (item.at("item").node().isArray()) {
                 List<String> inside = new ArrayList<>(folders);
                 inside.add(NUMBER.matcher(item.at("name").scalar()).replaceFirst(""));
                 collect(item.at("item"), inside, item.at("auth").exists() ? item.at("auth") : auth);
+            } else if (item.at("item").exists()) {
+                refused.put(
+                        "#" + item.pointer(),
+                        item.at("item").error("must be an array").getMessage());
             } else if (item.at("request").exists()) {
                 requests.add(new PostmanRequest(item, folders, auth, variables));
             }
@@ -89,9 +94,8 @@ final class PostmanReader {
 
     private Reading read() {
         List<Operation> operations = new ArrayList<>();
-        Map<String, String> refused = new LinkedHashMap<>();
         IllegalArgumentException first = null;
-        Map<String, List<PostmanRequest>> sharing = sharing();
+        Map<String, Set<String>> telling = telling();
         for (PostmanRequest request : requests) {
             if (tokens.isTokenRequest(request)) {
                 continue;
@@ -99,7 +103,7 @@ final class PostmanReader {
             String name = request.origin();
             try {
                 name = name(request);
-                operations.add(operation(name, request, sharing));
+                operations.add(operation(name, request, telling));
             } catch (IllegalArgumentException e) {
                 first = first == null ? e : first;
                 refused.merge(name, String.valueOf(e.getMessage()), Reading::both);
@@ -131,14 +135,15 @@ final class PostmanReader {
         return names.takeUnique(api + "/" + (below.isEmpty() ? api : below) + "/" + operation, request.method());
     }
 
-    private Operation operation(String name, PostmanRequest request, Map<String, List<PostmanRequest>> sharing) {
+    private Operation operation(String name, PostmanRequest request, Map<String, Set<String>> telling) {
         String path = request.path();
-        List<Pair> fixed = fixed(request, sharing.getOrDefault(request.method() + " " + path, List.of()));
+        List<Pair> fixed = fixed(request, telling.getOrDefault(request.method() + " " + path, Set.of()));
         PostmanAuth auth = request.auth();
         Map<String, String> headers = new LinkedHashMap<>();
         List<ApiKey> keys = new ArrayList<>();
         readHeaders(request, headers, keys);
-        if (auth != null && auth.kind() == PostmanAuth.Kind.BASIC) {
+        boolean token = auth != null && auth.isToken() && !tokens.isOther(auth);
+        if (auth != null && (auth.kind() == PostmanAuth.Kind.BASIC || (auth.isToken() && !token))) {
             keys.add(new ApiKey(PostmanAuth.AUTHORIZATION, null));
         }
         if (auth != null && auth.kind() == PostmanAuth.Kind.API_KEY) {
@@ -152,7 +157,7 @@ final class PostmanReader {
                 parameters(request, path, fixed),
                 Collections.unmodifiableMap(headers),
                 request.requestBody(),
-                auth != null && auth.isToken() ? tokens.kind(auth) : TokenKind.NONE,
+                auth != null && token ? tokens.kind(auth) : TokenKind.NONE,
                 List.copyOf(keys),
                 paging(request, reply),
                 null,
@@ -171,42 +176,41 @@ final class PostmanReader {
         return line.length() > 200 ? line.substring(0, 197) + "..." : line;
     }
 
-    /** Requests by method and path, where more than one has it. */
-    private Map<String, List<PostmanRequest>> sharing() {
-        Map<String, List<PostmanRequest>> sharing = new LinkedHashMap<>();
+    /** By method and path, the query parameters whose values tell the requests that share both apart. */
+    private Map<String, Set<String>> telling() {
+        Map<String, List<List<Pair>>> queries = new HashMap<>();
         for (PostmanRequest request : requests) {
             try {
-                sharing.computeIfAbsent(request.method() + " " + request.path(), key -> new ArrayList<>())
-                        .add(request);
+                List<Pair> query = request.query();
+                queries.computeIfAbsent(request.method() + " " + request.path(), key -> new ArrayList<>())
+                        .add(query);
             } catch (IllegalArgumentException e) {
                 // it is refused where it is read
             }
         }
-        sharing.values().removeIf(list -> list.size() < 2);
-        return sharing;
+        Map<String, Set<String>> telling = new HashMap<>();
+        queries.forEach((key, alike) -> telling.put(key, telling(alike)));
+        return telling;
     }
 
-    /**
-     * The query parameters whose values tell requests of one method and path apart: words that all have, and not the same. A
-     * credential is somebody's, and belongs in no URL.
-     */
-    private static List<Pair> fixed(PostmanRequest request, List<PostmanRequest> alike) {
+    /** Those whose values are words that all have, and not the same. */
+    private static Set<String> telling(List<List<Pair>> alike) {
+        Map<String, List<String>> values = new HashMap<>();
+        alike.stream().flatMap(List::stream).filter(pair -> !pair.disabled()).forEach(pair -> values.computeIfAbsent(
+                        pair.key(), key -> new ArrayList<>())
+                .add(pair.value()));
+        values.values()
+                .removeIf(all -> all.size() != alike.size()
+                        || Set.copyOf(all).size() == 1
+                        || !all.stream().allMatch(value -> WORD.matcher(value).matches()));
+        return values.keySet();
+    }
+
+    /** What is sent as it stands; a credential is somebody's, and belongs in no URL. */
+    private static List<Pair> fixed(PostmanRequest request, Set<String> telling) {
         return request.query().stream()
-                .filter(pair -> !pair.disabled())
-                .filter(pair ->
-                        !CREDENTIAL.matcher(pair.key().toLowerCase(Locale.ROOT)).find())
-                .filter(pair -> {
-                    List<String> values = alike.stream()
-                            .flatMap(other -> other.query().stream())
-                            .filter(other -> other.key().equals(pair.key()) && !other.disabled())
-                            .map(Pair::value)
-                            .toList();
-                    return !values.isEmpty()
-                            && values.size() == alike.size()
-                            && values.stream()
-                                    .allMatch(value -> WORD.matcher(value).matches())
-                            && Set.copyOf(values).size() > 1;
-                })
+                .filter(pair -> !pair.disabled() && telling.contains(pair.key()))
+                .filter(pair -> !PostmanVariables.isSomebodys(pair.key(), pair.value()))
                 .toList();
     }
 
@@ -237,11 +241,14 @@ final class PostmanReader {
             if (Parameter.RESERVED_HEADERS.contains(name) || PostmanTokens.NOT_SENT.contains(name)) {
                 return;
             }
+            if (header.value().contains(DYNAMIC)) {
+                return;
+            }
             String value = variables.resolve(header.place(), header.value());
             if (!Texts.isHeader(header.key()) || value.chars().anyMatch(Character::isISOControl)) {
                 throw header.place().error("is no header; its name or value has a character that none can have");
             }
-            if (PostmanVariables.only(value) != null || CREDENTIAL.matcher(name).find()) {
+            if (PostmanVariables.only(value) != null || PostmanVariables.isSomebodys(name, value)) {
                 keys.add(new ApiKey(header.key(), PostmanVariables.only(header.value())));
             } else if (value.contains("{{")) {
                 throw header.place()

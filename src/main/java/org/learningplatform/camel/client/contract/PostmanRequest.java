@@ -38,6 +38,10 @@ final class PostmanRequest {
 
     private static final Pattern MEDIA_TYPE = Pattern.compile("\\s*([\\w.+-]+/[\\w.+-]+)\\s*(?:;.*)?$");
     private static final Pattern QUERY = Pattern.compile("[?#].*");
+    /** What names one thing among many where it is a whole segment, unless it is the number of a version. */
+    private static final Pattern EXAMPLE = Pattern.compile(
+            "(?<=/)(?<!/(?:api|rest|version|v)/)(?:\\d+|\\p{XDigit}{8}(?:-\\p{XDigit}{4}){3}-\\p{XDigit}{12})(?=/|$)");
+
     private static final Pattern PATH_VARIABLE = Pattern.compile("(?<=/):([^/{}]+)");
 
     private final Place item;
@@ -133,15 +137,28 @@ final class PostmanRequest {
     }
 
     private String readPath() {
-        String url = QUERY.matcher(variables.resolve(url(), rawUrl()).strip()).replaceFirst("");
+        String url =
+                QUERY.matcher(variables.resolveUrl(url(), rawUrl()).strip()).replaceFirst("");
         String found = PostmanVariables.withArguments(HOST.matcher(url).replaceFirst(""))
                 .replaceAll("/{2,}", "/");
-        found = PATH_VARIABLE.matcher(found).replaceAll("{$1}");
+        found = withoutExamples(PATH_VARIABLE.matcher(found).replaceAll("{$1}"));
         found = Texts.encoded(found.startsWith("/") ? found : "/" + found);
         if (!Texts.isPath(found)) {
             throw url().error("has no path that can stand in a URL; correct it");
         }
         return found;
+    }
+
+    /** With an argument for each number or UUID that is a whole segment: {@code id}, the second {@code id2}. */
+    private static String withoutExamples(String path) {
+        Set<String> names = Texts.namesInBraces(path);
+        return EXAMPLE.matcher(path).replaceAll(match -> {
+            String name = "id";
+            for (int n = 2; !names.add(name); n++) {
+                name = "id" + n;
+            }
+            return "{" + name + "}";
+        });
     }
 
     /** What the collection says of a path argument, or why it is one. */

@@ -26,10 +26,16 @@ final class PostmanScript {
     private static final int MAX_DEPTH = 10;
     private static final int MAX_STEPS = 10_000;
     private static final String NAME = "[A-Za-z_$][\\w$]*";
+    /** Not the slashes in a text. */
+    private static final Pattern COMMENT =
+            Pattern.compile("(?ms)^\\s*/\\*.*?\\*/|^\\s*//[^\\n]*$|(?<=[;,)}\\w\\s])//[^\\n\"'`]{0,300}$");
+
+    private static final Pattern CONTINUED = Pattern.compile("(?<!\\s)\\s++(?=\\??\\.[A-Za-z_$])");
+    private static final Pattern EMPTY = Pattern.compile("null|undefined|(?:[\"'`])\\s*[\"'`]");
     private static final Pattern SET =
             Pattern.compile("(?:pm\\s*\\.\\s*(?:environment|collectionVariables|globals|variables)\\s*\\.\\s*set"
                     + "|postman\\s*\\.\\s*set(?:Environment|Global)Variable)\\s*\\(\\s*([\"'`])(.+?)\\1\\s*,");
-    private static final Pattern ASSIGNED = Pattern.compile("(?<![\\w$.])(" + NAME + ")\\s*=(?![=>])\\s*([^;\\n]+)");
+    private static final Pattern ASSIGNED = Pattern.compile("(?<![\\w$.])(" + NAME + ")\\s*=(?![=>])\\s*([^;}\\n]+)");
     private static final Pattern DESTRUCTURED = Pattern.compile("\\{([^{}]*)}\\s*=(?![=>])\\s*([^;\\n]+)");
     private static final Pattern REPLY = Pattern.compile(
             "^(?:await\\s+)?(?:(?:pm\\.)?response\\s*\\.\\s*json\\s*\\(\\s*\\)"
@@ -58,7 +64,9 @@ final class PostmanScript {
             }
         }
         for (Matcher names = ASSIGNED.matcher(script); names.find(); ) {
-            assigned.put(names.group(1), names.group(2).strip());
+            if (!EMPTY.matcher(names.group(2).strip()).matches()) {
+                assigned.put(names.group(1), names.group(2).strip());
+            }
         }
     }
 
@@ -69,7 +77,8 @@ final class PostmanScript {
         if (script.length() > MAX_LENGTH || variables.stream().noneMatch(script::contains)) {
             return Map.of();
         }
-        String code = script.replaceAll("(?ms)^\\s*/\\*.*?\\*/|^\\s*//[^\\n]*$", "");
+        String code = COMMENT.matcher(script).replaceAll("");
+        code = CONTINUED.matcher(code).replaceAll("");
         return new PostmanScript(code).sets(variables);
     }
 

@@ -45,6 +45,10 @@ final class PostmanTokens {
     /** Why a token variable is set in no way that can be followed. */
     private final Map<String, String> problems = new LinkedHashMap<>();
 
+    /** Variables whose token another request gives than the one that is followed for tokens of its flow. */
+    private final Set<String> others = new HashSet<>();
+
+    private final Map<TokenFlow, String> followedFor = new EnumMap<>(TokenFlow.class);
     private final Set<String> taught = new HashSet<>();
     /** The requests that are followed to get tokens. */
     private final Set<Place> followed = new HashSet<>();
@@ -76,15 +80,24 @@ final class PostmanTokens {
         // a token that is exchanged for another one must be known before
         for (boolean exchanges : new boolean[] {false, true}) {
             for (PostmanRequest request : all) {
-                PostmanScript.sets(PostmanRequest.script(request.item(), "test"), tokens)
-                        .forEach((variable, member) -> learn(request, variable, member, exchanges));
+                readable(() -> PostmanScript.sets(PostmanRequest.script(request.item(), "test"), tokens)
+                        .forEach((variable, member) -> learn(request, variable, member, exchanges)));
             }
         }
-        all.forEach(this::learnWithoutScript);
-        scripted.forEach(owner -> noteScriptsBefore(owner, tokens));
+        all.forEach(request -> readable(() -> learnWithoutScript(request)));
+        scripted.forEach(owner -> readable(() -> noteScriptsBefore(owner, tokens)));
         all.stream()
                 .filter(request -> !setting.contains(request.item()))
                 .forEach(request -> mixed.add(topFolder(request)));
+    }
+
+    /** What cannot be read teaches nothing; where it is a request, it is refused when its turn comes. */
+    private static void readable(Runnable lesson) {
+        try {
+            lesson.run();
+        } catch (IllegalArgumentException e) {
+            // its reader says why
+        }
     }
 
     /** The kind of the token that an auth carries. */
@@ -95,6 +108,12 @@ final class PostmanTokens {
             return known;
         }
         return auth.kind() == PostmanAuth.Kind.OAUTH2 ? TokenKind.OAUTH : TokenKind.JWT;
+    }
+
+    /** Whether the auth carries a token that the connector does not ask for, since it has one of each kind. */
+    boolean isOther(PostmanAuth auth) {
+        String variable = auth.variable();
+        return variable != null && others.contains(variable);
     }
 
     /** Whether the request is there to fetch a token: it is followed, or stands in a folder that does nothing else. */
@@ -151,7 +170,12 @@ final class PostmanTokens {
             }
             if (requests.putIfAbsent(flow, draft.request(flow, member)) == null) {
                 followed.add(request.item());
+                followedFor.put(flow, variable);
+            } else if (!variable.equals(followedFor.get(flow)) && !taught.contains(variable)) {
+                others.add(variable);
+                return;
             }
+            others.remove(variable);
             taught.add(variable);
         } catch (IllegalArgumentException e) {
             setting.add(request.item());
@@ -220,11 +244,11 @@ final class PostmanTokens {
 
         TokenFlow flow() {
             String sent = headers.toString() + fields;
-            if (sent.contains("{clientSecret}") || "client_credentials".equals(fields.get("grant_type"))) {
-                return TokenFlow.CLIENT_CREDENTIALS;
-            }
             if (sent.contains("{password}")) {
                 return TokenFlow.PASSWORD;
+            }
+            if (sent.contains("{clientSecret}") || "client_credentials".equals(fields.get("grant_type"))) {
+                return TokenFlow.CLIENT_CREDENTIALS;
             }
             return sent.contains("{accessToken}") ? TokenFlow.EXCHANGE : TokenFlow.COOKIE;
         }

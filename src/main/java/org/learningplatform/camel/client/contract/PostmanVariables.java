@@ -12,9 +12,28 @@ import org.jspecify.annotations.Nullable;
 final class PostmanVariables {
 
     static final Pattern VARIABLE = Pattern.compile("\\{\\{\\s*([^{}]*?)\\s*}}");
-    /** What variables are called that hold somebody's secret, whether or not the environment calls them so. */
-    private static final Pattern SECRET = Pattern.compile("(?i)(token|key|secret|password|passwd|pwd)$");
+    /** What variables are called that hold somebody's secret, whether or not the document calls them so. */
+    private static final Pattern SECRET =
+            Pattern.compile("(?i)(token|key|secret|passw(or)?d|passphrase|pass|pwd|pin|otp|jwt|credentials?|assertion"
+                    + "|signature|sig)$");
 
+    /** What else headers and query parameters are called whose value is somebody's, not the API's. */
+    private static final Pattern SOMEBODYS = Pattern.compile(
+            "(?i)token|key|secret|pass|pwd|\\bpin\\b|jwt|credential|session|auth|user|mail|login|assertion|sig");
+
+    /** A JWT, or an address of a person. */
+    private static final Pattern SOMEBODYS_VALUE = Pattern.compile("eyJ[\\w-]+\\..*|[^@\\s]+@[^@\\s]+\\.[^@\\s]+");
+
+    /** A path segment that is one variable. */
+    private static final Pattern SEGMENT = Pattern.compile("(?<=[^/:]/)\\{\\{\\s*([^{}]*?)\\s*}}(?=[/?#]|$)");
+
+    /** What variables are called that name one thing among many. */
+    private static final Pattern NAMES_ONE =
+            Pattern.compile("(?i)(^|[a-z_-])(id|uuid|guid|slug|name|code|number|ref|reference|date|email)$");
+
+    private static final Pattern NO_WORD = Pattern.compile("[^A-Za-z/{].*");
+
+    private static final int MAX_LENGTH = 100_000;
     private static final int MAX_DEPTH = 20;
 
     /** What variables are called, in small letters without punctuation, that hold what options of the connector say. */
@@ -44,7 +63,9 @@ final class PostmanVariables {
             String name =
                     variable.at(variable.at("key").exists() ? "key" : "id").scalar();
             if (!name.isEmpty() && !variable.at("disabled").flag(false)) {
-                values.put(name, variable.at("value").scalar());
+                // a secret is there without its value
+                boolean secret = variable.at("type").scalar().equals("secret");
+                values.put(name, secret ? "" : variable.at("value").scalar());
             }
         }
         values.putAll(environment);
@@ -58,6 +79,13 @@ final class PostmanVariables {
     /** Whether what is called so holds somebody's secret or account. */
     static boolean isCredential(String name) {
         return setting(name) != null || SECRET.matcher(name).find();
+    }
+
+    /** Whether what is called so, or looks so, is somebody's: a credential, or an address. */
+    static boolean isSomebodys(String name, String value) {
+        return isCredential(name)
+                || SOMEBODYS.matcher(name).find()
+                || SOMEBODYS_VALUE.matcher(value.strip()).matches();
     }
 
     /** The name of the variable that the text is, or null if it is more, less or other than one. */
@@ -88,10 +116,38 @@ final class PostmanVariables {
             if (next.equals(resolved)) {
                 return resolved;
             }
+            if (next.length() > MAX_LENGTH) {
+                break;
+            }
             resolved = next;
         }
         throw place.error(
                 "uses a variable whose value leads back to itself; give it a value in the collection's variables");
+    }
+
+    /**
+     * A URL with the values of its variables, but for path segments that name one thing among many: the value that they have
+     * is an example, or left there by a script.
+     *
+     * @param place where the URL stands
+     */
+    String resolveUrl(Place place, String url) {
+        Map<String, String> kept = new HashMap<>();
+        String marked = SEGMENT.matcher(url).replaceAll(match -> {
+            String name = match.group(1);
+            String value = values.getOrDefault(name, "");
+            if (!NAMES_ONE.matcher(name).find() && !NO_WORD.matcher(value).matches()) {
+                return Matcher.quoteReplacement(match.group());
+            }
+            String mark = "\uE000" + kept.size() + "\uE001";
+            kept.put(mark, match.group());
+            return mark;
+        });
+        String resolved = resolve(place, marked);
+        for (Map.Entry<String, String> mark : kept.entrySet()) {
+            resolved = resolved.replace(mark.getKey(), mark.getValue());
+        }
+        return resolved;
     }
 
     private String value(String name, String unresolved) {

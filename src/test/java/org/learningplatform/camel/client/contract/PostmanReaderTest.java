@@ -115,6 +115,12 @@ class PostmanReaderTest {
                     "{{baseURL}}/users/:id/tags/:tag-id | /users/{id}/tags/{tag-id}",
                     "{{baseURL}}/users/{{userId}}.json | /users/{userId}.json",
                     "{{baseURL}}/{{version}}/users | /v7/users",
+                    "{{baseURL}}/users/{{userId}}/tags/{{tag}} | /users/{userId}/tags/{tag}",
+                    "{{baseURL}}/{{number}}/users | /{number}/users",
+                    "https://{{hostname}}/users | /users",
+                    "{{baseURL}}/courses/42 | /courses/{id}",
+                    "{{baseURL}}/api/2/courses/42/users/123e4567-e89b-12d3-a456-426614174000?x=1 | /api/2/courses/{id}/users/{id2}",
+                    "{{baseURL}}/courses/:id/objects/7 | /courses/{id}/objects/{id2}",
                     "{{simple}}/users | /api/v2/users",
                     "{{baseURL}}/class/X A/é/50% | /class/X%20A/%C3%A9/50%25",
                     "{{baseURL}}/a%2Fb | /a%2Fb",
@@ -122,7 +128,9 @@ class PostmanReaderTest {
         void areThePathOnTheHostThatTheUserSays(String url, String path) {
             assertThat(onlyWith(
                                     "'variable': [{'key': 'version', 'value': 'v7'}, {'id': 'simple', 'value': '{{baseURL}}/api/v2'},"
-                                            + "{'key': 'plain', 'value': 'localhost:80/api'}, {'key': 'slashed', 'value': 'https://x.example/v1/'}]",
+                                            + "{'key': 'plain', 'value': 'localhost:80/api'}, {'key': 'slashed', 'value': 'https://x.example/v1/'},"
+                                            + "{'key': 'userId', 'value': 'abc'}, {'key': 'tag', 'value': '7'}, {'key': 'number', 'value': '42'},"
+                                            + "{'key': 'hostname', 'value': 'x.example'}]",
                                     "{'name': 'x', 'request': {'url': '" + url + "'}}")
                             .path())
                     .isEqualTo(path);
@@ -417,6 +425,10 @@ class PostmanReaderTest {
                     "pm.test('x', function () { const a = pm.response.json(); pm.environment.set('jwt', a.data[0].t.toString()); }); ~ data.0.t",
                     "pm.environment.set('jwt', pm.response.json().token || pm.response.json().jwt); ~ token",
                     "const r = JSON.parse(pm.response.text()); pm.environment.set('jwt', r[0].token); ~ token",
+                    "const t = pm.response.json().token // the token\\npm.environment.set('jwt', t) // 'kept'; ~ token",
+                    "const t = pm.response.json()\\n  .data\\n  ?.token;\\npm.environment.set('jwt', t); ~ data.token",
+                    "let j; try { j = pm.response.json() } catch (e) { j = null } pm.environment.set('jwt', j.token); ~ token",
+                    "var t = ''; if (ok) { t = pm.response.json().token } pm.environment.set('jwt', t); ~ token",
                     "/* pm.environment.set('jwt', pm.response.json().old); */ pm.environment.set('jwt', pm.response.json().token); ~ token",
                 })
         void areReadFromWhereTheTestScriptTakesThem(String script, String field) {
@@ -442,6 +454,43 @@ class PostmanReaderTest {
             assertThat(own(contract))
                     .extracting(Operation::name)
                     .containsExactly("auth/auth/sign-up", "courses/courses/list");
+        }
+
+        @Test
+        void ofAUserMayBeAskedForWithTheClientsCredentialsBesideTheUsers() {
+            Contract contract =
+                    collection(LOGIN.formatted("\"pm.environment.set(\\'jwt\\', pm.response.json().token)\"")
+                            .replace(
+                                    "'urlencoded': [",
+                                    "'urlencoded': [{'key': 'grant_type', 'value': 'password'}, {'key': 'client_id', 'value': '{{client}}'},"
+                                            + " {'key': 'client_secret', 'value': '{{secret}}'}, "));
+
+            assertThat(contract.tokenRequest(TokenFlow.PASSWORD).fields())
+                    .containsEntry("grant_type", "password")
+                    .containsEntry("client_secret", "{clientSecret}")
+                    .containsEntry("password", "{password}");
+            assertThat(own(contract)).extracting(Operation::token).containsExactly(TokenKind.JWT);
+        }
+
+        @Test
+        void ofASecondLoginAreTheUsersToSetSinceTheFirstOneIsFollowed() {
+            String login =
+                    """
+                    {'name': '%1$s', 'event': [{'listen': 'test', 'script': {'exec': 'pm.environment.set(\\'%1$s\\', pm.response.json().token)'}}],
+                      'request': {'method': 'POST', 'url': '{{u}}/%1$s/login', 'auth': {'type': 'noauth'},
+                        'body': {'mode': 'raw', 'raw': '{\\'email\\': \\'{{email}}\\', \\'password\\': \\'{{password}}\\'}'}}},
+                    {'name': 'with %1$s', 'request': {'url': '{{u}}/a', 'auth': {'type': 'bearer', 'bearer': {'token': '{{%1$s}}'}}}}""";
+
+            Contract contract =
+                    collection("'item': [" + login.formatted("admin") + "," + login.formatted("learner") + "]");
+
+            assertThat(contract.tokenRequest(TokenFlow.PASSWORD).path()).isEqualTo("/admin/login");
+            assertThat(contract.operation("simple/simple/with-admin"))
+                    .returns(TokenKind.JWT, Operation::token)
+                    .returns(List.of(), Operation::apiKeys);
+            assertThat(contract.operation("simple/simple/with-learner"))
+                    .returns(TokenKind.NONE, Operation::token)
+                    .returns(List.of(new ApiKey("Authorization", null)), Operation::apiKeys);
         }
 
         @Test
@@ -571,6 +620,40 @@ class PostmanReaderTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'name': 'b', 'item': {}}",
+                "{'name': 'b', 'request': {'method': 'POST', 'url': '{{u}}/b', 'body': {'mode': 'urlencoded', 'urlencoded': 'a=b'}}}",
+                "{'name': 'b', 'request': {'method': 'POST', 'url': '{{u}}/b', 'body': {'mode': 'formdata', 'formdata': {}}}}",
+                "{'name': 'b', 'event': {}, 'request': {'url': '{{u}}/b', 'auth': {'type': 'x'}}}",
+                "{'name': 'b', 'request': '{{u}}/a?x=1&%ZZ=1'}",
+            })
+    void whatIsOneRequestsFaultRefusesNoOther(String broken) {
+        Contract contract = collection("'item': [{'name': 'a', 'request': '{{u}}/a?x=2'}, " + broken + "]");
+
+        assertThat(own(contract)).extracting(Operation::name).containsExactly("simple/simple/a");
+        assertThat(contract.refused()).hasSize(1);
+    }
+
+    @Test
+    void whatHoldsASecretIsTheUsersToSetWhateverItIsCalledAndWhoeverWroteItOut() {
+        Contract contract = collection(
+                """
+                'variable': [{'key': 'own', 'value': 's3cret-canary', 'type': 'secret'}], 'item': [
+                  {'name': 'a', 'request': {'url': '{{u}}/{{own}}/a', 'header': [
+                    {'key': 'X-Pass', 'value': 's3cret-canary'}, {'key': 'X-Jwt', 'value': 's3cret-canary'},
+                    {'key': 'X-Contact', 'value': 's3cret-canary@x.example'}, {'key': 'X-Raw', 'value': 'eyJhbGciOi.s3cret-canary'},
+                    {'key': 'X-Request-Id', 'value': '{{$guid}}'}, {'key': 'X-Version', 'value': '2'}]}}]""");
+
+        Operation operation = contract.operation("simple/simple/a");
+        assertThat(operation.toString()).doesNotContain(CANARY);
+        assertThat(operation.headers()).isEqualTo(Map.of("X-Version", "2"));
+        assertThat(operation.apiKeys())
+                .extracting(ApiKey::header)
+                .containsExactly("X-Pass", "X-Jwt", "X-Contact", "X-Raw");
+    }
+
+    @ParameterizedTest
     @MethodSource("mistakes")
     void whatCannotBeReadFailsWithFilePlaceAndRemedy(String members, String message) {
         assertThat(catchThrowableOfType(IllegalArgumentException.class, () -> collection(members)))
@@ -586,6 +669,9 @@ class PostmanReaderTest {
                 Arguments.of("'item': 'x'", "/item must be an array"),
                 Arguments.of(
                         "'variable': [{'key': 'a', 'value': '{{b}}'}, {'key': 'b', 'value': '{{a}}'}], 'item': [{'request': '{{u}}/{{a}}'}]",
+                        "leads back to itself"),
+                Arguments.of(
+                        "'variable': [{'key': 'a', 'value': '{{a}}{{a}}{{a}}'}], 'item': [{'request': '{{u}}/{{a}}'}]",
                         "leads back to itself"),
                 Arguments.of(
                         "'item': [{'request': {'method': 'GET /', 'url': '{{u}}/a'}}]", "/method is no HTTP method"),
