@@ -107,9 +107,11 @@ final class Contracts {
         String why = attempt instanceof Attempt.Answered answered
                 ? "HTTP " + answered.status()
                         + (answered.status() / 100 == 3 ? ", a redirect, which is not followed" : "")
-                : ((Attempt.Failed) attempt).cause() == Attempt.Cause.TOO_LARGE
-                        ? "it is larger than 32 MB"
-                        : "no whole reply within connectTimeout and responseTimeout";
+                : switch (((Attempt.Failed) attempt).cause()) {
+                    case TOO_LARGE -> "it is larger than 32 MB";
+                    case NOT_SENT -> "no connection to its host: check the address, proxy, certificate and network";
+                    default -> "no whole reply within connectTimeout and responseTimeout";
+                };
         throw new IllegalArgumentException("the contract " + shown + " cannot be read (" + why
                 + "); check the option contract, or download the document and name the file");
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel;
 
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -109,7 +110,10 @@ public class LearningPlatformProducer extends DefaultProducer {
                 value = getEndpoint().argument(parameter.name());
             }
             if (value != null) {
-                arguments.put(parameter.name(), value);
+                // so headers come from Kafka
+                arguments.put(
+                        parameter.name(),
+                        value instanceof byte[] text ? new String(text, StandardCharsets.UTF_8) : value);
             }
         }
         for (String header : message.getHeaders().keySet()) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -70,6 +71,14 @@ class ArgumentsTest extends PlatformTestSupport {
                 call("learningplatform:simple/users/list", null, Map.of("CamelLearningPlatform.course_id", 1));
 
         assertThat(exchange.getException()).isNull();
+    }
+
+    @Test
+    void anArgumentMayBeInBytesAsTheHeadersOfKafkaAre() {
+        call("learningplatform:simple/users/get", null, Map.of("CamelLearningPlatform.id", "a/b é".getBytes(UTF_8)));
+
+        assertThat(platform.requests("simple/users/get")).singleElement().satisfies(request -> assertThat(request.path())
+                .isEqualTo("/api/v2/users/a%2Fb%20%C3%A9"));
     }
 
     @Test

@@ -354,6 +354,7 @@ class ContractOptionTest extends PlatformTestSupport {
     @ParameterizedTest
     @CsvSource({
         "/moved, HTTP 302; a redirect; which is not followed",
+        "-, no connection to its host: check the address; proxy; certificate and network",
         "/slow, no whole reply within connectTimeout and responseTimeout",
     })
     void aDocumentThatCannotBeHadFailsWithItsAddressAndTheRemedy(String path, String why) {
@@ -361,10 +362,14 @@ class ContractOptionTest extends PlatformTestSupport {
         documents.put("/moved", "->https://evil.example/contract.json");
         documents.put("/slow", "forever");
         configuration().setResponseTimeout(Duration.ofMillis(300));
-        configuration().setContract(host + path + "?token=s3cret-canary");
+        if (path.equals("-")) {
+            server.stop();
+        }
+        configuration().setContract(host + "/" + path.substring(1) + "?token=s3cret-canary");
 
         assertThatThrownBy(() -> context.getEndpoint("learningplatform:simple/users/list"))
-                .hasRootCauseMessage("the contract " + host.replaceFirst(":\\d+$", "") + path + " cannot be read ("
+                .hasRootCauseMessage("the contract " + host.replaceFirst(":\\d+$", "") + "/" + path.substring(1)
+                        + " cannot be read ("
                         + why.replace(';', ',')
                         + "); check the option contract, or download the document and name the file");
     }

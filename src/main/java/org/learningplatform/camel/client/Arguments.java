@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.client;
 
-import java.util.Arrays;
+import java.lang.reflect.Array;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.contract.Contract;
 import org.learningplatform.camel.client.contract.Operation;
@@ -62,12 +65,13 @@ public final class Arguments {
 
     /** An empty path segment would name another resource: the whole list. */
     private static boolean isMissing(Parameter parameter, @Nullable Object value) {
-        return value == null
-                ? parameter.required()
-                : parameter.in() != Parameter.In.QUERY
-                        && parameter.required()
-                        && values(value).stream()
-                                .allMatch(one -> String.valueOf(one).isEmpty());
+        if (!parameter.required() || value == null) {
+            return parameter.required();
+        }
+        Collection<?> values = values(value);
+        return values.isEmpty()
+                || (parameter.in() != Parameter.In.QUERY
+                        && values.stream().allMatch(one -> String.valueOf(one).isEmpty()));
     }
 
     private static String missing(Parameter parameter) {
@@ -83,6 +87,14 @@ public final class Arguments {
      */
     public static @Nullable String problem(Parameter parameter, Object value) {
         for (Object one : values(value)) {
+            if (one == null
+                    || one instanceof Map
+                    || one instanceof Iterable
+                    || one instanceof Iterator
+                    || one instanceof Optional
+                    || one.getClass().isArray()) {
+                return "the argument '" + parameter.name() + "' is neither a text, a number nor a list of them";
+            }
             String text = String.valueOf(one);
             boolean fits =
                     switch (parameter.type()) {
@@ -108,9 +120,12 @@ public final class Arguments {
 
     /** One value, or each of a list of them. */
     static Collection<?> values(Object value) {
-        return value instanceof Collection<?> list
-                ? list
-                : value instanceof Object[] array ? Arrays.asList(array) : List.of(value);
+        if (value.getClass().isArray()) {
+            return IntStream.range(0, Array.getLength(value))
+                    .mapToObj(i -> String.valueOf(Array.get(value, i)))
+                    .toList();
+        }
+        return value instanceof Collection<?> list ? list : List.of(value);
     }
 
     static BadRequestException bad(Operation operation, String reason) {

@@ -2,6 +2,7 @@
 package org.learningplatform.camel.client;
 
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -21,6 +22,9 @@ import org.learningplatform.camel.error.Failure;
  * row, to notice a platform that repeats a page.
  */
 final class Pager implements Iterator<Page> {
+
+    /** Members of a reply, beside itself, where its next page may be named. */
+    private static final List<String> PLACES = List.of("links", "_links", "meta", "pagination", "paging");
 
     private static final List<String> LINKS = List.of("next", "next_cursor", "next_page_url");
 
@@ -63,7 +67,8 @@ final class Pager implements Iterator<Page> {
             return number(argument, paging.sizeParameter());
         }
         // a raw request is sent as it is written; how many rows a page has shows in the first one
-        return configured > 0 ? configured : operation.isRaw() ? 0 : paging.pageSize();
+        int usual = paging.pageSize() > 0 ? paging.pageSize() : Paging.PAGE_SIZE;
+        return configured > 0 ? configured : operation.isRaw() ? 0 : usual;
     }
 
     @Override
@@ -87,7 +92,7 @@ final class Pager implements Iterator<Page> {
             return new Page(reply, rows, null);
         }
         if (isRepeated(reply, rows)) {
-            return repeated(reply);
+            return repeated(reply, rows);
         }
         if (pageSize == 0) {
             pageSize = rows.size();
@@ -141,8 +146,9 @@ final class Pager implements Iterator<Page> {
     }
 
     /** Where paging was but a guess, the list has no pages and was whole; else this would go on for ever. */
-    private Page repeated(Reply reply) {
-        if (!operation.isRaw()) {
+    private Page repeated(Reply reply, List<Object> rows) {
+        boolean whole = paging.pageSize() == 0 && rows.size() < pageSize;
+        if (!operation.isRaw() && !whole) {
             throw reply.unexpected("the platform repeats the page before; check the paging of the contract ("
                     + paging.positionParameter() + ", " + paging.sizeParameter() + ")");
         }
@@ -164,10 +170,12 @@ final class Pager implements Iterator<Page> {
 
     /**
      * A short page is the last one; but where more rows were asked for than the contract knows the platform to give, it may
-     * only be the most that the platform gives.
+     * only be the most that the platform gives, and where the contract does not know, any page may be.
      */
     private boolean isLast(List<Object> rows) {
-        return rows.size() < pageSize && (pageSize <= paging.pageSize() || rows.size() < paging.pageSize());
+        return paging.pageSize() > 0
+                && rows.size() < pageSize
+                && (pageSize <= paging.pageSize() || rows.size() < paging.pageSize());
     }
 
     private int start(int first) {
@@ -187,10 +195,15 @@ final class Pager implements Iterator<Page> {
         if (!(reply.value() instanceof Map<?, ?> envelope)) {
             return null;
         }
-        Object links = envelope.get("links");
-        for (Map<?, ?> place : links instanceof Map<?, ?> map ? List.of(envelope, map) : List.of(envelope)) {
+        List<Map<?, ?>> places = new ArrayList<>(List.of(envelope));
+        for (String name : PLACES) {
+            if (envelope.get(name) instanceof Map<?, ?> place) {
+                places.add(place);
+            }
+        }
+        for (Map<?, ?> place : places) {
             for (String name : LINKS) {
-                Object next = place.get(name);
+                Object next = place.get(name) instanceof Map<?, ?> link ? link.get("href") : place.get(name);
                 if (next != null && !next.toString().isEmpty()) {
                     return cursor(reply, next.toString());
                 }

@@ -88,6 +88,43 @@ class PagerTest {
     }
 
     @Test
+    void whereTheContractDoesNotSayHowLongAPageIsOnlyAnEmptyOneIsTheLast() {
+        Paging unknown = new Paging(Paging.Style.OFFSET, "position", "size", 0, 0, true);
+
+        assertThat(idsOf(pager(unknown, null, Map.of(), 0, offsetPlatform(7, 3))))
+                .hasSize(7);
+        assertThat(calls).extracting(call -> call.get("position")).containsExactly(null, 3, 6, 7);
+        assertThat(calls).extracting(call -> call.get("size")).containsOnly(50);
+    }
+
+    @Test
+    void thenAShortPageThatComesAgainIsTheWholeListOfAPlatformThatHasNoPages() {
+        Paging unknown = new Paging(Paging.Style.OFFSET, "position", "size", 0, 0, true);
+
+        assertThat(idsOf(pager(unknown, null, Map.of(), 0, call -> rows(0, 7)))).hasSize(7);
+        assertThat(calls).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"links", "_links", "meta", "pagination", "paging"})
+    void aCursorMayStandBesideTheRows(String place) {
+        Paging cursor = new Paging(Paging.Style.NEXT, "position", "size", 3, 0, false);
+        Object next =
+                place.equals("_links") ? Map.of("next", Map.of("href", "/x?position=b")) : Map.of("next_cursor", "b");
+
+        assertThat(idsOf(pager(
+                        cursor,
+                        null,
+                        Map.of(),
+                        0,
+                        call -> call.get("position") == null
+                                ? Map.of("data", rows(0, 2), place, next)
+                                : Map.of("data", rows(2, 1)))))
+                .containsExactly(0, 1, 2);
+        assertThat(calls).extracting(call -> call.get("position")).containsExactly(null, "b");
+    }
+
+    @Test
     void theOnlyListOfAnObjectIsTheRows() {
         Pager pager = pager(Paging.Style.OFFSET, Map.of(), 0, call -> Map.of("users", rows(0, 2), "total", 2));
 

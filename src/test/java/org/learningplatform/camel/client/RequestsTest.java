@@ -9,9 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.learningplatform.camel.client.contract.Contract;
 import org.learningplatform.camel.client.contract.Operation;
@@ -91,6 +94,38 @@ class RequestsTest {
         assertThatThrownBy(() -> Requests.of(operation, Map.of("ids", List.of()), null, Map.of()))
                 .isInstanceOf(BadRequestException.class)
                 .hasMessageContaining("'ids' is missing");
+    }
+
+    @Test
+    void aListThatIsRequiredAndEmptyIsMissingSinceWithoutItTheCallWouldMeanAll() {
+        Operation operation = read(
+                """
+                {"openapi": "3.1.0", "paths": {"/users": {"delete": {"x-name": "a/b/c", "parameters": [
+                  {"name": "ids", "in": "query", "required": true, "schema": {"type": "array", "items": {"type": "integer"}}}]}}}}""");
+
+        assertThatThrownBy(() -> Requests.of(operation, Map.of("ids", List.of()), null, Map.of()))
+                .isInstanceOf(BadRequestException.class)
+                .hasMessageContaining("'ids' is missing");
+        assertThat(Requests.of(operation, Map.of("ids", new int[] {1, 2}), null, Map.of())
+                        .target())
+                .isEqualTo("/users?ids=1&ids=2");
+    }
+
+    static Stream<Object> noTexts() {
+        return Stream.of(
+                Map.of("k", "s3cret-canary"),
+                List.of(List.of("s3cret-canary")),
+                Optional.of("s3cret-canary"),
+                List.of("s3cret-canary").iterator());
+    }
+
+    @ParameterizedTest
+    @MethodSource("noTexts")
+    void whatIsNoTextIsRefusedAndNotQuoted(Object value) {
+        assertThatThrownBy(() -> request("simple/users/list", Map.of("username", value)))
+                .isInstanceOf(BadRequestException.class)
+                .hasMessageContaining("'username' is neither a text, a number nor a list of them")
+                .hasMessageNotContaining("s3cret-canary");
     }
 
     private static Operation read(String document) {

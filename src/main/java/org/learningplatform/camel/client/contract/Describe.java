@@ -127,7 +127,20 @@ public final class Describe {
         if (location.startsWith("https:")) {
             return new ByteArrayInputStream(download(location));
         }
+        if (location.contains("://") && !location.startsWith("file:")) {
+            throw new IllegalArgumentException(
+                    "a contract is a file or an address that begins with https: (or download it and name the file)");
+        }
         return Files.newInputStream(path(location));
+    }
+
+    private static URI url(String location) {
+        try {
+            return URI.create(location);
+        } catch (IllegalArgumentException e) {
+            // without the cause, which quotes the address and the credentials in it
+            throw new IllegalArgumentException("the address is no URL; percent-encode what cannot stand in one");
+        }
     }
 
     private static Path path(String location) {
@@ -137,7 +150,7 @@ public final class Describe {
     /** From the host that is named, and no other: redirects are not followed. */
     private static byte[] download(String location) throws IOException {
         HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
-        HttpRequest request = HttpRequest.newBuilder(URI.create(location)).build();
+        HttpRequest request = HttpRequest.newBuilder(url(location)).build();
         CompletableFuture<byte[]> whole =
                 http.sendAsync(request, BodyHandlers.ofInputStream()).thenApplyAsync(Describe::whole);
         try {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.IntNode;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.IdentityHashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -88,12 +89,19 @@ final class OpenApiReader {
 
     private Reading read() {
         List<Entry> entries = entries();
-        for (Entry entry : entries) {
-            takeName(entry.operation().at("x-name"));
-        }
         IllegalArgumentException first = null;
+        for (Iterator<Entry> each = entries.iterator(); each.hasNext(); ) {
+            Place operation = each.next().operation();
+            try {
+                takeName(operation.at("x-name"));
+            } catch (IllegalArgumentException e) {
+                first = first == null ? e : first;
+                refused.put("#" + operation.pointer(), String.valueOf(e.getMessage()));
+                each.remove();
+            }
+        }
         for (Entry entry : entries) {
-            String name = entry.operation().pointer();
+            String name = "#" + entry.operation().pointer();
             try {
                 name = name(entry);
                 operations.add(operation(name, entry));
@@ -265,6 +273,9 @@ final class OpenApiReader {
             if (isIn(place, "path") && !undeclared.remove(name)) {
                 throw place.error("is not in braces in the path that has it; correct its name");
             }
+            if (isIn(place, "cookie") && place.at("required").flag(false)) {
+                throw place.error("must travel in a cookie, which the connector does not send");
+            }
             In in = isIn(place, "path") ? In.PATH : isIn(place, "query") ? In.QUERY : In.HEADER;
             if (in != In.HEADER
                     || (isIn(place, "header") && !Parameter.RESERVED_HEADERS.contains(name.toLowerCase(Locale.ROOT)))) {
@@ -296,6 +307,7 @@ final class OpenApiReader {
         boolean exploded = place.at("explode").flag(style.equals("form"));
         String separator = in == In.QUERY && exploded ? "" : SEPARATORS.getOrDefault(style, ",");
         boolean deep = style.equals("deepObject");
+        boolean required = in == In.PATH || place.at("required").flag(false);
         if (in == In.QUERY && (deep || exploded)) {
             List<Place> members = shapes.members(schema);
             if (!members.isEmpty()) {
@@ -303,14 +315,13 @@ final class OpenApiReader {
                         .map(member -> parameter(
                                 deep ? name + "[" + member.name() + "]" : member.name(),
                                 in,
-                                false,
+                                required && shapes.isRequired(schema, member.name()),
                                 member,
                                 "",
                                 Texts.line(member.at("description").scalar(), description)))
                         .toList();
             }
         }
-        boolean required = in == In.PATH || place.at("required").flag(false);
         return List.of(parameter(name, in, required, schema, separator, description));
     }
 
@@ -392,6 +403,9 @@ final class OpenApiReader {
                 .map(place -> place.at("name").requiredText())
                 .collect(Collectors.toSet());
         boolean list = isList(entry, reply, envelope);
+        if (!list && entry.path().endsWith("}")) {
+            return null;
+        }
         return Paging.shown(query, list)
                 .map(paging -> asDeclared(paging, declared))
                 .orElse(list ? Paging.WHOLE : null);
@@ -406,7 +420,7 @@ final class OpenApiReader {
                 style,
                 given.at("position").requiredText(),
                 given.at("size").requiredText(),
-                number(given.at("pageSize"), 1, Paging.PAGE_SIZE),
+                number(given.at("pageSize"), 1, raw ? Paging.PAGE_SIZE : 0),
                 number(given.at("first"), 0, style == Style.PAGE ? 1 : 0),
                 raw);
     }
@@ -426,7 +440,7 @@ final class OpenApiReader {
     private static Paging asDeclared(Paging paging, Collection<Place> declared) {
         Place size = schema(declared, paging.sizeParameter());
         Place position = schema(declared, paging.positionParameter());
-        int most = positive(size.at("maximum"), Paging.PAGE_SIZE);
+        int most = positive(size.at("maximum"), 0);
         boolean fromZero = isZero(position.at("default")) || isZero(position.at("minimum"));
         return new Paging(
                 paging.style(),

@@ -108,7 +108,7 @@ final class OpenApiSecurity {
     Map<TokenFlow, TokenRequest> tokenRequests() {
         Map<TokenFlow, TokenRequest> requests = new EnumMap<>(TokenFlow.class);
         Place tokenUrl = tokenUrl();
-        if (tokenUrl != null && isOnTheServersHost(tokenUrl)) {
+        if (tokenUrl != null && problem(tokenUrl) == null) {
             requests.put(TokenFlow.CLIENT_CREDENTIALS, clientCredentials(tokenUrl));
         }
         for (Place request : document.at("x-token-requests").members()) {
@@ -123,14 +123,25 @@ final class OpenApiSecurity {
         Place tokenUrl = tokenUrl();
         boolean isSaid =
                 document.at("x-token-requests").at("client-credentials").exists();
-        if (tokenUrl != null && !isSaid && !isOnTheServersHost(tokenUrl)) {
-            problems.put(
-                    TokenFlow.CLIENT_CREDENTIALS,
-                    tokenUrl.error("is on another host than the API, and credentials go to baseUrl only;"
-                                    + " set accessToken, or say under x-token-requests how baseUrl gives tokens")
-                            .getMessage());
+        String problem = tokenUrl == null || isSaid ? null : problem(tokenUrl);
+        if (problem != null) {
+            problems.put(TokenFlow.CLIENT_CREDENTIALS, problem);
         }
         return problems;
+    }
+
+    /** Why no token can be asked for there, or null. */
+    private @Nullable String problem(Place tokenUrl) {
+        try {
+            clientCredentials(tokenUrl);
+            if (isOnTheServersHost(tokenUrl)) {
+                return null;
+            }
+            throw tokenUrl.error("is on another host than the API, and credentials go to baseUrl only;"
+                    + " set accessToken, or say under x-token-requests how baseUrl gives tokens");
+        } catch (IllegalArgumentException e) {
+            return e.getMessage();
+        }
     }
 
     private @Nullable Place tokenUrl() {
@@ -180,14 +191,16 @@ final class OpenApiSecurity {
                 Provenance.DOCUMENTED);
     }
 
-    /** The URL of a server, its variables put in. */
+    /** The URL of a server, its variables put in. Those without a value are arguments, or in the host, which is the user's. */
     static String url(Place server) {
         String url = server.at("url").requiredText();
         for (Place variable : server.at("variables").members()) {
             Place value = variable.at("default");
-            // YAML makes numbers of ports and versions
-            url = url.replace(
-                    "{" + variable.name() + "}", value.node().isNumber() ? value.scalar() : value.requiredText());
+            if (value.exists()) {
+                // YAML makes numbers of ports and versions
+                url = url.replace(
+                        "{" + variable.name() + "}", value.node().isNumber() ? value.scalar() : value.requiredText());
+            }
         }
         return url;
     }

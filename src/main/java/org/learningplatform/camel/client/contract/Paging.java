@@ -12,7 +12,7 @@ import java.util.Set;
  * @param positionParameter query argument that says where a page begins, for example {@code offset}; empty for
  *     {@link Style#WHOLE}
  * @param sizeParameter query argument that says how many rows a page has, for example {@code limit}; empty if there is none
- * @param pageSize rows a page, unless the user says otherwise
+ * @param pageSize rows a page, unless the user says otherwise; 0 if the contract does not say
  * @param first position of the first page
  * @param assumed whether it may turn out to be no list: only the names of its arguments say so
  */
@@ -26,17 +26,17 @@ public record Paging(
     public static final List<String> ENVELOPES = List.of("items", "results", "data");
 
     /** Rows a page where nobody says otherwise. */
-    static final int PAGE_SIZE = 50;
+    public static final int PAGE_SIZE = 50;
 
     /** What query parameters of these names show, where nothing else says how a list is read. */
     private static final List<Paging> SHOWN = List.of(
-            new Paging(Style.OFFSET, "offset", "limit", PAGE_SIZE, 0, true),
-            new Paging(Style.PAGE, "page", "per_page", PAGE_SIZE, 1, true),
-            new Paging(Style.PAGE, "page", "page_size", PAGE_SIZE, 1, true),
-            new Paging(Style.PAGE, "page", "pageSize", PAGE_SIZE, 1, true),
-            new Paging(Style.PAGE, "page", "limit", PAGE_SIZE, 1, true),
-            new Paging(Style.OFFSET, "skip", "limit", PAGE_SIZE, 0, true),
-            new Paging(Style.OFFSET, "skip", "take", PAGE_SIZE, 0, true));
+            new Paging(Style.OFFSET, "offset", "limit", 0, 0, true),
+            new Paging(Style.PAGE, "page", "per_page", 0, 1, true),
+            new Paging(Style.PAGE, "page", "page_size", 0, 1, true),
+            new Paging(Style.PAGE, "page", "pageSize", 0, 1, true),
+            new Paging(Style.PAGE, "page", "limit", 0, 1, true),
+            new Paging(Style.OFFSET, "skip", "limit", 0, 0, true),
+            new Paging(Style.OFFSET, "skip", "take", 0, 0, true));
 
     /**
      * The paging that query parameters of these names show.

@@ -267,7 +267,9 @@ final class PostmanReader {
         Set<String> query = request.query().stream().map(Pair::key).collect(Collectors.toSet());
         boolean list =
                 reply.isArray() || (!request.path().endsWith("}") && rows(reply).isArray());
-        return Paging.shown(query, list).orElse(list ? Paging.WHOLE : null);
+        return !list && request.path().endsWith("}")
+                ? null
+                : Paging.shown(query, list).orElse(list ? Paging.WHOLE : null);
     }
 
     private static JsonNode rows(JsonNode reply) {

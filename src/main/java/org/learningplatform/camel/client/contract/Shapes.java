@@ -15,6 +15,7 @@ import java.util.Set;
 /** What a reader takes from JSON Schemas, whatever they are composed of. Each is read once: many operations refer to one. */
 final class Shapes {
 
+    private static final int MAX_DEPTH = 20;
     private static final List<String> COMPOSED = List.of("allOf", "oneOf", "anyOf");
 
     /** A schema, what it refers to and what it is composed of, in one. */
@@ -33,6 +34,11 @@ final class Shapes {
         return shape.types().contains("array")
                 ? List.of()
                 : List.copyOf(shape.properties().values());
+    }
+
+    /** Whether an object of that schema must have the member. */
+    boolean isRequired(Place schema, String member) {
+        return schema.resolved().at("required").elements().stream().anyMatch(name -> member.equals(name.scalar()));
     }
 
     boolean isArray(Place schema) {
@@ -62,12 +68,30 @@ final class Shapes {
 
     /** The only values that there are; of an array, for its elements. Empty if there is no such list. */
     List<String> values(Place schema) {
-        return elements(schema).resolved().at("enum").elements().stream()
-                .map(Place::node)
-                .filter(JsonNode::isValueNode)
-                .filter(node -> !node.isNull())
-                .map(JsonNode::asText)
+        return values(elements(schema), 0);
+    }
+
+    private static List<String> values(Place schema, int depth) {
+        Place one = schema.resolved();
+        if (one.at("const").exists()) {
+            return List.of(one.at("const").scalar());
+        }
+        if (one.at("enum").exists() || depth > MAX_DEPTH) {
+            return one.at("enum").elements().stream()
+                    .map(Place::scalar)
+                    .filter(value -> !value.isEmpty())
+                    .toList();
+        }
+        List<List<String>> parts = COMPOSED.stream()
+                .flatMap(composed -> one.at(composed).elements().stream())
+                .filter(part -> !part.at("type").scalar().equals("null"))
+                .map(part -> values(part, depth + 1))
                 .toList();
+        // of alternatives each has to have a list; of what all holds, one is enough
+        boolean all = !one.at("allOf").exists();
+        return all && parts.stream().anyMatch(List::isEmpty)
+                ? List.of()
+                : parts.stream().flatMap(List::stream).distinct().toList();
     }
 
     private Place elements(Place schema) {

@@ -147,6 +147,19 @@ class DescribeTest {
                 .contains("pom.xml is a page of HTML or XML");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://x.example/c.json?sig=s3cret-canary",
+                "https://x y/c.json?sig=s3cret-canary",
+                "ftp://x/s3cret-canary"
+            })
+    void anAddressThatIsNotReadIsNotQuoted(String address) {
+        assertThat(run("describe", address)).isEqualTo(2);
+
+        assertThat(err.toString(UTF_8)).contains("address").doesNotContain("s3cret-canary");
+    }
+
     @Test
     void variablesOfTheEnvironmentThatAreSwitchedOffAreNotUsed() throws IOException {
         Path collection = Files.writeString(

@@ -3,6 +3,7 @@ package org.learningplatform.camel.client.contract;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -167,6 +168,32 @@ class OpenApiReaderTest {
                             tuple("spaces", "%20"),
                             tuple("pipes", "%7C"),
                             tuple("X-Ids", ","));
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "{'$ref': '#/components/schemas/Status'}",
+                    "{'allOf': [{'$ref': '#/components/schemas/Status'}], 'default': 'open'}",
+                    "{'anyOf': [{'$ref': '#/components/schemas/Status'}, {'type': 'null'}]}",
+                    "{'type': 'array', 'items': {'anyOf': [{'$ref': '#/components/schemas/Status'}]}}",
+                    "{'oneOf': [{'const': 'open'}, {'const': 'done'}]}",
+                })
+        void haveTheValuesOfTheirSchemaWhateverItIsComposedOf(String schema) {
+            assertThat(only("'paths': {'/a': {'get': {'parameters': [{'name': 'a', 'in': 'query', 'schema': " + schema
+                                    + "}]}}}, 'components': {'schemas': {'Status': {'type': 'string', 'enum': ['open', 'done']}}}")
+                            .parameters())
+                    .singleElement()
+                    .returns(List.of("open", "done"), Parameter::values);
+        }
+
+        @Test
+        void mayHaveAnyValueWhereAnAlternativeHasNoList() {
+            assertThat(only("'paths': {'/a': {'get': {'parameters': [{'name': 'a', 'in': 'query', 'schema':"
+                                    + " {'anyOf': [{'enum': ['open']}, {'type': 'string'}]}}]}}}")
+                            .parameters())
+                    .singleElement()
+                    .returns(List.of(), Parameter::values);
         }
 
         @Test
@@ -334,7 +361,7 @@ class OpenApiReaderTest {
         return Stream.of(
                 Arguments.of(
                         get.formatted(rows.formatted("")),
-                        new Paging(Paging.Style.OFFSET, "offset", "limit", 50, 0, true)),
+                        new Paging(Paging.Style.OFFSET, "offset", "limit", 0, 0, true)),
                 Arguments.of(
                         get.formatted(rows.formatted("'maximum': 25")),
                         new Paging(Paging.Style.OFFSET, "offset", "limit", 25, 0, true)),
@@ -343,7 +370,7 @@ class OpenApiReaderTest {
                         new Paging(Paging.Style.OFFSET, "offset", "limit", 100, 0, true)),
                 Arguments.of(
                         get.formatted(rows.formatted("'maximum': 1e300, 'default': 'many'")),
-                        new Paging(Paging.Style.OFFSET, "offset", "limit", 50, 0, true)),
+                        new Paging(Paging.Style.OFFSET, "offset", "limit", 0, 0, true)),
                 Arguments.of(get.formatted(pages), new Paging(Paging.Style.PAGE, "page", "per_page", 20, 1, true)),
                 Arguments.of(get.formatted("{'name': 'limit', 'in': 'query'}"), null),
                 Arguments.of(
@@ -354,7 +381,7 @@ class OpenApiReaderTest {
                         new Paging(Paging.Style.PAGE, "p", "s", 7, 1, false)),
                 Arguments.of(
                         "'get': {'x-paging': {'$ref': '#/x-by-cursor'}}",
-                        new Paging(Paging.Style.NEXT, "cursor", "take", 50, 0, false)));
+                        new Paging(Paging.Style.NEXT, "cursor", "take", 0, 0, false)));
     }
 
     @Test
@@ -542,10 +569,6 @@ class OpenApiReaderTest {
                         "#/paths/~1a/get/x-provenance",
                         "[documented, observed, assumed]"),
                 Arguments.of(a.formatted("'x-name': 'Not A Name'"), "#/paths/~1a/get/x-name", "api/resource/operation"),
-                Arguments.of(
-                        "'paths': {'/a': {'get': {'x-name': 'a/b/c'}, 'put': {'x-name': 'a/b/c'}}}",
-                        "#/paths/~1a/put/x-name",
-                        "give it a name of its own"),
                 Arguments.of(a.formatted("'servers': [{}]"), "#/paths/~1a/get/servers/0/url", "add it"),
                 Arguments.of(raw.formatted("{}"), "#/x-raw-requests/0/x-name", "add it"),
                 Arguments.of(
@@ -606,6 +629,50 @@ class OpenApiReaderTest {
                         "{\"swagger\": \"2.0\", \"info\": \"" + CANARY + "\"}",
                         "the document is Swagger 2.0; convert it"),
                 Arguments.of("{\"openapi\": 3.1}", "#/openapi must be a string"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'get': {'x-name': 'Bad Name'} | must be api/resource/operation",
+                "'get': {'x-name': 'a/b/c'} | names a second operation the same",
+                "'get': {'parameters': [{'name': 's', 'in': 'cookie', 'required': true}]} | must travel in a cookie",
+            })
+    void whatIsOneOperationsFaultRefusesNoOther(String operation, String why) {
+        Contract contract = read("'paths': {'/a': {'get': {'x-name': 'a/b/c'}}, '/b': {" + operation + "}}");
+
+        assertThat(own(contract)).extracting(Operation::name).containsExactly("a/b/c");
+        assertThat(contract.refused().values()).singleElement().asString().contains("#/paths/~1b/get", why);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"7", "'not a/url?x'"})
+    void aTokenUrlThatIsNoneIsAProblemOfTheTokenAlone(String url) {
+        Contract contract = read("'paths': {'/a': {'get': {'x-name': 'a/b/c'}}}, 'components': {'securitySchemes': {"
+                + "'o': {'type': 'oauth2', 'flows': {'clientCredentials': {'tokenUrl': " + url + "}}}}}");
+
+        assertThat(own(contract)).extracting(Operation::name).containsExactly("a/b/c");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> contract.tokenRequest(TokenFlow.CLIENT_CREDENTIALS))
+                .withMessageContaining("/tokenUrl");
+    }
+
+    @Test
+    void aServersVariableWithoutAValueIsOfTheHostOrAnArgument() {
+        assertThat(
+                        only("'servers': [{'url': 'https://{tenant}.example.com/{version}', 'variables': {'tenant': {}, 'version': {}}}],"
+                                        + "'paths': {'/a': {'get': {}}}")
+                                .path())
+                .isEqualTo("/{version}/a");
+    }
+
+    @Test
+    void oneThingIsNoListHoweverItsArgumentsAreCalled() {
+        assertThat(only("'paths': {'/a/{id}': {'get': {'parameters': [{'name': 'page', 'in': 'query'},"
+                                + " {'name': 'limit', 'in': 'query'}]}}}")
+                        .paging())
+                .isNull();
     }
 
     @Test
