@@ -77,8 +77,9 @@ class ArgumentsTest extends PlatformTestSupport {
     void anArgumentMayBeInBytesAsTheHeadersOfKafkaAre() {
         call("learningplatform:simple/users/get", null, Map.of("CamelLearningPlatform.id", "a/b é".getBytes(UTF_8)));
 
-        assertThat(platform.requests("simple/users/get")).singleElement().satisfies(request -> assertThat(request.path())
-                .isEqualTo("/api/v2/users/a%2Fb%20%C3%A9"));
+        assertThat(platform.requests("simple/users/get"))
+                .singleElement()
+                .satisfies(request -> assertThat(request.path()).isEqualTo("/api/v2/users/a%2Fb%20%C3%A9"));
     }
 
     @Test

@@ -56,7 +56,7 @@ class PostmanContractTest extends PlatformTestSupport {
         assertThat(users).hasSize(2);
         assertThat(platform.requests("simple/users/list"))
                 .extracting(Request::query)
-                .containsExactly("limit=50");
+                .containsExactly("limit=50", "limit=50&offset=2");
     }
 
     @Test
