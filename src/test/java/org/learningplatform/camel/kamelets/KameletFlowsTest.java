@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -34,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.learningplatform.camel.MemoryStateStore;
 import org.learningplatform.camel.error.ConflictException;
 import org.learningplatform.camel.error.NotFoundException;
@@ -400,6 +403,35 @@ class KameletFlowsTest {
         Started kamelet = start(flow("find-user-action"), "file:kamelets");
 
         assertThatThrownBy(() -> kamelet.send(null, Map.of("who", "hr-nobody"))).isInstanceOf(NotFoundException.class);
+    }
+
+    @Test
+    void nobodyIsFoundByNothing() throws Exception {
+        Started kamelet = start(flow("find-user-action"), "file:kamelets");
+
+        for (Map<String, Object> headers :
+                List.<Map<String, Object>>of(Map.of(), Map.of("who", ""), Map.of("who", " "))) {
+            assertThatThrownBy(() -> kamelet.send(null, headers))
+                    .hasMessageContaining("there is no org_ref to look for; see the property value");
+        }
+        assertThat(platform.requests("simple/users/list")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tag-sink", "person-sink", "completion-event-action"})
+    void aBodyThatIsNoJsonIsNotQuoted(String name) throws Exception {
+        Started kamelet = start(flow(name), "file:kamelets");
+
+        for (String body : List.of("hunter2 x", "{\"userName\": hunter2}")) {
+            assertThatThrownBy(() -> kamelet.send(body))
+                    .hasMessageContaining("the body is not JSON")
+                    .satisfies(problem -> {
+                        StringWriter trace = new StringWriter();
+                        problem.printStackTrace(new PrintWriter(trace));
+                        assertThat(trace.toString()).doesNotContain("hunter2");
+                    });
+        }
+        assertThat(platform.writes()).isZero();
     }
 
     @Test

@@ -8,6 +8,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -63,13 +66,44 @@ class ImageIT {
     }
 
     @Test
-    void dependenciesConnectorAndRoutesAreLayersOfTheirOwn() {
+    void dependenciesAreALayerOfTheirOwn() {
         assertThat(layerOf("app/libs/camel-kafka-"))
                 .anyMatch(file -> file.startsWith("app/libs/postgresql-"))
                 .anyMatch(file -> file.startsWith("app/libs/camel-platform-http-main-"))
                 .anyMatch(file -> file.startsWith("app/libs/camel-micrometer-prometheus-"))
                 .anyMatch(file -> file.startsWith("app/libs/camel-kubernetes-"))
                 .noneMatch(file -> file.contains("junit") || file.contains("learningplatform"));
+    }
+
+    @Test
+    void theClientOfKubernetesIsWholeAndOfOneVersionSoThatALeaderCanBeElected() throws Exception {
+        List<String> client = layerOf("app/libs/camel-kafka-").stream()
+                .filter(file -> file.matches("app/libs/(kubernetes|openshift)-.*"))
+                .toList();
+        assertThat(client)
+                .anyMatch(file -> file.contains("kubernetes-model-jackson-"))
+                .extracting(file -> file.replaceFirst(".*-(\\d+(\\.\\d+)*)\\.jar", "$1"))
+                .containsOnly(System.getProperty("fabric8.version"));
+        URL[] libs = layerOf("app/libs/camel-kafka-").stream()
+                .map(file -> url(root.resolve(file)))
+                .toArray(URL[]::new);
+        try (URLClassLoader loader = new URLClassLoader(libs, ClassLoader.getPlatformClassLoader())) {
+            Class<?> builder = loader.loadClass("io.fabric8.kubernetes.client.KubernetesClientBuilder");
+            Object built = builder.getConstructor().newInstance();
+            ((AutoCloseable) builder.getMethod("build").invoke(built)).close();
+        }
+    }
+
+    private static URL url(Path file) {
+        try {
+            return file.toUri().toURL();
+        } catch (MalformedURLException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void theConnectorAndItsRoutesAreLayersOfTheirOwn() {
         assertThat(layerOf("app/classpath/"))
                 .containsExactly("app/classpath/camel-learningplatform-" + Guide.VERSION + ".jar");
         assertThat(layerOf("app/routes/"))
