@@ -81,16 +81,19 @@ class ImageIT {
                 .filter(file -> file.matches("app/libs/(kubernetes|openshift)-.*"))
                 .toList();
         assertThat(client)
-                .anyMatch(file -> file.contains("kubernetes-model-jackson-"))
+                .anyMatch(file -> file.contains("kubernetes-model-common-"))
                 .extracting(file -> file.replaceFirst(".*-(\\d+(\\.\\d+)*)\\.jar", "$1"))
                 .containsOnly(System.getProperty("fabric8.version"));
         URL[] libs = layerOf("app/libs/camel-kafka-").stream()
                 .map(file -> url(root.resolve(file)))
                 .toArray(URL[]::new);
         try (URLClassLoader loader = new URLClassLoader(libs, ClassLoader.getPlatformClassLoader())) {
+            Thread.currentThread().setContextClassLoader(loader);
             Class<?> builder = loader.loadClass("io.fabric8.kubernetes.client.KubernetesClientBuilder");
             Object built = builder.getConstructor().newInstance();
             ((AutoCloseable) builder.getMethod("build").invoke(built)).close();
+        } finally {
+            Thread.currentThread().setContextClassLoader(getClass().getClassLoader());
         }
     }
 

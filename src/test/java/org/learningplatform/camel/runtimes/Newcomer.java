@@ -36,13 +36,17 @@ final class Newcomer implements AutoCloseable {
                 "LEARNINGPLATFORM_CLIENT_SECRET",
                 SandboxPlatform.CLIENT_SECRET,
                 "JAVA_TOOL_OPTIONS",
-                "-Dcamel.component.kafka.brokers=" + sandbox.kafka().bootstrapServers() + " -XX:TieredStopAtLevel=1",
+                "-Dcamel.component.kafka.brokers=" + brokers() + " -XX:TieredStopAtLevel=1",
                 "STATE_DIRECTORY",
                 state.toString()));
         sandbox.sftp()
                 .properties()
                 .forEach((name, value) -> environment.put(name.replace('.', '_').toUpperCase(Locale.ROOT), value));
         return environment;
+    }
+
+    String brokers() {
+        return sandbox.kafka().bootstrapServers();
     }
 
     void request() {

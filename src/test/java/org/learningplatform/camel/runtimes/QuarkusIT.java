@@ -4,6 +4,7 @@ package org.learningplatform.camel.runtimes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -51,10 +52,28 @@ class QuarkusIT {
         }
     }
 
+    @Test
+    void theSettingsOfAClusterHoldBeforeThoseOfTheRoutesAsAnIntegrationIsGivenBoth() throws Exception {
+        Map<String, String> environment = new HashMap<>(newcomer.environment(state));
+        environment.remove("JAVA_TOOL_OPTIONS");
+        Path cluster = Files.writeString(
+                state.resolve("kubernetes.properties"),
+                Files.readString(Path.of("k8s/base/kubernetes.properties")).replace("kafka:9092", newcomer.brokers()));
+        String lines = Guide.block("Camel Quarkus", "[source,bash]")
+                .replace("CONFIG_LOCATIONS=", "CONFIG_LOCATIONS=" + cluster + ",");
+
+        try (Started quarkus = start(environment, lines)) {
+            newcomer.request();
+
+            newcomer.awaitEnrolment(quarkus);
+        }
+    }
+
     private static Started start(Map<String, String> environment) throws IOException {
-        return Started.start(
-                Path.of("").toAbsolutePath(),
-                environment,
-                List.of("bash", "-ec", Guide.block("Camel Quarkus", "[source,bash]")));
+        return start(environment, Guide.block("Camel Quarkus", "[source,bash]"));
+    }
+
+    private static Started start(Map<String, String> environment, String lines) throws IOException {
+        return Started.start(Path.of("").toAbsolutePath(), environment, List.of("bash", "-ec", lines));
     }
 }
