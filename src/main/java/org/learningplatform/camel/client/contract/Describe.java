@@ -136,11 +136,15 @@ public final class Describe {
 
     private static URI url(String location) {
         try {
-            return URI.create(location);
+            URI url = URI.create(location);
+            if (url.getHost() != null) {
+                return url;
+            }
         } catch (IllegalArgumentException e) {
-            // without the cause, which quotes the address and the credentials in it
-            throw new IllegalArgumentException("the address is no URL; percent-encode what cannot stand in one");
+            // it quotes the address and the credentials in it
         }
+        throw new IllegalArgumentException(
+                "the address is no URL with a host; percent-encode what cannot stand in one");
     }
 
     private static Path path(String location) {

@@ -19,7 +19,8 @@ final class PostmanVariables {
 
     /** What else headers and query parameters are called whose value is somebody's, not the API's. */
     private static final Pattern SOMEBODYS = Pattern.compile(
-            "(?i)token|key|secret|pass|pwd|\\bpin\\b|jwt|credential|session|auth|user|mail|login|assertion|sig");
+            "(?i)token|key|secret|passw|passphrase|pwd|jwt|credential|session|auth|user|mail|login|assertion"
+                    + "|signature|\\b(pass|pin|sig)\\b");
 
     /** A JWT, or an address of a person. */
     private static final Pattern SOMEBODYS_VALUE = Pattern.compile("eyJ[\\w-]+\\..*|[^@\\s]+@[^@\\s]+\\.[^@\\s]+");

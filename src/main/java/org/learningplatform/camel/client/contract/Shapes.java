@@ -15,7 +15,6 @@ import java.util.Set;
 /** What a reader takes from JSON Schemas, whatever they are composed of. Each is read once: many operations refer to one. */
 final class Shapes {
 
-    private static final int MAX_DEPTH = 20;
     private static final List<String> COMPOSED = List.of("allOf", "oneOf", "anyOf");
 
     /** A schema, what it refers to and what it is composed of, in one. */
@@ -68,15 +67,15 @@ final class Shapes {
 
     /** The only values that there are; of an array, for its elements. Empty if there is no such list. */
     List<String> values(Place schema) {
-        return values(elements(schema), 0);
+        return values(elements(schema), Collections.newSetFromMap(new IdentityHashMap<>()));
     }
 
-    private static List<String> values(Place schema, int depth) {
+    private static List<String> values(Place schema, Set<JsonNode> seen) {
         Place one = schema.resolved();
         if (one.at("const").exists()) {
             return List.of(one.at("const").scalar());
         }
-        if (one.at("enum").exists() || depth > MAX_DEPTH) {
+        if (one.at("enum").exists() || !seen.add(one.node())) {
             return one.at("enum").elements().stream()
                     .map(Place::scalar)
                     .filter(value -> !value.isEmpty())
@@ -85,7 +84,7 @@ final class Shapes {
         List<List<String>> parts = COMPOSED.stream()
                 .flatMap(composed -> one.at(composed).elements().stream())
                 .filter(part -> !part.at("type").scalar().equals("null"))
-                .map(part -> values(part, depth + 1))
+                .map(part -> values(part, seen))
                 .toList();
         // of alternatives each has to have a list; of what all holds, one is enough
         boolean all = !one.at("allOf").exists();

@@ -152,7 +152,8 @@ class DescribeTest {
             strings = {
                 "http://x.example/c.json?sig=s3cret-canary",
                 "https://x y/c.json?sig=s3cret-canary",
-                "ftp://x/s3cret-canary"
+                "ftp://x/s3cret-canary",
+                "https:/s3cret-canary"
             })
     void anAddressThatIsNotReadIsNotQuoted(String address) {
         assertThat(run("describe", address)).isEqualTo(2);

@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -185,6 +186,20 @@ class OpenApiReaderTest {
                             .parameters())
                     .singleElement()
                     .returns(List.of("open", "done"), Parameter::values);
+        }
+
+        @Test
+        @Timeout(10)
+        void mayHaveAnyValueWhereTheirSchemaIsComposedOfItself() {
+            String self = "{'$ref': '#/components/schemas/S'}";
+
+            assertThat(only("'paths': {'/a': {'get': {'parameters': [{'name': 'a', 'in': 'query', 'schema': " + self
+                                    + "}]}}}, 'components': {'schemas': {'S': {'anyOf': [" + (self + ", ").repeat(9)
+                                    + self
+                                    + "], 'allOf': [" + self + "]}}}")
+                            .parameters())
+                    .singleElement()
+                    .returns(List.of(), Parameter::values);
         }
 
         @Test

@@ -643,11 +643,11 @@ class PostmanReaderTest {
                   {'name': 'a', 'request': {'url': '{{u}}/{{own}}/a', 'header': [
                     {'key': 'X-Pass', 'value': 's3cret-canary'}, {'key': 'X-Jwt', 'value': 's3cret-canary'},
                     {'key': 'X-Contact', 'value': 's3cret-canary@x.example'}, {'key': 'X-Raw', 'value': 'eyJhbGciOi.s3cret-canary'},
-                    {'key': 'X-Request-Id', 'value': '{{$guid}}'}, {'key': 'X-Version', 'value': '2'}]}}]""");
+                    {'key': 'X-Request-Id', 'value': '{{$guid}}'}, {'key': 'X-Version', 'value': '2'}, {'key': 'X-Design', 'value': 'new'}]}}]""");
 
         Operation operation = contract.operation("simple/simple/a");
         assertThat(operation.toString()).doesNotContain(CANARY);
-        assertThat(operation.headers()).isEqualTo(Map.of("X-Version", "2"));
+        assertThat(operation.headers()).isEqualTo(Map.of("X-Version", "2", "X-Design", "new"));
         assertThat(operation.apiKeys())
                 .extracting(ApiKey::header)
                 .containsExactly("X-Pass", "X-Jwt", "X-Contact", "X-Raw");
