@@ -3,7 +3,6 @@ package org.learningplatform.camel.client;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -64,11 +63,19 @@ final class Requests {
         for (int open = path.indexOf('{'); open >= 0; open = path.indexOf('{', from)) {
             int close = path.indexOf('}', open);
             target.append(path, from, open);
-            Object value = arguments.get(path.substring(open + 1, close));
-            encode(target, value == null ? List.of() : Arguments.values(value), ",");
+            appendSegment(target, arguments.get(path.substring(open + 1, close)));
             from = close + 1;
         }
         target.append(path, from, path.length());
+    }
+
+    private static void appendSegment(StringBuilder target, @Nullable Object value) {
+        String separator = "";
+        for (Object one : value == null ? List.of() : Arguments.values(value)) {
+            target.append(separator);
+            encode(target, String.valueOf(one));
+            separator = ",";
+        }
     }
 
     private static void appendQuery(StringBuilder target, Operation operation, Map<String, ?> arguments) {
@@ -76,21 +83,21 @@ final class Requests {
         for (Parameter parameter : operation.parameters()) {
             Object value = arguments.get(parameter.name());
             if (parameter.in() == Parameter.In.QUERY && value != null) {
-                for (Collection<?> values : pairs(parameter, Arguments.values(value))) {
-                    target.append(separator);
-                    encode(target, parameter.name());
-                    target.append('=');
-                    encode(target, values, parameter.separator());
-                    separator = '&';
+                boolean first = true;
+                for (Object one : Arguments.values(value)) {
+                    if (first || parameter.separator().isEmpty()) {
+                        target.append(separator);
+                        encode(target, parameter.name());
+                        target.append('=');
+                        separator = '&';
+                    } else {
+                        target.append(parameter.separator());
+                    }
+                    encode(target, String.valueOf(one));
+                    first = false;
                 }
             }
         }
-    }
-
-    private static Collection<? extends Collection<?>> pairs(Parameter parameter, Collection<?> values) {
-        return parameter.separator().isEmpty()
-                ? values.stream().map(List::of).toList()
-                : values.isEmpty() ? List.of() : List.of(values);
     }
 
     private static void appendRaw(StringBuilder target, Operation operation, String method, Map<String, ?> arguments) {
@@ -138,14 +145,6 @@ final class Requests {
         } catch (IllegalArgumentException e) {
             throw Arguments.bad(
                     operation, "the arguments 'path' and 'query' hold a character that has to be percent-encoded");
-        }
-    }
-
-    private static void encode(StringBuilder to, Collection<?> values, String separator) {
-        int count = 0;
-        for (Object value : values) {
-            to.append(count++ == 0 ? "" : separator);
-            encode(to, String.valueOf(value));
         }
     }
 

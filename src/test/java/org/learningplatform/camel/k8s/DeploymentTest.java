@@ -14,12 +14,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import org.apache.camel.main.Main;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +27,6 @@ import org.learningplatform.camel.sandbox.SandboxPlatform;
 /** A process that is given what the overlay {@code deployments} gives a pod: its variables, its files, its Secrets. */
 class DeploymentTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String MOUNT = "/etc/learningplatform/";
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -75,7 +71,7 @@ class DeploymentTest {
     void itMakesARequestAnEnrolmentAndAnswersItsProbes() throws Exception {
         JsonNode deployment = deployment("enrolment-requests");
         long user = platform.addUser("jo", "100045");
-        Process pod = run(deployment);
+        Process pod = run(deployment).process();
         try {
             kafka.send(
                     "learning.assignment.v1",
@@ -87,7 +83,7 @@ class DeploymentTest {
                             "ce_source", "urn:acme:hr".getBytes(UTF_8),
                             "ce_type", "org.learningplatform.learning.enrolment.requested.v1".getBytes(UTF_8)));
 
-            await().atMost(PATIENCE)
+            await().atMost(Pod.PATIENCE)
                     .untilAsserted(() -> assertThat(kafka.records("learningplatform.learning-record.v1"))
                             .hasSize(1));
             assertThat(platform.enrolments()).singleElement().satisfies(row -> assertThat(row)
@@ -97,7 +93,7 @@ class DeploymentTest {
                         .at("/spec/template/spec/containers/0")
                         .at("/" + probe + "/httpGet/path")
                         .asText();
-                await().atMost(PATIENCE)
+                await().atMost(Pod.PATIENCE)
                         .untilAsserted(() ->
                                 assertThat(get(path).statusCode()).as(path).isEqualTo(200));
             }
@@ -112,16 +108,7 @@ class DeploymentTest {
         secrets.put("learningplatform/clientId", "");
         secrets.put("learningplatform/clientSecret", "");
 
-        Process pod = run(deployment("completions"));
-
-        try {
-            assertThat(pod.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-        } finally {
-            pod.destroyForcibly().waitFor();
-        }
-        assertThat(pod.exitValue()).isNotZero();
-        assertThat(Files.readString(mount.resolve("log")))
-                .contains("missing credential: set clientId and clientSecret");
+        run(deployment("completions")).assertEndsForWantOfCredentials();
     }
 
     private static JsonNode deployment(String name) {
@@ -133,7 +120,7 @@ class DeploymentTest {
     }
 
     /** As the kubelet does it, but for the folder that files are mounted in and the ports of broker and probes. */
-    private Process run(JsonNode deployment) throws IOException {
+    private Pod run(JsonNode deployment) throws IOException {
         for (JsonNode document : Kustomize.build("deployments")) {
             if (document.path("kind").asText().equals("ConfigMap")) {
                 for (Map.Entry<String, JsonNode> file : document.path("data").properties()) {
@@ -143,25 +130,16 @@ class DeploymentTest {
                 }
             }
         }
-        ProcessBuilder process = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Dcamel.management.port=" + port,
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName());
+        Map<String, String> environment = new HashMap<>();
         for (JsonNode variable : deployment.at("/spec/template/spec/containers/0/env")) {
             JsonNode secret = variable.at("/valueFrom/secretKeyRef");
             String value = secret.isMissingNode()
                     ? variable.path("value").asText().replace(MOUNT, mount + "/")
                     : secrets.get(secret.path("name").asText() + "/"
                             + secret.path("key").asText());
-            process.environment().put(variable.path("name").asText(), value);
+            environment.put(variable.path("name").asText(), value);
         }
-        return process.redirectErrorStream(true)
-                .redirectOutput(mount.resolve("log").toFile())
-                .start();
+        return Pod.start(mount.resolve("log"), environment, "-Dcamel.management.port=" + port);
     }
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {

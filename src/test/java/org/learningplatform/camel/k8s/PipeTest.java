@@ -10,14 +10,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
-import org.apache.camel.main.Main;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,7 +29,6 @@ class PipeTest {
 
     private static final Path PIPE = Path.of("k8s/components/pipes/completions.yaml");
     private static final String TOPIC = "learningplatform.learning-record.v1";
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final SandboxPlatform platform = new SandboxPlatform();
     private final SandboxKafka kafka = new SandboxKafka();
@@ -92,13 +89,13 @@ class PipeTest {
     }
 
     private void runUntilTold(int events) throws Exception {
-        Process pod = run();
+        Process pod = run().process();
         try {
-            await().atMost(PATIENCE)
+            await().atMost(Pod.PATIENCE)
                     .untilAsserted(() -> assertThat(kafka.records(TOPIC)).hasSize(events));
         } finally {
             pod.destroy();
-            assertThat(pod.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(pod.waitFor(Pod.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         }
     }
 
@@ -107,20 +104,11 @@ class PipeTest {
         secrets.put("learningplatform/clientId", "");
         secrets.put("learningplatform/clientSecret", "");
 
-        Process pod = run();
-
-        try {
-            assertThat(pod.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-        } finally {
-            pod.destroyForcibly().waitFor();
-        }
-        assertThat(pod.exitValue()).isNotZero();
-        assertThat(Files.readString(folder.resolve("log")))
-                .contains("missing credential: set clientId and clientSecret");
+        run().assertEndsForWantOfCredentials();
     }
 
     /** As the operator does it, but for the runtime, the folder of the kamelets and the address of the broker. */
-    private Process run() throws IOException {
+    private Pod run() throws IOException {
         JsonNode traits = Kustomize.documents(Files.readString(PIPE)).get(0).at("/spec/traits");
         String properties = StreamSupport.stream(traits.at("/camel/properties").spliterator(), false)
                 .map(JsonNode::asText)
@@ -130,26 +118,14 @@ class PipeTest {
                 properties.replace("=kafka:9092", "=" + kafka.bootstrapServers())
                         + "\ncamel.component.kamelet.location=file:kamelets"
                         + "\ncamel.main.routesIncludePattern=file:" + PIPE);
-        ProcessBuilder process = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName());
-        process.environment().put("CAMEL_MAIN_PROPERTY_PLACEHOLDER_LOCATION", "file:" + settings);
+        Map<String, String> environment = new HashMap<>();
+        environment.put("CAMEL_MAIN_PROPERTY_PLACEHOLDER_LOCATION", "file:" + settings);
         for (JsonNode variable : traits.at("/environment/vars")) {
             String[] parts = variable.asText().split("=", 2);
-            process.environment()
-                    .put(
-                            parts[0],
-                            parts[1].startsWith("secret:")
-                                    ? secrets.get(parts[1].substring("secret:".length()))
-                                    : parts[1]);
+            environment.put(
+                    parts[0],
+                    parts[1].startsWith("secret:") ? secrets.get(parts[1].substring("secret:".length())) : parts[1]);
         }
-        return process.redirectErrorStream(true)
-                .redirectOutput(
-                        ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))
-                .start();
+        return Pod.start(folder.resolve("log"), environment);
     }
 }

@@ -143,11 +143,7 @@ class ImageIT {
 
     @Test
     void withoutCredentialsItEndsAndSaysWhatIsMissing() throws Exception {
-        Map<String, String> environment = new HashMap<>(newcomer.environment(state));
-        environment.put("LEARNINGPLATFORM_CLIENT_ID", "");
-        environment.put("LEARNINGPLATFORM_CLIENT_SECRET", "");
-
-        try (Started container = start(environment)) {
+        try (Started container = start(newcomer.environmentWithoutCredentials(state))) {
             container.assertFails();
 
             assertThat(container.output()).contains("missing credential: set clientId and clientSecret");

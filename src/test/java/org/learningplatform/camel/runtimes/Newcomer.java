@@ -45,6 +45,14 @@ final class Newcomer implements AutoCloseable {
         return environment;
     }
 
+    /** The same without the credentials, with which nothing starts. */
+    Map<String, String> environmentWithoutCredentials(Path state) {
+        Map<String, String> environment = environment(state);
+        environment.put("LEARNINGPLATFORM_CLIENT_ID", "");
+        environment.put("LEARNINGPLATFORM_CLIENT_SECRET", "");
+        return environment;
+    }
+
     String brokers() {
         return sandbox.kafka().bootstrapServers();
     }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -41,11 +40,7 @@ class QuarkusIT {
 
     @Test
     void withoutCredentialsItEndsAndSaysWhatIsMissing() throws Exception {
-        Map<String, String> environment = new HashMap<>(newcomer.environment(state));
-        environment.put("LEARNINGPLATFORM_CLIENT_ID", "");
-        environment.put("LEARNINGPLATFORM_CLIENT_SECRET", "");
-
-        try (Started quarkus = start(environment)) {
+        try (Started quarkus = start(newcomer.environmentWithoutCredentials(state))) {
             quarkus.assertFails();
 
             assertThat(quarkus.output()).contains("missing credential: set clientId and clientSecret");
@@ -54,7 +49,7 @@ class QuarkusIT {
 
     @Test
     void theSettingsOfAClusterHoldBeforeThoseOfTheRoutesAsAnIntegrationIsGivenBoth() throws Exception {
-        Map<String, String> environment = new HashMap<>(newcomer.environment(state));
+        Map<String, String> environment = newcomer.environment(state);
         environment.remove("JAVA_TOOL_OPTIONS");
         Path cluster = Files.writeString(
                 state.resolve("kubernetes.properties"),

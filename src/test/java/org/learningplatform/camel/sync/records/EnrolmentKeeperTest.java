@@ -42,7 +42,7 @@ class EnrolmentKeeperTest {
 
     @BeforeEach
     void hire() {
-        user = addUser("jo", "100045");
+        user = platform.addUser("jo", "100045");
     }
 
     @AfterEach
@@ -213,7 +213,7 @@ class EnrolmentKeeperTest {
 
     @Test
     void anExternalIdOfTwoUsersIsAConflictAndNothingIsWritten() {
-        addUser("jo2", "100045");
+        platform.addUser("jo2", "100045");
 
         assertThatThrownBy(() -> keep(request("r-1", Map.of()))).isInstanceOf(ConflictException.class);
         assertThat(platform.enrolments()).isEmpty();
@@ -428,22 +428,6 @@ class EnrolmentKeeperTest {
                         data),
                 exchange.getMessage());
         return exchange;
-    }
-
-    private long addUser(String name, String orgRef) {
-        return platform.add(
-                "users",
-                Map.of(
-                        "username",
-                        name,
-                        "email",
-                        name + "@example.com",
-                        "fname",
-                        "Jo",
-                        "lname",
-                        "Doe",
-                        "org_ref",
-                        orgRef));
     }
 
     private long enrol(Map<String, Object> fields) {
