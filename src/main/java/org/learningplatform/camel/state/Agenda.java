@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.learningplatform.camel.state;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+
+/** What is to be done at a time to come, by scope and key. */
+public interface Agenda {
+
+    /**
+     * Something to do.
+     *
+     * @param due when
+     * @param content what, as the caller noted it
+     */
+    record Item(String key, Instant due, String content) {}
+
+    /** Puts the items; each takes the place of the one with its key, claimed or not. */
+    void put(String scope, Collection<Item> items);
+
+    /**
+     * Claims what is due at {@code now} and claimed by nobody, oldest first: nobody else gets it before {@code until}.
+     *
+     * @param owner who claims it; what the same owner has claimed before is given to it again
+     * @param most how many items at the most
+     */
+    List<Item> claim(String scope, String owner, Instant now, Instant until, int most);
+
+    /** Removes the items of those keys: they are done, or not wanted any more. */
+    void remove(String scope, Collection<String> keys);
+}
