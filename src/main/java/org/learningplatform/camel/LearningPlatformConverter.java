@@ -3,7 +3,7 @@ package org.learningplatform.camel;
 
 import java.util.Map;
 import org.apache.camel.Converter;
-import org.learningplatform.camel.client.Json;
+import org.learningplatform.camel.client.json.Json;
 import org.learningplatform.camel.model.Completion;
 import org.learningplatform.camel.model.Course;
 import org.learningplatform.camel.model.Enrolment;

@@ -11,7 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.learningplatform.camel.client.Json;
+import org.learningplatform.camel.client.json.Json;
 
 /** What a feed has handled: its cursor, and of each row id and hash. No value of a row is kept. */
 final class SeenRows {

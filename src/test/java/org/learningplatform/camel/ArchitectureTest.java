@@ -2,6 +2,7 @@
 package org.learningplatform.camel;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -12,6 +13,20 @@ import com.tngtech.archunit.lang.ArchRule;
 class ArchitectureTest {
 
     private static final String ROOT = "org.learningplatform.camel";
+
+    @ArchTest
+    static final ArchRule packagesHaveNoCircle = slices().matching("org.learningplatform.(**)")
+            .namingSlices("package $1")
+            .should()
+            .beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule theStateKnowsNobody = noClasses()
+            .that()
+            .resideInAPackage(ROOT + ".state..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(ROOT, ROOT + ".client..", ROOT + ".error..", ROOT + ".sync..");
 
     @ArchTest
     static final ArchRule theClientKnowsNoCamel = noClasses()

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.learningplatform.camel.client.Json;
+import org.learningplatform.camel.client.json.Json;
 import org.learningplatform.camel.model.Completion;
 import org.learningplatform.camel.model.Course;
 import org.learningplatform.camel.model.Enrolment;

@@ -9,6 +9,7 @@ import org.learningplatform.camel.client.contract.Operation;
 import org.learningplatform.camel.client.contract.Provenance;
 import org.learningplatform.camel.client.contract.RequestBody;
 import org.learningplatform.camel.client.contract.Schema;
+import org.learningplatform.camel.client.json.Json;
 import org.learningplatform.camel.error.BadRequestException;
 import org.learningplatform.camel.error.Failure;
 import org.slf4j.Logger;

@@ -12,6 +12,7 @@ import org.learningplatform.camel.client.auth.Authenticator;
 import org.learningplatform.camel.client.contract.Contract;
 import org.learningplatform.camel.client.contract.Operation;
 import org.learningplatform.camel.client.contract.RequestBody;
+import org.learningplatform.camel.client.json.Json;
 import org.learningplatform.camel.client.transport.Bearer;
 import org.learningplatform.camel.client.transport.Caller;
 import org.learningplatform.camel.client.transport.HttpCall;

@@ -15,6 +15,7 @@ import org.apache.hc.client5.http.entity.mime.MultipartEntityBuilder;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpEntity;
 import org.learningplatform.camel.client.contract.RequestBody;
+import org.learningplatform.camel.client.json.Json;
 import org.learningplatform.camel.error.BadRequestException;
 import org.learningplatform.camel.error.Failure;
 

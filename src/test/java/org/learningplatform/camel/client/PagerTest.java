@@ -21,6 +21,7 @@ import org.learningplatform.camel.client.contract.Operation;
 import org.learningplatform.camel.client.contract.Paging;
 import org.learningplatform.camel.client.contract.Provenance;
 import org.learningplatform.camel.client.contract.TokenKind;
+import org.learningplatform.camel.client.json.Json;
 import org.learningplatform.camel.error.UnexpectedReplyException;
 
 class PagerTest {

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.learningplatform.camel.client.Json;
+import org.learningplatform.camel.client.json.Json;
 import org.learningplatform.camel.error.AuthenticationException;
 import org.learningplatform.camel.error.BadRequestException;
 import org.learningplatform.camel.error.ConflictException;

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.learningplatform.camel.TestClock;
-import org.learningplatform.camel.client.Json;
+import org.learningplatform.camel.client.json.Json;
 import org.learningplatform.camel.error.PlatformUnavailableException;
 import org.learningplatform.camel.sandbox.Fault;
 import org.learningplatform.camel.sandbox.SandboxPlatform;
