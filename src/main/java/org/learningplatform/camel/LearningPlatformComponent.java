@@ -1,44 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel;
 
-import java.net.URI;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.ExtendedCamelContext;
 import org.apache.camel.SSLContextParametersAware;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
-import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.HealthCheckComponent;
 import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.util.PropertiesHelper;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.Arguments;
 import org.learningplatform.camel.client.PlatformClient;
-import org.learningplatform.camel.client.auth.Authenticator;
-import org.learningplatform.camel.client.auth.TokenCache;
 import org.learningplatform.camel.client.contract.Contract;
 import org.learningplatform.camel.client.contract.Operation;
 import org.learningplatform.camel.client.contract.Parameter;
 import org.learningplatform.camel.client.contract.PostmanEnvironment;
-import org.learningplatform.camel.client.transport.Caller;
-import org.learningplatform.camel.client.transport.Deadlines;
-import org.learningplatform.camel.client.transport.RateBudget;
-import org.learningplatform.camel.client.transport.RetryPolicy;
-import org.learningplatform.camel.client.transport.Transport;
 import org.learningplatform.camel.client.transport.Waiter;
-import org.learningplatform.camel.error.AuthenticationException;
-import org.learningplatform.camel.error.Failure;
+import org.learningplatform.camel.connection.Environment;
+import org.learningplatform.camel.connection.Platform;
+import org.learningplatform.camel.connection.Platforms;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,8 +44,6 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
 
     private static final Logger LOG = LoggerFactory.getLogger(LearningPlatformComponent.class);
 
-    private static final Pattern EXPRESSION = Pattern.compile("\\$(simple)?\\{.+}");
-
     @Metadata(description = "The options that all endpoints start from.")
     private LearningPlatformConfiguration configuration = new LearningPlatformConfiguration();
 
@@ -67,16 +51,10 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
     private boolean useGlobalSslContextParameters;
 
     private final Clock clock;
-    private final Waiter waiter;
-    private final Map<Limits, RateBudget> budgets = new ConcurrentHashMap<>();
+    private final @Nullable Waiter waiter;
     private final StateStore memory = new MemoryStateStore();
-    private volatile CountDownLatch stopping = new CountDownLatch(1);
-    private final Deadlines deadlines = new Deadlines();
-    private final Contracts contracts = new Contracts(this::httpClients, deadlines);
-    private @Nullable ScheduledExecutorService background;
-    private @Nullable TokenCache tokens;
-    private @Nullable HttpClients httpClients;
-    private volatile @Nullable PlatformClient client;
+    private @Nullable Platforms platforms;
+    private volatile @Nullable Platform platform;
 
     public LearningPlatformComponent() {
         this(null);
@@ -90,11 +68,8 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
     LearningPlatformComponent(@Nullable CamelContext context, Clock clock, @Nullable Waiter waiter) {
         super(context);
         this.clock = clock;
-        this.waiter = waiter != null ? waiter : time -> !stopping.await(time.toNanos(), TimeUnit.NANOSECONDS);
+        this.waiter = waiter;
     }
-
-    /** What is called for one platform: it has its share of that many calls. */
-    private record Limits(URI baseUrl, int maxConcurrentRequests, double requestsPerSecond) {}
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
@@ -105,8 +80,8 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
             own.getApiKeys().keySet().removeIf(header::equalsIgnoreCase);
             own.getApiKeys().put(header, key);
         });
-        PostmanEnvironment environment = Environment.of(getCamelContext(), own);
-        Contract contract = contracts.get(getCamelContext(), own, environment);
+        PostmanEnvironment environment = Environment.of(getCamelContext(), own.getEnvironment());
+        Contract contract = contract(own, environment);
         Operation operation = contract.operation(remaining);
         Map<String, Object> arguments = takeArguments(operation, parameters);
         LearningPlatformEndpoint endpoint =
@@ -114,7 +89,7 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
         endpoint.setCamelContext(getCamelContext());
         setProperties(endpoint, parameters);
         refuseUnknown(endpoint, parameters);
-        Environment.fill(own, environment);
+        own.fill(environment);
         return endpoint;
     }
 
@@ -156,83 +131,36 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
     }
 
     /**
-     * The platform that this component is configured for, for Java code that calls it without an exchange.
+     * The platform that this component is configured for.
      *
      * @throws IllegalArgumentException if an option is missing or wrong
      */
-    public PlatformClient getClient() {
-        PlatformClient current = client;
+    public Platform getPlatform() {
+        Platform current = platform;
         if (current == null) {
             LearningPlatformConfiguration own = configuration.copy();
-            PostmanEnvironment environment = Environment.of(getCamelContext(), own);
-            Environment.fill(own, environment);
-            current = client(own, contracts.get(getCamelContext(), own, environment));
-            client = current;
+            PostmanEnvironment environment = Environment.of(getCamelContext(), own.getEnvironment());
+            own.fill(environment);
+            current = platforms().platform(own.connection(), contract(own, environment));
+            platform = current;
         }
         return current;
     }
 
-    PlatformClient client(LearningPlatformConfiguration own, Contract contract) {
-        URI baseUrl = BaseUrl.of(own);
-        own.check();
-        RetryPolicy policy = new RetryPolicy(own.getMaxRetries(), own.getRetryDelay(), own.getMaxRetryDelay());
-        RateBudget budget = budgets.computeIfAbsent(
-                new Limits(baseUrl, own.getMaxConcurrentRequests(), own.getRequestsPerSecond()),
-                l -> new RateBudget(l.maxConcurrentRequests(), l.requestsPerSecond(), clock, waiter));
-        Transport transport = new Transport(
-                httpClients().get(baseUrl, own),
-                baseUrl,
-                own.getMaxResponseSize(),
-                own.getResponseTimeout(),
-                own.getConnectTimeout().plus(own.getResponseTimeout().multipliedBy(2)),
-                deadlines);
-        Caller caller = new Caller(transport, policy, budget, waiter, clock, LearningPlatformComponent::random);
-        Authenticator authenticator = new Authenticator(
-                baseUrl,
-                contract,
-                own.credentials(),
-                started(tokens),
-                caller,
-                this::secret,
-                clock,
-                LearningPlatformComponent::random);
-        return new PlatformClient(baseUrl, contract, authenticator, caller, own.getValidateBody());
+    /** What calls it, for Java code that does so without an exchange; see {@link Platform#client}. */
+    public PlatformClient getClient() {
+        return getPlatform().client();
     }
 
-    private HttpClients httpClients() {
-        return started(httpClients);
+    private Contract contract(LearningPlatformConfiguration own, PostmanEnvironment environment) {
+        return platforms().contract(own.getContract(), own.getEnvironment(), environment, own.network());
     }
 
-    private static double random() {
-        return ThreadLocalRandom.current().nextDouble();
-    }
-
-    private static <T> T started(@Nullable T service) {
-        if (service == null) {
-            throw new IllegalStateException("the component is not started");
+    Platforms platforms() {
+        if (platforms == null) {
+            throw new IllegalStateException("the component is not initialized");
         }
-        return service;
-    }
-
-    /** From what is configured to the secret. It is done each time a token is asked for, so that secrets can rotate. */
-    private String secret(String configured) {
-        try {
-            String value =
-                    configured.contains("{{") ? getCamelContext().resolvePropertyPlaceholders(configured) : configured;
-            if (!EXPRESSION.matcher(value).matches()) {
-                return value;
-            }
-            String secret = getCamelContext()
-                    .resolveLanguage("simple")
-                    .createExpression(value)
-                    .evaluate(new DefaultExchange(getCamelContext()), String.class);
-            return secret == null ? "" : secret;
-        } catch (RuntimeException e) {
-            // without the cause, which may quote what it read
-            throw new AuthenticationException(Failure.before(
-                    "token request",
-                    "a secret cannot be resolved; check its placeholder or expression, and the vault"));
-        }
+        return platforms;
     }
 
     Clock clock() {
@@ -247,6 +175,7 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
     @Override
     protected void doInit() throws Exception {
         super.doInit();
+        platforms = new Platforms(getCamelContext(), useGlobalSslContextParameters, clock, waiter);
         try {
             maskSecrets(getCamelContext().getCamelContextExtension());
         } catch (NoSuchMethodError e) {
@@ -265,30 +194,16 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
     }
 
     @Override
-    @SuppressWarnings("FutureReturnValueIgnored") // it goes on until the pool is shut down
     protected void doStart() throws Exception {
-        stopping = new CountDownLatch(1);
-        ScheduledExecutorService executor =
-                getCamelContext().getExecutorServiceManager().newScheduledThreadPool(this, "LearningPlatform", 2);
-        executor.scheduleWithFixedDelay(deadlines::enforce, 1, 1, TimeUnit.SECONDS);
-        background = executor;
-        tokens = new TokenCache(clock, executor);
-        httpClients = new HttpClients(getCamelContext(), useGlobalSslContextParameters);
+        ServiceHelper.startService(platforms());
         super.doStart();
     }
 
     @Override
     protected void doStop() throws Exception {
         super.doStop();
-        stopping.countDown();
-        client = null;
-        budgets.clear();
-        contracts.clear();
-        ServiceHelper.stopService(httpClients);
-        if (background != null) {
-            getCamelContext().getExecutorServiceManager().shutdownNow(background);
-            background = null;
-        }
+        platform = null;
+        ServiceHelper.stopService(platforms);
     }
 
     public LearningPlatformConfiguration getConfiguration() {

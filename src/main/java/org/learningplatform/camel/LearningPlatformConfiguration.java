@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel;
 
+import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -8,7 +9,6 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.spi.HeaderFilterStrategy;
@@ -19,6 +19,11 @@ import org.apache.camel.support.jsse.SSLContextParameters;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.auth.Credentials;
 import org.learningplatform.camel.client.auth.JwtMethod;
+import org.learningplatform.camel.client.contract.PostmanEnvironment;
+import org.learningplatform.camel.client.transport.RetryPolicy;
+import org.learningplatform.camel.connection.BaseUrl;
+import org.learningplatform.camel.connection.Connection;
+import org.learningplatform.camel.connection.Network;
 
 /** The options that component and endpoint share; the endpoint's come first. */
 @UriParams
@@ -192,7 +197,59 @@ public class LearningPlatformConfiguration implements Cloneable {
         }
     }
 
-    Credentials credentials() {
+    /**
+     * What these options come to.
+     *
+     * @throws IllegalArgumentException if one is missing or wrong, with what to do
+     */
+    Connection connection() {
+        URI url = BaseUrl.of(baseUrl, allowHttp);
+        check();
+        return new Connection(
+                url,
+                network(),
+                credentials(),
+                new RetryPolicy(maxRetries, retryDelay, maxRetryDelay),
+                requestsPerSecond,
+                maxResponseSize,
+                zone(),
+                validateBody);
+    }
+
+    Network network() {
+        return new Network(
+                allowHttp,
+                maxConcurrentRequests,
+                connectTimeout,
+                responseTimeout,
+                sslContextParameters,
+                proxyHost,
+                proxyPort,
+                proxyUsername,
+                proxyPassword);
+    }
+
+    /**
+     * Fills the options that are not set from a Postman environment as the vendor's documentation describes it. What is no
+     * option can be an API key that the contract names by its variable.
+     */
+    void fill(PostmanEnvironment from) {
+        Map<String, String> values = new HashMap<>(from.values());
+        baseUrl = filled(baseUrl, values.remove("baseURL"));
+        clientId = filled(clientId, values.remove("client"));
+        clientSecret = filled(clientSecret, values.remove("secret"));
+        username = filled(username, values.remove("userUsername"));
+        password = filled(password, values.remove("userPassword"));
+        userId = filled(userId, values.remove("userId"));
+        organisationId = filled(organisationId, values.remove("organisationId"));
+        values.forEach((name, value) -> apiKeys.putIfAbsent("{{" + name + "}}", value));
+    }
+
+    private static @Nullable String filled(@Nullable String set, @Nullable String value) {
+        return set != null ? set : given(value);
+    }
+
+    private Credentials credentials() {
         return new Credentials(
                 jwtMethod,
                 clientId,
@@ -232,12 +289,7 @@ public class LearningPlatformConfiguration implements Cloneable {
         }
     }
 
-    /**
-     * Checks what can be checked without a platform.
-     *
-     * @throws IllegalArgumentException with the option and what to do
-     */
-    void check() {
+    private void check() {
         if (maxConcurrentRequests < 1) {
             throw new IllegalArgumentException(
                     "maxConcurrentRequests is less than 1, so that no call could ever start");
@@ -248,7 +300,6 @@ public class LearningPlatformConfiguration implements Cloneable {
         if ((proxyHost == null) != (proxyPort == null)) {
             throw new IllegalArgumentException("proxyHost and proxyPort go together: set both, or neither");
         }
-        Objects.requireNonNull(zone());
     }
 
     public @Nullable String getBaseUrl() {

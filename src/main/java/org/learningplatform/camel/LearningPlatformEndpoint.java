@@ -22,6 +22,7 @@ import org.learningplatform.camel.client.PlatformClient;
 import org.learningplatform.camel.client.contract.Contract;
 import org.learningplatform.camel.client.contract.Operation;
 import org.learningplatform.camel.client.contract.Parameter;
+import org.learningplatform.camel.connection.Platform;
 
 /**
  * Call every operation of Learning Pool's Learning Platform, and follow what changes there.
@@ -80,7 +81,7 @@ public class LearningPlatformEndpoint extends ScheduledPollEndpoint implements E
     private final Contract contract;
     private final Operation target;
     private final Map<String, Object> arguments;
-    private @Nullable PlatformClient client;
+    private @Nullable Platform platform;
 
     LearningPlatformEndpoint(
             String uri,
@@ -116,9 +117,9 @@ public class LearningPlatformEndpoint extends ScheduledPollEndpoint implements E
     /** Fails where an option is missing or wrong, before the first message. */
     @Override
     protected void doStart() throws Exception {
-        PlatformClient made = getComponent().client(configuration, contract);
-        made.checkCredentials(target);
-        client = made;
+        Platform called = getComponent().platforms().platform(configuration.connection(), contract);
+        called.client().checkCredentials(target);
+        platform = called;
         super.doStart();
     }
 
@@ -127,11 +128,15 @@ public class LearningPlatformEndpoint extends ScheduledPollEndpoint implements E
         return (LearningPlatformComponent) super.getComponent();
     }
 
-    PlatformClient client() {
-        if (client == null) {
+    Platform platform() {
+        if (platform == null) {
             throw new IllegalStateException("the endpoint is not started");
         }
-        return client;
+        return platform;
+    }
+
+    PlatformClient client() {
+        return platform().client();
     }
 
     Contract contract() {

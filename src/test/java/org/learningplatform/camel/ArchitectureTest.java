@@ -42,6 +42,14 @@ class ArchitectureTest {
             .resideInAPackage(ROOT + ".client..")
             .should()
             .dependOnClassesThat()
+            .resideInAnyPackage(ROOT, ROOT + ".connection..", ROOT + ".sync..");
+
+    @ArchTest
+    static final ArchRule connectionsKnowNothingAboveThem = noClasses()
+            .that()
+            .resideInAPackage(ROOT + ".connection..")
+            .should()
+            .dependOnClassesThat()
             .resideInAnyPackage(ROOT, ROOT + ".sync..");
 
     @ArchTest

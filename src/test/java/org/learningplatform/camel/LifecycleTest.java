@@ -2,11 +2,13 @@
 package org.learningplatform.camel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +24,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.impl.health.ProducersHealthCheckRepository;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.learningplatform.camel.connection.Platform;
 import org.learningplatform.camel.error.PlatformUnavailableException;
 import org.learningplatform.camel.sandbox.Fault;
 import org.learningplatform.camel.sandbox.SandboxPlatform;
@@ -67,6 +70,20 @@ class LifecycleTest {
         context.resume();
 
         assertThat(call().getException()).isNull();
+    }
+
+    @Test
+    void aComponentThatWasStoppedAndStartedServesTheEndpointsThatItHasAndThoseItWasAskedFor() throws Exception {
+        LearningPlatformComponent component = new LearningPlatformComponent();
+        start(component);
+        Platform handle = component.getPlatform();
+
+        component.stop();
+        assertThatThrownBy(handle::client).hasMessage("the component is not started");
+        component.start();
+
+        assertThat(call().getException()).isNull();
+        assertThat(handle.client().list("simple/users/list", Map.of())).isExhausted();
     }
 
     @Test

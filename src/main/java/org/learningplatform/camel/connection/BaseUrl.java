@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.learningplatform.camel;
+package org.learningplatform.camel.connection;
 
 import java.net.InetAddress;
 import java.net.URI;
@@ -7,13 +7,16 @@ import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
 /** Where a platform is: https, unless it is on this machine or http is allowed. */
-final class BaseUrl {
+public final class BaseUrl {
 
     private BaseUrl() {}
 
-    /** @throws IllegalArgumentException with what to set */
-    static URI of(LearningPlatformConfiguration configuration) {
-        String configured = configuration.getBaseUrl();
+    /**
+     * Checks a base URL as it is configured.
+     *
+     * @throws IllegalArgumentException with what to set
+     */
+    public static URI of(@Nullable String configured, boolean allowHttp) {
         if (configured == null || configured.isBlank()) {
             throw new IllegalArgumentException(
                     "baseUrl is missing: set it on the component (camel.component.learningplatform.baseUrl)"
@@ -30,7 +33,7 @@ final class BaseUrl {
         if (url.getRawUserInfo() != null || url.getRawQuery() != null || url.getRawFragment() != null) {
             throw wrong("holds neither credentials nor a query");
         }
-        if (!https && !configuration.isAllowHttp() && !isLoopback(url.getHost())) {
+        if (!https && !allowHttp && !isLoopback(url.getHost())) {
             throw new IllegalArgumentException("baseUrl is not https, so that tokens would travel in clear:"
                     + " use https, or set allowHttp=true if you must");
         }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.learningplatform.camel;
+package org.learningplatform.camel.connection;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -7,14 +7,12 @@ import java.io.InputStream;
 import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.ResourceHelper;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.contract.Contract;
 import org.learningplatform.camel.client.contract.PostmanEnvironment;
 import org.learningplatform.camel.client.transport.Attempt;
-import org.learningplatform.camel.client.transport.Deadlines;
 import org.learningplatform.camel.client.transport.HttpCall;
 import org.learningplatform.camel.client.transport.Transport;
 
@@ -23,31 +21,28 @@ final class Contracts {
 
     private static final Map<String, String> ACCEPT = Map.of("Accept", "application/json, application/yaml, */*;q=0.1");
 
-    private final Supplier<HttpClients> http;
-    private final Deadlines deadlines;
+    private final CamelContext context;
+    private final Transports transports;
     private final Map<Source, Contract> contracts = new ConcurrentHashMap<>();
 
-    /** @param http makes the clients for contracts that are read over the network, when one is */
-    Contracts(Supplier<HttpClients> http, Deadlines deadlines) {
-        this.http = http;
-        this.deadlines = deadlines;
+    /** @param transports asked when a contract is read over the network */
+    Contracts(CamelContext context, Transports transports) {
+        this.context = context;
+        this.transports = transports;
+    }
+
+    /** How a host is reached. */
+    interface Transports {
+        Transport to(URI host, Network network, int maxBytes);
     }
 
     private record Source(String contract, @Nullable String environment) {}
 
-    /**
-     * The contract that is configured, or the shipped one.
-     *
-     * @throws IllegalArgumentException if it cannot be read, with location, place and remedy
-     */
-    Contract get(CamelContext context, LearningPlatformConfiguration configuration, PostmanEnvironment environment) {
-        String location = configuration.getContract();
-        if (location == null) {
-            return Contract.shipped();
-        }
-        return contracts.computeIfAbsent(new Source(location, configuration.getEnvironment()), source -> {
-            try (InputStream document = open(context, location, configuration)) {
-                return Contract.read(location, document, environment);
+    /** See {@link Platforms#contract}. */
+    Contract get(String location, @Nullable String environment, PostmanEnvironment variables, Network network) {
+        return contracts.computeIfAbsent(new Source(location, environment), source -> {
+            try (InputStream document = open(location, network)) {
+                return Contract.read(location, document, variables);
             } catch (IOException e) {
                 throw new IllegalArgumentException(
                         "the contract " + location + " cannot be read; check the option contract", e);
@@ -60,10 +55,9 @@ final class Contracts {
         contracts.clear();
     }
 
-    private InputStream open(CamelContext context, String location, LearningPlatformConfiguration configuration)
-            throws IOException {
+    private InputStream open(String location, Network network) throws IOException {
         return location.matches("(?i)https?:.*")
-                ? new ByteArrayInputStream(download(url(location), configuration))
+                ? new ByteArrayInputStream(download(url(location), network))
                 : ResourceHelper.resolveMandatoryResourceAsInputStream(context, location);
     }
 
@@ -78,11 +72,11 @@ final class Contracts {
     }
 
     /** One request without a token to the host that is named; a redirect is not followed. */
-    private byte[] download(URI url, LearningPlatformConfiguration configuration) {
+    private byte[] download(URI url, Network network) {
         String shown = url.getScheme() + "://" + url.getHost() + url.getPath();
         if (url.getHost() == null
                 || (!"https".equalsIgnoreCase(url.getScheme())
-                        && !configuration.isAllowHttp()
+                        && !network.allowHttp()
                         && !BaseUrl.isLoopback(url.getHost()))) {
             throw new IllegalArgumentException("the contract " + shown + " is not on https, so that anybody on the way"
                     + " could change it: use https, or set allowHttp=true if you must");
@@ -90,15 +84,7 @@ final class Contracts {
         URI host = URI.create(url.getScheme() + "://" + url.getHost() + (url.getPort() < 0 ? "" : ":" + url.getPort()));
         String target = (url.getRawPath().isEmpty() ? "/" : url.getRawPath())
                 + (url.getRawQuery() == null ? "" : "?" + url.getRawQuery());
-        Transport transport = new Transport(
-                http.get().get(host, configuration),
-                host,
-                Contract.MAX_BYTES,
-                configuration.getResponseTimeout(),
-                configuration
-                        .getConnectTimeout()
-                        .plus(configuration.getResponseTimeout().multipliedBy(2)),
-                deadlines);
+        Transport transport = transports.to(host, network, Contract.MAX_BYTES);
         Attempt attempt =
                 transport.send(new HttpCall("contract", "GET", target, ACCEPT, null, HttpCall.JSON, true), null);
         if (attempt instanceof Attempt.Answered answered && answered.isSuccess()) {

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.learningplatform.camel.connection;
+
+import java.net.URI;
+import java.time.Clock;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.apache.camel.CamelContext;
+import org.apache.camel.support.DefaultExchange;
+import org.apache.camel.support.service.ServiceSupport;
+import org.jspecify.annotations.Nullable;
+import org.learningplatform.camel.client.PlatformClient;
+import org.learningplatform.camel.client.PlatformTime;
+import org.learningplatform.camel.client.auth.Authenticator;
+import org.learningplatform.camel.client.auth.TokenCache;
+import org.learningplatform.camel.client.contract.Contract;
+import org.learningplatform.camel.client.contract.PostmanEnvironment;
+import org.learningplatform.camel.client.transport.Caller;
+import org.learningplatform.camel.client.transport.Deadlines;
+import org.learningplatform.camel.client.transport.RateBudget;
+import org.learningplatform.camel.client.transport.Transport;
+import org.learningplatform.camel.client.transport.Waiter;
+import org.learningplatform.camel.error.AuthenticationException;
+import org.learningplatform.camel.error.Failure;
+
+/**
+ * The platforms that one component reaches. Tokens, budgets and HTTP clients are shared by all who ask here, and by nobody
+ * else; they live from start to stop.
+ */
+public final class Platforms extends ServiceSupport {
+
+    private static final Pattern EXPRESSION = Pattern.compile("\\$(simple)?\\{.+}");
+
+    private final CamelContext context;
+    private final boolean useGlobalSslContextParameters;
+    private final Clock clock;
+    private final @Nullable Waiter waiter;
+    private final Contracts contracts;
+    private volatile @Nullable Running running;
+
+    /** @param waiter how to wait, or null to wait until the time has passed or this is stopped */
+    public Platforms(
+            CamelContext context, boolean useGlobalSslContextParameters, Clock clock, @Nullable Waiter waiter) {
+        this.context = context;
+        this.useGlobalSslContextParameters = useGlobalSslContextParameters;
+        this.clock = clock;
+        this.waiter = waiter;
+        this.contracts =
+                new Contracts(context, (host, network, maxBytes) -> running().transport(host, network, maxBytes));
+    }
+
+    /**
+     * The contract at that location, or the shipped one where it is null. Each is read once between start and stop.
+     *
+     * @param environment location of the Postman environment that belongs to it, or null for none
+     * @param variables what that environment holds
+     * @throws IllegalArgumentException if it cannot be read, with location, place and remedy
+     */
+    public Contract contract(
+            @Nullable String location, @Nullable String environment, PostmanEnvironment variables, Network network) {
+        return location == null ? Contract.shipped() : contracts.get(location, environment, variables, network);
+    }
+
+    /** One of them. It is valid for the life of this object, through stops and starts. */
+    public Platform platform(Connection connection, Contract contract) {
+        return new Handle(connection, contract);
+    }
+
+    @Override
+    protected void doStart() {
+        running = new Running();
+    }
+
+    @Override
+    protected void doStop() {
+        Running stopped = running;
+        running = null;
+        contracts.clear();
+        if (stopped != null) {
+            stopped.stop();
+        }
+    }
+
+    private Running running() {
+        Running now = running;
+        if (now == null) {
+            throw new IllegalStateException("the component is not started");
+        }
+        return now;
+    }
+
+    private static double random() {
+        return ThreadLocalRandom.current().nextDouble();
+    }
+
+    /** From what is configured to the secret. It is done each time a token is asked for, so that secrets can rotate. */
+    private String secret(String configured) {
+        try {
+            String value = configured.contains("{{") ? context.resolvePropertyPlaceholders(configured) : configured;
+            if (!EXPRESSION.matcher(value).matches()) {
+                return value;
+            }
+            String secret = context.resolveLanguage("simple")
+                    .createExpression(value)
+                    .evaluate(new DefaultExchange(context), String.class);
+            return secret == null ? "" : secret;
+        } catch (RuntimeException e) {
+            // without the cause, which may quote what it read
+            throw new AuthenticationException(Failure.before(
+                    "token request",
+                    "a secret cannot be resolved; check its placeholder or expression, and the vault"));
+        }
+    }
+
+    /** What is called for one platform: it has its share of that many calls. */
+    private record Limits(URI baseUrl, int maxConcurrentRequests, double requestsPerSecond) {}
+
+    /** What lives from a start to the stop behind it. */
+    private final class Running {
+
+        private final CountDownLatch stopping = new CountDownLatch(1);
+        private final Waiter wait =
+                waiter != null ? waiter : time -> !stopping.await(time.toNanos(), TimeUnit.NANOSECONDS);
+        private final Map<Limits, RateBudget> budgets = new ConcurrentHashMap<>();
+        private final Deadlines deadlines = new Deadlines();
+        private final ScheduledExecutorService background =
+                context.getExecutorServiceManager().newScheduledThreadPool(this, "LearningPlatform", 2);
+        private final TokenCache tokens = new TokenCache(clock, background);
+        private final HttpClients http = new HttpClients(context, useGlobalSslContextParameters);
+
+        @SuppressWarnings("FutureReturnValueIgnored") // it goes on until the pool is shut down
+        Running() {
+            background.scheduleWithFixedDelay(deadlines::enforce, 1, 1, TimeUnit.SECONDS);
+        }
+
+        PlatformClient client(Connection connection, Contract contract) {
+            URI baseUrl = connection.baseUrl();
+            RateBudget budget = budgets.computeIfAbsent(
+                    new Limits(baseUrl, connection.network().connections(), connection.requestsPerSecond()),
+                    l -> new RateBudget(l.maxConcurrentRequests(), l.requestsPerSecond(), clock, wait));
+            Caller caller = new Caller(
+                    transport(baseUrl, connection.network(), connection.maxResponseSize()),
+                    connection.retries(),
+                    budget,
+                    wait,
+                    clock,
+                    Platforms::random);
+            Authenticator authenticator = new Authenticator(
+                    baseUrl,
+                    contract,
+                    connection.credentials(),
+                    tokens,
+                    caller,
+                    Platforms.this::secret,
+                    clock,
+                    Platforms::random);
+            return new PlatformClient(baseUrl, contract, authenticator, caller, connection.validateBody());
+        }
+
+        Transport transport(URI host, Network network, int maxBytes) {
+            return new Transport(
+                    http.get(host, network),
+                    host,
+                    maxBytes,
+                    network.responseTimeout(),
+                    network.wholeRequest(),
+                    deadlines);
+        }
+
+        void stop() {
+            stopping.countDown();
+            http.stop();
+            context.getExecutorServiceManager().shutdownNow(background);
+        }
+    }
+
+    private record Made(Running in, PlatformClient client) {}
+
+    private final class Handle implements Platform {
+
+        private final Connection connection;
+        private final Contract contract;
+        private final PlatformTime times;
+        private volatile @Nullable Made made;
+
+        Handle(Connection connection, Contract contract) {
+            this.connection = connection;
+            this.contract = contract;
+            this.times = new PlatformTime(connection.zone());
+        }
+
+        @Override
+        public PlatformClient client() {
+            Running now = running();
+            Made current = made;
+            if (current == null || current.in() != now) {
+                current = new Made(now, now.client(connection, contract));
+                made = current;
+            }
+            return current.client();
+        }
+
+        @Override
+        public PlatformTime times() {
+            return times;
+        }
+    }
+}
