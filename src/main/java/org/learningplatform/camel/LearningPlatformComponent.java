@@ -175,7 +175,10 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
     @Override
     protected void doInit() throws Exception {
         super.doInit();
-        platforms = new Platforms(getCamelContext(), useGlobalSslContextParameters, clock, waiter);
+        // each start behind a stop comes here again, and endpoints and handles are those of before
+        if (platforms == null) {
+            platforms = new Platforms(getCamelContext(), this::isUseGlobalSslContextParameters, clock, waiter);
+        }
         try {
             maskSecrets(getCamelContext().getCamelContextExtension());
         } catch (NoSuchMethodError e) {

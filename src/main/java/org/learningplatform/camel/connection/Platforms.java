@@ -9,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.DefaultExchange;
@@ -37,15 +38,18 @@ public final class Platforms extends ServiceSupport {
     private static final Pattern EXPRESSION = Pattern.compile("\\$(simple)?\\{.+}");
 
     private final CamelContext context;
-    private final boolean useGlobalSslContextParameters;
+    private final BooleanSupplier useGlobalSslContextParameters;
     private final Clock clock;
     private final @Nullable Waiter waiter;
     private final Contracts contracts;
     private volatile @Nullable Running running;
 
-    /** @param waiter how to wait, or null to wait until the time has passed or this is stopped */
+    /**
+     * @param useGlobalSslContextParameters whether the context's TLS settings are used; asked at each start
+     * @param waiter how to wait, or null to wait until the time has passed or this is stopped
+     */
     public Platforms(
-            CamelContext context, boolean useGlobalSslContextParameters, Clock clock, @Nullable Waiter waiter) {
+            CamelContext context, BooleanSupplier useGlobalSslContextParameters, Clock clock, @Nullable Waiter waiter) {
         this.context = context;
         this.useGlobalSslContextParameters = useGlobalSslContextParameters;
         this.clock = clock;
@@ -131,7 +135,7 @@ public final class Platforms extends ServiceSupport {
         private final ScheduledExecutorService background =
                 context.getExecutorServiceManager().newScheduledThreadPool(this, "LearningPlatform", 2);
         private final TokenCache tokens = new TokenCache(clock, background);
-        private final HttpClients http = new HttpClients(context, useGlobalSslContextParameters);
+        private final HttpClients http = new HttpClients(context, useGlobalSslContextParameters.getAsBoolean());
 
         @SuppressWarnings("FutureReturnValueIgnored") // it goes on until the pool is shut down
         Running() {
