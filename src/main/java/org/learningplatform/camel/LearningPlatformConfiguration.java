@@ -5,7 +5,6 @@ import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -283,7 +282,7 @@ public class LearningPlatformConfiguration implements Cloneable {
      */
     public ZoneId zone() {
         try {
-            return platformTimeZone.equals("UTC") ? ZoneOffset.UTC : ZoneId.of(platformTimeZone);
+            return ZoneId.of(platformTimeZone);
         } catch (DateTimeException e) {
             throw new IllegalArgumentException("platformTimeZone is no time zone, for example Europe/London", e);
         }

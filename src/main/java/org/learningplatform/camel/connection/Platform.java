@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.connection;
 
+import java.util.Collection;
 import org.learningplatform.camel.client.PlatformClient;
 import org.learningplatform.camel.client.PlatformTime;
 
@@ -17,4 +18,12 @@ public interface Platform {
 
     /** The platform's timestamps. */
     PlatformTime times();
+
+    /**
+     * Says what will be called, so that a missing setting shows when the work begins and not with its first message.
+     *
+     * @param operations by name
+     * @throws IllegalArgumentException if the contract lacks one, or an option or a credential is missing, with what to set
+     */
+    void requires(Collection<String> operations);
 }

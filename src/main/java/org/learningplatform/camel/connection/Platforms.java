@@ -3,6 +3,7 @@ package org.learningplatform.camel.connection;
 
 import java.net.URI;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -212,6 +213,12 @@ public final class Platforms extends ServiceSupport {
         @Override
         public PlatformTime times() {
             return times;
+        }
+
+        @Override
+        public void requires(Collection<String> operations) {
+            PlatformClient called = client();
+            operations.forEach(name -> called.checkCredentials(contract.operation(name)));
         }
     }
 }

@@ -276,8 +276,7 @@ class KameletFlowsTest {
         settings.put("baseUrl", "ftp://platform.example.com");
 
         assertThatThrownBy(() -> start(flow.kamelet(), settings, "file:kamelets"))
-                .rootCause()
-                .hasMessageContaining("baseUrl");
+                .hasStackTraceContaining("baseUrl begins with https://");
     }
 
     @ParameterizedTest
@@ -289,6 +288,16 @@ class KameletFlowsTest {
                 .isNotEmpty()
                 .extracting(Endpoint::getEndpointUri)
                 .noneMatch(uri -> uri.contains("sandbox-secret") || uri.contains("sandbox-\"password"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"person-sink", "enrolment-sink", "completion-event-action"})
+    void withoutACredentialThatABeanNeedsTheStartFailsAndNamesIt(String kamelet) {
+        Map<String, String> settings =
+                Map.of("baseUrl", platform.baseUrl(), "clientId", SandboxPlatform.CLIENT_ID, "clientSecret", "");
+
+        assertThatThrownBy(() -> start(kamelet, settings, "file:kamelets"))
+                .hasStackTraceContaining("missing credential: set clientSecret");
     }
 
     @Test

@@ -287,7 +287,9 @@ class KameletsTest {
                 .allSatisfy(operation -> assertThat(
                                 Contract.shipped().operation(operation).name())
                         .isEqualTo(operation));
-        assertThat(called.isEmpty()).isEqualTo(!kamelet.callsThePlatform());
+        boolean byABean =
+                kamelet.at("/spec/template/beans").findValuesAsText("component").contains("{{" + COMPONENT + "}}");
+        assertThat(called.isEmpty()).isEqualTo(byABean || !kamelet.callsThePlatform());
     }
 
     @ParameterizedTest

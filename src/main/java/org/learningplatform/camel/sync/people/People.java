@@ -3,7 +3,6 @@ package org.learningplatform.camel.sync.people;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -13,6 +12,7 @@ import java.util.Set;
 import org.learningplatform.camel.client.PlatformClient;
 import org.learningplatform.camel.client.contract.Operation;
 import org.learningplatform.camel.client.contract.RequestBody;
+import org.learningplatform.camel.connection.Platform;
 import org.learningplatform.camel.error.ConflictException;
 import org.learningplatform.camel.error.Failure;
 import org.learningplatform.camel.error.UnexpectedReplyException;
@@ -30,6 +30,9 @@ public final class People {
     private static final String CREATE = "simple/users/create";
     private static final String UPDATE = "simple/users/update";
 
+    /** What each person may need. */
+    public static final List<String> OPERATIONS = List.of(LIST, CREATE, UPDATE);
+
     private final PlatformClient platform;
     private final UserFields fields;
     private final Clock clock;
@@ -37,14 +40,14 @@ public final class People {
 
     /**
      * @param platform where the users are
-     * @param zone zone of the platform's timestamps
      * @param clock tells who has expired
      */
-    public People(PlatformClient platform, ZoneId zone, Clock clock) {
-        this.platform = platform;
+    public People(Platform platform, Clock clock) {
+        this.platform = platform.client();
         this.clock = clock;
-        this.fields = new UserFields(zone, taken(platform.contract().operation(CREATE)));
-        this.memberships = new Memberships(platform);
+        this.fields =
+                new UserFields(platform.times(), taken(this.platform.contract().operation(CREATE)));
+        this.memberships = new Memberships(this.platform);
     }
 
     private static Set<String> taken(Operation create) {

@@ -12,8 +12,8 @@ import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.jspecify.annotations.Nullable;
-import org.learningplatform.camel.LearningPlatformComponent;
 import org.learningplatform.camel.LearningPlatformConstants;
+import org.learningplatform.camel.connection.Platform;
 
 /**
  * A person becomes a user, once. Takes a message whose body is a Map with the members of a {@link Person}, {@code expiresAt} in
@@ -22,12 +22,13 @@ import org.learningplatform.camel.LearningPlatformConstants;
  */
 public final class PersonKeeper implements Processor {
 
-    private final String platform;
+    private final Platform platform;
     private final Clock clock = Clock.systemUTC();
 
-    /** @param platform name of the component whose platform the users are on */
-    public PersonKeeper(String platform) {
+    /** @param platform where the users are */
+    public PersonKeeper(Platform platform) {
         this.platform = platform;
+        platform.requires(People.OPERATIONS);
     }
 
     /**
@@ -40,11 +41,7 @@ public final class PersonKeeper implements Processor {
     public void process(Exchange exchange) throws InvalidPayloadException {
         Message message = exchange.getMessage();
         Person person = person(message.getMandatoryBody(Map.class));
-        LearningPlatformComponent component =
-                exchange.getContext().getComponent(platform, LearningPlatformComponent.class);
-        People people =
-                new People(component.getClient(), component.getConfiguration().zone(), clock);
-        Outcome outcome = people.upsert(person);
+        Outcome outcome = new People(platform, clock).upsert(person);
         message.setHeader(
                 LearningPlatformConstants.OUTCOME,
                 (outcome == Outcome.REACTIVATED ? Outcome.UPDATED : outcome).toString());

@@ -2,7 +2,6 @@
 package org.learningplatform.camel.sync.people;
 
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,11 +27,11 @@ final class UserFields {
     private final boolean countryIsTaken;
 
     /**
-     * @param zone zone of the platform's timestamps
+     * @param times the platform's timestamps
      * @param taken fields that the platform takes for a user
      */
-    UserFields(ZoneId zone, Set<String> taken) {
-        this.times = new PlatformTime(zone);
+    UserFields(PlatformTime times, Set<String> taken) {
+        this.times = times;
         this.countryIsTaken = taken.contains(COUNTRY);
     }
 

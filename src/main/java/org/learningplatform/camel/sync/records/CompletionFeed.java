@@ -13,8 +13,8 @@ import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.jspecify.annotations.Nullable;
-import org.learningplatform.camel.LearningPlatformComponent;
 import org.learningplatform.camel.client.PlatformTime;
+import org.learningplatform.camel.connection.Platform;
 import org.learningplatform.camel.sync.events.CloudEvent;
 import org.learningplatform.camel.sync.events.CloudEvents;
 import org.learningplatform.camel.sync.events.InvalidEventException;
@@ -36,24 +36,25 @@ public final class CompletionFeed implements Processor {
     private static final String TYPE = CloudEvent.TYPE_PREFIX + "completion.recorded.v1";
 
     private final Users users;
-    private final String platform;
+    private final Platform platform;
     private final String source;
     private final String tenant;
     private final Clock clock;
     private final CloudEvents events = new CloudEvents();
 
     /**
-     * @param platform name of the component whose platform the completions are of
+     * @param platform where the completions are
      * @param source {@code ce_source} of the events
      * @param tenant first part of keys and ids
      */
-    public CompletionFeed(String platform, String source, String tenant) {
+    public CompletionFeed(Platform platform, String source, String tenant) {
         this(platform, source, tenant, Clock.systemUTC());
     }
 
-    CompletionFeed(String platform, String source, String tenant, Clock clock) {
+    CompletionFeed(Platform platform, String source, String tenant, Clock clock) {
         this.users = new Users(clock);
         this.platform = platform;
+        platform.requires(Users.OPERATIONS);
         this.source = source;
         this.tenant = tenant;
         this.clock = clock;
@@ -67,12 +68,10 @@ public final class CompletionFeed implements Processor {
     @Override
     public void process(Exchange exchange) throws InvalidPayloadException {
         Message message = exchange.getMessage();
-        LearningPlatformComponent component =
-                exchange.getContext().getComponent(platform, LearningPlatformComponent.class);
-        ZoneId zone = ZoneId.of(component.getConfiguration().getPlatformTimeZone());
-        Completion completion = Completion.of(message.getMandatoryBody(Map.class), new PlatformTime(zone));
-        Users.User user = users.get(component.getClient(), completion.user());
-        events.write(event(completion, user, zone(user.timezone(), zone)), message);
+        PlatformTime times = platform.times();
+        Completion completion = Completion.of(message.getMandatoryBody(Map.class), times);
+        Users.User user = users.get(platform.client(), completion.user());
+        events.write(event(completion, user, zone(user.timezone(), times.zone())), message);
     }
 
     private CloudEvent event(Completion completion, Users.User user, ZoneId zone) {

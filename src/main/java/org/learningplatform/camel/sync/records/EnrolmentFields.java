@@ -4,7 +4,6 @@ package org.learningplatform.camel.sync.records;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
-import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +27,8 @@ final class EnrolmentFields {
 
     private final PlatformTime times;
 
-    EnrolmentFields(ZoneId zone) {
-        this.times = new PlatformTime(zone);
+    EnrolmentFields(PlatformTime times) {
+        this.times = times;
     }
 
     /** Those members of the request that have a value, as they came. */

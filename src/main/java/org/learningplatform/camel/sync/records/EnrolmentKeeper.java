@@ -6,14 +6,13 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.jspecify.annotations.Nullable;
-import org.learningplatform.camel.LearningPlatformComponent;
 import org.learningplatform.camel.LearningPlatformConstants;
 import org.learningplatform.camel.StateStore;
+import org.learningplatform.camel.connection.Platform;
 import org.learningplatform.camel.error.ConflictException;
 import org.learningplatform.camel.error.LearningPlatformException;
 import org.learningplatform.camel.error.NotFoundException;
@@ -49,7 +48,7 @@ import org.learningplatform.camel.sync.events.CloudEvents;
 public final class EnrolmentKeeper implements Processor {
 
     private final RequestLog log;
-    private final String platform;
+    private final Platform platform;
     private final String source;
     private final String tenant;
     private final Clock clock;
@@ -57,17 +56,18 @@ public final class EnrolmentKeeper implements Processor {
 
     /**
      * @param store remembers requests
-     * @param platform name of the component whose platform the enrolments are on
+     * @param platform where the enrolments are
      * @param source {@code ce_source} of the events
      * @param tenant first part of keys; another tenant's requests are refused
      */
-    public EnrolmentKeeper(StateStore store, String platform, String source, String tenant) {
+    public EnrolmentKeeper(StateStore store, Platform platform, String source, String tenant) {
         this(store, platform, source, tenant, Clock.systemUTC());
     }
 
-    EnrolmentKeeper(StateStore store, String platform, String source, String tenant, Clock clock) {
+    EnrolmentKeeper(StateStore store, Platform platform, String source, String tenant, Clock clock) {
         this.log = new RequestLog(store, clock);
         this.platform = platform;
+        platform.requires(Enrolments.OPERATIONS);
         this.source = source;
         this.tenant = tenant;
         this.clock = clock;
@@ -85,19 +85,13 @@ public final class EnrolmentKeeper implements Processor {
         EnrolmentRequest request = EnrolmentRequest.of(events.read(message), tenant);
         RequestLog.Entry entry = log.find(request.key());
         if (entry == null || !entry.done()) {
-            entry = apply(request, entry, enrolments(exchange.getContext()));
+            entry = apply(request, entry, new Enrolments(platform));
             log.put(request.key(), entry);
         }
         message.setHeader(LearningPlatformConstants.OUTCOME, entry.outcome().header());
         if (entry.outcome() != EnrolmentOutcome.UNCHANGED) {
             events.write(event(request, entry), message);
         }
-    }
-
-    private Enrolments enrolments(CamelContext context) {
-        LearningPlatformComponent component = context.getComponent(platform, LearningPlatformComponent.class);
-        return new Enrolments(
-                component.getClient(), component.getConfiguration().zone());
     }
 
     /** @param begun what an attempt before this one noted, or null if this is the first */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.sync.records;
 
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -10,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.PlatformClient;
+import org.learningplatform.camel.connection.Platform;
 import org.learningplatform.camel.error.ConflictException;
 import org.learningplatform.camel.error.Failure;
 import org.learningplatform.camel.error.NotFoundException;
@@ -25,6 +25,9 @@ final class Enrolments {
     private static final String UPDATE = "simple/enrolments/update";
     private static final String DELETE = "simple/enrolments/delete";
 
+    /** What each request may need. */
+    static final List<String> OPERATIONS = List.of(LIST_USERS, LIST, CREATE, UPDATE, DELETE);
+
     /** Ids are numbers: the longer is the higher. */
     private static final Comparator<String> BY_NUMBER =
             Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder());
@@ -32,10 +35,9 @@ final class Enrolments {
     private final PlatformClient platform;
     private final EnrolmentFields fields;
 
-    /** @param zone zone of the platform's timestamps */
-    Enrolments(PlatformClient platform, ZoneId zone) {
-        this.platform = platform;
-        this.fields = new EnrolmentFields(zone);
+    Enrolments(Platform platform) {
+        this.platform = platform.client();
+        this.fields = new EnrolmentFields(platform.times());
     }
 
     /** What the request asks to be done. */

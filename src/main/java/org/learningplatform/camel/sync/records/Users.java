@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.PlatformClient;
@@ -24,6 +25,11 @@ final class Users {
      * @param readAt when this was true
      */
     record User(@Nullable String externalId, @Nullable String timezone, Instant readAt) {}
+
+    private static final String GET = "simple/users/get";
+
+    /** What a user that is not known needs. */
+    static final List<String> OPERATIONS = List.of(GET);
 
     private final Clock clock;
     private final Map<String, User> kept = new LinkedHashMap<>() {
@@ -55,7 +61,7 @@ final class Users {
     private static User read(PlatformClient platform, String id, Instant now) {
         try {
             Map<String, Object> user =
-                    platform.call("simple/users/get", Map.of("id", id), null).object();
+                    platform.call(GET, Map.of("id", id), null).object();
             return new User(text(user.get("org_ref")), text(user.get("timezone")), now);
         } catch (NotFoundException e) {
             return new User(null, null, now);

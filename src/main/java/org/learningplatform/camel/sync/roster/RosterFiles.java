@@ -8,13 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneId;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Header;
 import org.apache.camel.support.SynchronizationAdapter;
-import org.learningplatform.camel.LearningPlatformComponent;
 import org.learningplatform.camel.StateStore;
+import org.learningplatform.camel.connection.Platform;
 import org.learningplatform.camel.sync.events.CloudEvents;
 import org.learningplatform.camel.sync.people.People;
 
@@ -27,20 +26,21 @@ public final class RosterFiles {
     private static final String RESULT = "rosterResult";
 
     private final StateStore store;
-    private final String platform;
+    private final Platform platform;
     private final String source;
     private final String tenant;
     private final CloudEvents events = new CloudEvents();
 
     /**
      * @param store remembers what has been done
-     * @param platform name of the component whose platform the people belong to
+     * @param platform where the users are
      * @param source {@code ce_source} of the batch event
      * @param tenant {@code ce_tenantid} of the batch event
      */
-    public RosterFiles(StateStore store, String platform, String source, String tenant) {
+    public RosterFiles(StateStore store, Platform platform, String source, String tenant) {
         this.store = store;
         this.platform = platform;
+        platform.requires(People.OPERATIONS);
         this.source = source;
         this.tenant = tenant;
     }
@@ -61,15 +61,12 @@ public final class RosterFiles {
             @Header(Exchange.FILE_LAST_MODIFIED) long modified,
             Exchange exchange)
             throws IOException {
-        LearningPlatformComponent component =
-                exchange.getContext().getComponent(platform, LearningPlatformComponent.class);
-        ZoneId zone = component.getConfiguration().zone();
         Clock clock = Clock.systemUTC();
-        People people = new People(component.getClient(), zone, clock);
+        People people = new People(platform, clock);
         RosterUpload upload = new RosterUpload(file.toPath(), name, Instant.ofEpochMilli(modified));
         Path report = Path.of(file + ".report");
         deleteWhenDone(report, exchange);
-        RosterResult result = new Roster(store, zone, clock).apply(upload, people::upsert, report);
+        RosterResult result = new Roster(store, platform.times().zone(), clock).apply(upload, people::upsert, report);
         exchange.setProperty(RESULT, result);
         exchange.setProperty(FOLDER, result.folder());
         exchange.getMessage().setHeader(Exchange.FILE_NAME, result.reportName());

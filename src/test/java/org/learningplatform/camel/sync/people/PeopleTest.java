@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.learningplatform.camel.LearningPlatformComponent;
 import org.learningplatform.camel.PlatformTestSupport;
-import org.learningplatform.camel.client.PlatformClient;
+import org.learningplatform.camel.connection.Platform;
 import org.learningplatform.camel.error.ConflictException;
 import org.learningplatform.camel.error.PlatformUnavailableException;
 import org.learningplatform.camel.error.ValidationException;
@@ -236,9 +236,9 @@ class PeopleTest extends PlatformTestSupport {
     }
 
     private People people() {
-        PlatformClient client = context.getComponent("learningplatform", LearningPlatformComponent.class)
-                .getClient();
-        return new People(client, ZoneOffset.UTC, Clock.fixed(NOW, ZoneOffset.UTC));
+        Platform called = context.getComponent("learningplatform", LearningPlatformComponent.class)
+                .getPlatform();
+        return new People(called, Clock.fixed(NOW, ZoneOffset.UTC));
     }
 
     private long add(String orgRef, String username, String email) {

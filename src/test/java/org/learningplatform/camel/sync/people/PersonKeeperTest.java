@@ -14,11 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.learningplatform.camel.LearningPlatformComponent;
 import org.learningplatform.camel.PlatformTestSupport;
 
 class PersonKeeperTest extends PlatformTestSupport {
-
-    private final PersonKeeper keeper = new PersonKeeper("learningplatform");
 
     @Test
     void allThatIsKnownOfAPersonReachesThePlatform() throws Exception {
@@ -84,7 +83,7 @@ class PersonKeeperTest extends PlatformTestSupport {
     private String keep(Object body) throws Exception {
         Exchange exchange = new DefaultExchange(context);
         exchange.getMessage().setBody(body);
-        keeper.process(exchange);
+        keeper().process(exchange);
         return exchange.getMessage().getHeader("CamelLearningPlatformOutcome", String.class);
     }
 
@@ -97,5 +96,10 @@ class PersonKeeperTest extends PlatformTestSupport {
                 "email", "jo@example.com"));
         person.putAll(members);
         return person;
+    }
+
+    private PersonKeeper keeper() {
+        return new PersonKeeper(context.getComponent("learningplatform", LearningPlatformComponent.class)
+                .getPlatform());
     }
 }

@@ -14,10 +14,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.learningplatform.camel.client.PlatformTime;
 
 class UserFieldsTest {
 
-    private final UserFields fields = new UserFields(ZoneId.of("Europe/Berlin"), Set.of());
+    private final UserFields fields = new UserFields(new PlatformTime(ZoneId.of("Europe/Berlin")), Set.of());
 
     @Test
     void aPersonIsSpelledInThePlatformsWordsAndWhatIsNotKnownIsLeftOut() {
@@ -38,7 +39,7 @@ class UserFieldsTest {
 
     @Test
     void theLastSecondOf2037IsTakenWhereverThePlatformIs() {
-        UserFields inHonolulu = new UserFields(ZoneId.of("Pacific/Honolulu"), Set.of());
+        UserFields inHonolulu = new UserFields(new PlatformTime(ZoneId.of("Pacific/Honolulu")), Set.of());
 
         assertThat(inHonolulu.of(person(Instant.parse("2038-01-01T09:59:59Z"))))
                 .containsEntry("expires_at", "2037-12-31 23:59:59");
@@ -53,7 +54,7 @@ class UserFieldsTest {
                 new Person("1", "j.doe", "Jo", "Doe", "jo@example.com", "DEU", null, null, null, List.of(), List.of());
 
         assertThat(fields.of(person)).doesNotContainKey("country");
-        assertThat(new UserFields(ZoneId.of("UTC"), Set.of("country")).of(person))
+        assertThat(new UserFields(new PlatformTime(ZoneId.of("UTC")), Set.of("country")).of(person))
                 .containsEntry("country", "DEU");
     }
 

@@ -33,7 +33,7 @@ class CompletionFeedTest {
     private final SandboxPlatform platform = new SandboxPlatform();
     private final CamelContext context = PlatformContext.start(platform, "UTC");
     private final TestClock clock = new TestClock(NOW.toString());
-    private final CompletionFeed feed = new CompletionFeed("learningplatform", "urn:test", "acme", clock);
+    private final CompletionFeed feed = feed(context);
 
     @AfterEach
     void close() {
@@ -181,23 +181,28 @@ class CompletionFeedTest {
     void thePlatformsZonelessTimestampsAreInItsZoneAndIsoTimestampsSayTheirs() throws Exception {
         CamelContext sydney = PlatformContext.start(platform, "Australia/Sydney");
         try {
+            CompletionFeed inSydney = feed(sydney);
             Map<String, Object> row = row(addUser(Map.of("org_ref", "100045")));
-            assertThat(event(sydney, row).time()).isEqualTo(Instant.parse("2026-05-31T17:00:00Z"));
+            assertThat(event(inSydney, row).time()).isEqualTo(Instant.parse("2026-05-31T17:00:00Z"));
 
             row.put("completed_at", "2026-06-01T03:00:00+02:00");
-            assertThat(event(sydney, row).time()).isEqualTo(Instant.parse("2026-06-01T01:00:00Z"));
+            assertThat(event(inSydney, row).time()).isEqualTo(Instant.parse("2026-06-01T01:00:00Z"));
         } finally {
             sydney.stop();
         }
     }
 
+    private CompletionFeed feed(CamelContext context) {
+        return new CompletionFeed(PlatformContext.of(context), "urn:test", "acme", clock);
+    }
+
     private CloudEvent event(Map<String, Object> row) {
-        return event(context, row);
+        return event(feed, row);
     }
 
     /** The event that the feed makes of a row, checked against its schema. */
-    private CloudEvent event(CamelContext in, Map<String, Object> row) {
-        Exchange exchange = new DefaultExchange(in);
+    private CloudEvent event(CompletionFeed feed, Map<String, Object> row) {
+        Exchange exchange = new DefaultExchange(context);
         exchange.getMessage().setBody(row);
         try {
             feed.process(exchange);

@@ -385,7 +385,8 @@ class EnrolmentKeeperTest {
 
     /** As after a restart. */
     private EnrolmentKeeper keeper(Instant now) {
-        return new EnrolmentKeeper(store, "learningplatform", "urn:test", "acme", Clock.fixed(now, ZoneOffset.UTC));
+        return new EnrolmentKeeper(
+                store, PlatformContext.of(context), "urn:test", "acme", Clock.fixed(now, ZoneOffset.UTC));
     }
 
     private static String outcome(Exchange exchange) {

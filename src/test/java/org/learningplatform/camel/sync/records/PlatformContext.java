@@ -5,6 +5,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.learningplatform.camel.LearningPlatformComponent;
 import org.learningplatform.camel.LearningPlatformConfiguration;
+import org.learningplatform.camel.connection.Platform;
 import org.learningplatform.camel.sandbox.SandboxPlatform;
 
 /** A Camel context whose component calls a sandbox, and gives up at once. */
@@ -24,5 +25,10 @@ final class PlatformContext {
         configuration.setMaxRetries(0);
         context.start();
         return context;
+    }
+
+    static Platform of(CamelContext context) {
+        return context.getComponent("learningplatform", LearningPlatformComponent.class)
+                .getPlatform();
     }
 }

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.learningplatform.camel;
+
+import java.util.Collection;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelContextAware;
+import org.apache.camel.support.service.ServiceSupport;
+import org.jspecify.annotations.Nullable;
+import org.learningplatform.camel.client.PlatformClient;
+import org.learningplatform.camel.client.PlatformTime;
+import org.learningplatform.camel.connection.Platform;
+
+/**
+ * The platform that a component is configured for, as a bean that routes hand to journeys. When Camel starts, it checks that
+ * what the journeys call can be called.
+ */
+public final class ComponentPlatform extends ServiceSupport implements Platform, CamelContextAware {
+
+    private final Queue<String> called = new ConcurrentLinkedQueue<>();
+    private @Nullable CamelContext context;
+    private @Nullable LearningPlatformComponent component;
+
+    /**
+     * Sets whose platform it is.
+     *
+     * @param name of the component; it is made where there is none of that name
+     */
+    public void setComponent(String name) throws Exception {
+        CamelContext camel = getCamelContext();
+        // now, because a kamelet's own beans are found only while its route is made
+        component = camel.getComponent(name, LearningPlatformComponent.class);
+        // settings may still change until Camel starts
+        camel.addService(this, true, false);
+    }
+
+    @Override
+    public PlatformClient client() {
+        return platform().client();
+    }
+
+    @Override
+    public PlatformTime times() {
+        return platform().times();
+    }
+
+    @Override
+    public void requires(Collection<String> operations) {
+        called.addAll(operations);
+        if (isStarted()) {
+            platform().requires(operations);
+        }
+    }
+
+    @Override
+    protected void doStart() {
+        platform().requires(called);
+    }
+
+    private Platform platform() {
+        if (component == null) {
+            throw new IllegalStateException("the property component is not set: name the component");
+        }
+        return component.getPlatform();
+    }
+
+    @Override
+    public CamelContext getCamelContext() {
+        if (context == null) {
+            throw new IllegalStateException("a platform belongs to a Camel context: bind it as a bean");
+        }
+        return context;
+    }
+
+    @Override
+    public void setCamelContext(CamelContext context) {
+        this.context = context;
+    }
+}
