@@ -44,6 +44,14 @@ public final class LearningPlatformConverterLoader implements TypeConverterLoade
     }
 
     private void registerConverters(TypeConverterRegistry registry) {
+        addTypeConverter(registry, org.learningplatform.camel.client.Rows.class, org.learningplatform.camel.ListBody.class, false,
+            (type, exchange, value) -> {
+                Object answer = org.learningplatform.camel.LearningPlatformConverter.toRows((org.learningplatform.camel.ListBody) value);
+                if (false && answer == null) {
+                    answer = Void.class;
+                }
+                return answer;
+            });
         addTypeConverter(registry, org.learningplatform.camel.model.Completion.class, java.util.Map.class, false,
             (type, exchange, value) -> {
                 Object answer = org.learningplatform.camel.LearningPlatformConverter.toCompletion((java.util.Map) value);

@@ -119,7 +119,7 @@ public class LearningPlatformEndpointConfigurer extends PropertyConfigurerSuppor
         case "startscheduler":
         case "startScheduler": target.setStartScheduler(property(camelContext, boolean.class, value)); return true;
         case "statestore":
-        case "stateStore": target.setStateStore(property(camelContext, org.learningplatform.camel.StateStore.class, value)); return true;
+        case "stateStore": target.setStateStore(property(camelContext, org.learningplatform.camel.state.StateStore.class, value)); return true;
         case "timeunit":
         case "timeUnit": target.setTimeUnit(property(camelContext, java.util.concurrent.TimeUnit.class, value)); return true;
         case "usefixeddelay":
@@ -232,7 +232,7 @@ public class LearningPlatformEndpointConfigurer extends PropertyConfigurerSuppor
         case "startscheduler":
         case "startScheduler": return boolean.class;
         case "statestore":
-        case "stateStore": return org.learningplatform.camel.StateStore.class;
+        case "stateStore": return org.learningplatform.camel.state.StateStore.class;
         case "timeunit":
         case "timeUnit": return java.util.concurrent.TimeUnit.class;
         case "usefixeddelay":

@@ -15,9 +15,8 @@ import org.apache.camel.Message;
 import org.apache.camel.StreamCache;
 import org.apache.camel.WrappedFile;
 import org.jspecify.annotations.Nullable;
-import org.learningplatform.camel.client.Page;
-import org.learningplatform.camel.client.PlatformClient;
 import org.learningplatform.camel.client.Reply;
+import org.learningplatform.camel.client.Rows;
 import org.learningplatform.camel.client.contract.RequestBody;
 import org.learningplatform.camel.client.json.Json;
 import org.learningplatform.camel.error.BadRequestException;
@@ -105,21 +104,24 @@ final class Bodies {
     /**
      * The rows of all pages. As objects they are read when they are used up; as JSON they are one array.
      *
-     * @param first the page that has been read
-     * @param others those that have not
      * @param maxSize bytes of the array
      * @throws UnexpectedReplyException if there are more
      */
-    static Object of(String operation, Page first, Iterator<Page> others, Output output, int maxSize) {
-        Iterator<Object> rows = PlatformClient.rows(first, others);
-        if (output == Output.object) {
-            return rows;
-        }
+    static Object of(String operation, Rows rows, Output output, int maxSize) {
+        return switch (output) {
+            case object -> new ListBody(operation, rows, maxSize);
+            case json -> new String(array(operation, rows, maxSize), StandardCharsets.UTF_8);
+            case bytes -> array(operation, rows, maxSize);
+        };
+    }
+
+    /** The rows as a JSON array. */
+    static byte[] array(String operation, Rows rows, int maxSize) {
         ByteArrayOutputStream array = new ByteArrayOutputStream();
         array.write('[');
-        while (rows.hasNext()) {
-            array.writeBytes(write(rows.next()));
-            array.write(rows.hasNext() ? ',' : ' ');
+        for (Iterator<Object> all = rows.iterator(); all.hasNext(); ) {
+            array.writeBytes(write(all.next()));
+            array.write(all.hasNext() ? ',' : ' ');
             if (array.size() > maxSize) {
                 throw new UnexpectedReplyException(Failure.before(
                         operation,
@@ -128,7 +130,7 @@ final class Bodies {
             }
         }
         array.write(']');
-        return output == Output.bytes ? array.toByteArray() : array.toString(StandardCharsets.UTF_8);
+        return array.toByteArray();
     }
 
     private static byte[] write(Object value) {

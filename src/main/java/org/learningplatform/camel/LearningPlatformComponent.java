@@ -25,6 +25,8 @@ import org.learningplatform.camel.client.transport.Waiter;
 import org.learningplatform.camel.connection.Environment;
 import org.learningplatform.camel.connection.Platform;
 import org.learningplatform.camel.connection.Platforms;
+import org.learningplatform.camel.state.MemoryStateStore;
+import org.learningplatform.camel.state.StateStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

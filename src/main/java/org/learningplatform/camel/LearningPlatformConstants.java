@@ -47,6 +47,14 @@ public final class LearningPlatformConstants {
             enums = "added,changed,removed")
     public static final String CHANGE = "CamelLearningPlatformChange";
 
+    @Metadata(
+            label = "consumer",
+            description =
+                    "1 for a row as it was first seen, one more for each other content it had later: id and version"
+                            + " together name a fact, also after a restart.",
+            javaType = "Integer")
+    public static final String VERSION = "CamelLearningPlatformVersion";
+
     /** Before the name of an argument, for example {@code CamelLearningPlatform.user_id}. */
     public static final String ARGUMENT_PREFIX = "CamelLearningPlatform.";
 

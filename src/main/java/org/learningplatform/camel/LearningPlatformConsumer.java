@@ -1,32 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel;
 
-import java.time.Instant;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.apache.camel.support.LoggingExceptionHandler;
 import org.apache.camel.support.ScheduledPollConsumer;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.CallContext;
 import org.learningplatform.camel.client.Page;
-import org.learningplatform.camel.client.PlatformTime;
+import org.learningplatform.camel.client.contract.Parameter;
+import org.learningplatform.camel.feed.Change;
+import org.learningplatform.camel.feed.Feed;
+import org.learningplatform.camel.feed.Window;
+import org.learningplatform.camel.state.StateStore;
 
 /**
  * Polls a list and makes an exchange of each row, by default of those only that are new or changed since they were last
- * handled.
+ * handled, see {@link Feed}.
  *
- * <p>A row counts as handled when its exchange has completed without failure; until then each poll brings it again. The
- * cursor is the start of the last poll that saw all rows and whose exchanges all completed: reading from there, less the
- * lookback, misses nothing, and rows that were handled already are known by their hash. So a row is delivered at least
- * once, and twice only if the process dies between the exchange's end and the note of it.
+ * <p>A poll that handles no more rows than it may, or that meets only failures, goes on in the next poll where it stopped; so a
+ * row that fails holds back no other.
  */
 public class LearningPlatformConsumer extends ScheduledPollConsumer {
 
+    /** How many exchanges in a row may fail before the rest is left to the next poll. */
+    private static final int FAILURES_IN_A_ROW = 3;
+
+    private @Nullable Feed feed;
+    private Feed.@Nullable Pass pass;
+    private @Nullable Iterator<Object> rows;
+
     public LearningPlatformConsumer(LearningPlatformEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
+        setExceptionHandler(new LoggingExceptionHandler(endpoint.getCamelContext(), new OneLineLogger(getClass())));
     }
 
     @Override
@@ -36,98 +46,96 @@ public class LearningPlatformConsumer extends ScheduledPollConsumer {
 
     @Override
     protected int poll() throws Exception {
-        return getEndpoint().isChanges() ? pollChanges() : pollAll();
+        return getEndpoint().isChanges() ? pollChanges() : pollRows();
     }
 
-    private int pollAll() throws Exception {
-        int count = 0;
-        for (Iterator<Page> pages = pages(getEndpoint().arguments()); pages.hasNext(); ) {
-            for (Object row : pages.next().rows()) {
-                if (isFull(count)) {
-                    return count;
-                }
-                handle(row, null);
-                count++;
-            }
+    /** Every row; what a poll may not handle any more is left to the next one. */
+    private int pollRows() throws Exception {
+        Iterator<Object> left = rows != null
+                ? rows
+                : getEndpoint()
+                        .client()
+                        .rows(
+                                getEndpoint().target(),
+                                getEndpoint().arguments(),
+                                getEndpoint().getConfiguration().getPageSize(),
+                                CallContext.NONE)
+                        .iterator();
+        rows = null;
+        Poll poll = new Poll();
+        while (poll.mayGoOn(left::hasNext)) {
+            poll.count(handle(left.next(), null));
         }
-        return count;
+        rows = poll.isCut() ? left : null;
+        return poll.rows;
     }
 
     private int pollChanges() throws Exception {
-        Instant start = getEndpoint().getComponent().clock().instant();
-        SeenRows seen = new SeenRows(store(), scope());
-        String since = sinceArgument();
-        Map<String, Object> arguments = new HashMap<>(getEndpoint().arguments());
-        Instant cursor = since.isEmpty() ? null : seen.cursor();
-        if (cursor != null) {
-            arguments.put(since, timestamp(cursor.minus(getEndpoint().getLookback())));
-        }
-        boolean whole = true;
-        int count = 0;
-        for (Iterator<Page> pages = pages(arguments); pages.hasNext(); ) {
-            for (SeenRows.Row row : seen.compare(pages.next().rows())) {
-                if (row.change() != null) {
-                    if (isFull(count)) {
-                        return count;
-                    }
-                    count++;
-                    if (!handle(row.value(), row.change())) {
-                        whole = false;
-                        continue;
-                    }
-                    seen.handled(row, start);
-                } else if (since.isEmpty()) {
-                    seen.handled(row, start);
+        Feed.Pass current = pass != null ? pass : feed().begin();
+        pass = null;
+        Poll poll = new Poll();
+        try {
+            while (poll.mayGoOn(current::hasNext)) {
+                Change change = current.next();
+                boolean done = handle(change.row(), change);
+                if (done) {
+                    current.done(change);
                 }
+                poll.count(done);
             }
+        } finally {
+            current.flush();
         }
-        if (since.isEmpty()) {
-            return whole ? count + removed(seen, start, count) : count;
-        }
-        if (whole) {
-            seen.moveCursor(start);
-            // what is older than two overlaps is in no poll any more
-            seen.forgetBefore(start.minus(getEndpoint().getLookback().multipliedBy(2)));
-        }
-        return count;
+        pass = poll.isCut() ? current : null;
+        return poll.rows;
     }
 
-    /** Rows that a poll of all rows did not find are gone. */
-    private int removed(SeenRows seen, Instant start, int before) throws Exception {
-        int count = 0;
-        for (String id : seen.notSeenSince(start)) {
-            if (isFull(before + count)) {
-                return count;
-            }
-            count++;
-            if (handle(Map.of(SeenRows.ID, id), "removed")) {
-                seen.forget(id);
-            }
-        }
-        return count;
-    }
+    /** What one poll may still do. */
+    private final class Poll {
 
-    private Iterator<Page> pages(Map<String, Object> arguments) {
-        LearningPlatformEndpoint endpoint = getEndpoint();
-        return endpoint.client()
-                .pages(endpoint.target(), arguments, endpoint.getConfiguration().getPageSize(), CallContext.NONE);
+        private int rows;
+        private int failures;
+        private boolean full;
+
+        boolean mayGoOn(BooleanSupplier hasNext) {
+            int max = getEndpoint().getMaxMessagesPerPoll();
+            full = (max > 0 && rows >= max) || failures >= FAILURES_IN_A_ROW;
+            return !full && !isStopping() && hasNext.getAsBoolean();
+        }
+
+        void count(boolean done) {
+            rows++;
+            failures = done ? 0 : failures + 1;
+        }
+
+        /** Whether the next poll goes on where this one stopped. */
+        boolean isCut() {
+            return full && !isStopping();
+        }
+
+        private boolean isStopping() {
+            return !isRunAllowed() || isSuspendingOrSuspended();
+        }
     }
 
     /** Whether the exchange completed without failure. */
-    private boolean handle(Object row, @Nullable String change) throws Exception {
+    private boolean handle(Object row, @Nullable Change change) throws Exception {
         Exchange exchange = createExchange(false);
         try {
             exchange.getMessage()
                     .setBody(Bodies.of(row, getEndpoint().getConfiguration().getOutput()));
             if (change != null) {
-                exchange.getMessage().setHeader(LearningPlatformConstants.CHANGE, change);
+                exchange.getMessage()
+                        .setHeader(
+                                LearningPlatformConstants.CHANGE, change.kind().toString());
+                exchange.getMessage().setHeader(LearningPlatformConstants.VERSION, change.version());
             }
             getProcessor().process(exchange);
             Exception failure = exchange.getException();
             if (failure != null) {
                 getExceptionHandler()
                         .handleException(
-                                "A row of " + getEndpoint().getOperation() + " failed; the next poll brings it again",
+                                "A row of " + getEndpoint().getOperation() + " failed; a later poll brings it again",
                                 exchange,
                                 failure);
             }
@@ -137,30 +145,44 @@ public class LearningPlatformConsumer extends ScheduledPollConsumer {
         }
     }
 
-    private boolean isFull(int count) {
-        int max = getEndpoint().getMaxMessagesPerPoll();
-        return !isRunAllowed() || isSuspendingOrSuspended() || (max > 0 && count >= max);
+    private Feed feed() {
+        if (feed == null) {
+            LearningPlatformEndpoint endpoint = getEndpoint();
+            StateStore store = endpoint.getStateStore();
+            feed = new Feed(
+                    this::pages,
+                    endpoint.arguments(),
+                    new Window(
+                            since(), endpoint.getLookback(), endpoint.platform().times()),
+                    (store != null ? store : endpoint.getComponent().memory()).fingerprints(),
+                    name(),
+                    endpoint.getComponent().clock());
+        }
+        return feed;
     }
 
-    /** The argument that takes "since", or an empty text if each poll reads everything. */
-    private String sinceArgument() {
+    private Iterator<Page> pages(Map<String, Object> arguments) {
+        LearningPlatformEndpoint endpoint = getEndpoint();
+        return endpoint.client()
+                .pages(endpoint.target(), arguments, endpoint.getConfiguration().getPageSize(), CallContext.NONE);
+    }
+
+    /** The argument that takes "since", or null if each poll reads everything. */
+    private @Nullable Parameter since() {
         String cursor = getEndpoint().getCursor();
-        return cursor != null
-                ? cursor
-                : Objects.requireNonNullElse(getEndpoint().target().since(), "");
-    }
-
-    private String timestamp(Instant instant) {
-        return new PlatformTime(getEndpoint().getConfiguration().zone()).write(instant);
-    }
-
-    private StateStore store() {
-        StateStore store = getEndpoint().getStateStore();
-        return store != null ? store : getEndpoint().getComponent().memory();
+        String name = Objects.requireNonNullElse(
+                cursor != null ? cursor : getEndpoint().target().since(), "");
+        return name.isEmpty()
+                ? null
+                : getEndpoint().target().parameters().stream()
+                        .filter(parameter -> parameter.name().equals(name))
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalArgumentException(
+                                "cursor: " + getEndpoint().getOperation() + " has no argument '" + name + "'"));
     }
 
     /** Another route, platform, operation or filter is another feed. */
-    private String scope() {
+    private String name() {
         LearningPlatformEndpoint endpoint = getEndpoint();
         return String.join(
                 " ",
@@ -169,5 +191,18 @@ public class LearningPlatformConsumer extends ScheduledPollConsumer {
                 String.valueOf(endpoint.getConfiguration().getBaseUrl()),
                 endpoint.getOperation(),
                 Integer.toHexString(endpoint.arguments().hashCode()));
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        since();
+        super.doStart();
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        super.doStop();
+        pass = null;
+        rows = null;
     }
 }

@@ -3,6 +3,7 @@ package org.learningplatform.camel;
 
 import java.util.Map;
 import org.apache.camel.Converter;
+import org.learningplatform.camel.client.Rows;
 import org.learningplatform.camel.client.json.Json;
 import org.learningplatform.camel.model.Completion;
 import org.learningplatform.camel.model.Course;
@@ -15,6 +16,12 @@ import org.learningplatform.camel.model.User;
 public final class LearningPlatformConverter {
 
     private LearningPlatformConverter() {}
+
+    /** The list that a body reads, for those who look something up in it. */
+    @Converter
+    public static Rows toRows(ListBody body) {
+        return body.rows();
+    }
 
     @Converter
     public static User toUser(Map<?, ?> reply) {

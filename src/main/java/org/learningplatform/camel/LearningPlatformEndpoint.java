@@ -23,6 +23,7 @@ import org.learningplatform.camel.client.contract.Contract;
 import org.learningplatform.camel.client.contract.Operation;
 import org.learningplatform.camel.client.contract.Parameter;
 import org.learningplatform.camel.connection.Platform;
+import org.learningplatform.camel.state.StateStore;
 
 /**
  * Call every operation of Learning Pool's Learning Platform, and follow what changes there.

@@ -3,7 +3,6 @@ package org.learningplatform.camel;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -20,6 +19,7 @@ import org.learningplatform.camel.client.CallContext;
 import org.learningplatform.camel.client.Page;
 import org.learningplatform.camel.client.PlatformClient;
 import org.learningplatform.camel.client.Reply;
+import org.learningplatform.camel.client.Rows;
 import org.learningplatform.camel.client.contract.Operation;
 import org.learningplatform.camel.client.contract.Paging;
 import org.learningplatform.camel.client.contract.Parameter;
@@ -72,15 +72,15 @@ public class LearningPlatformProducer extends DefaultProducer {
     private void list(Operation operation, Map<String, Object> arguments, CallContext context, Message message) {
         LearningPlatformConfiguration configuration = getEndpoint().getConfiguration();
         Output output = configuration.getOutput();
-        Iterator<Page> pages = getEndpoint().client().pages(operation, arguments, configuration.getPageSize(), context);
-        Page first = pages.next();
+        Rows rows = getEndpoint().client().rows(operation, arguments, configuration.getPageSize(), context);
+        Page first = rows.firstPage();
         Paging paging = Objects.requireNonNull(operation.paging(), "a list operation");
         if (!first.isList() && paging.assumed()) {
             message.setBody(Bodies.of(first.reply(), output));
         } else if (configuration.getPagination() == Pagination.page || paging.style() == Paging.Style.WHOLE) {
             message.setBody(Bodies.of(first.rows(), output));
         } else {
-            message.setBody(Bodies.of(operation.name(), first, pages, output, configuration.getMaxResponseSize()));
+            message.setBody(Bodies.of(operation.name(), rows, output, configuration.getMaxResponseSize()));
         }
         setHeaders(
                 message,

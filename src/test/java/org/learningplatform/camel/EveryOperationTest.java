@@ -177,7 +177,8 @@ class EveryOperationTest extends PlatformTestSupport {
         assertThat(exchange.getException()).isNull();
         Object result = exchange.getMessage().getBody();
         List<Object> rows = rows(result);
-        assertThat(apiRequests()).hasSize(1);
+        // behind the rows of a paged list there is one empty page, its end
+        assertThat(apiRequests()).hasSize(operation.isPaged() && !rows.isEmpty() ? 2 : 1);
         Request request = apiRequests().get(0);
         assertThat(request)
                 .extracting(Request::operation, Request::method, Request::path)

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +18,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.support.ScheduledPollConsumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.learningplatform.camel.sandbox.Fault;
 import org.learningplatform.camel.sandbox.SandboxPlatform;
+import org.learningplatform.camel.state.MemoryStateStore;
+import org.learningplatform.camel.state.StateStore;
 
 /** Each poll is started by the test: the route's scheduler never fires by itself. */
 class LearningPlatformConsumerTest extends PlatformTestSupport {
@@ -28,6 +34,7 @@ class LearningPlatformConsumerTest extends PlatformTestSupport {
     private final Queue<String> arrived = new ConcurrentLinkedQueue<>();
     private final Set<String> refused = ConcurrentHashMap.newKeySet();
     private final StateStore store = new MemoryStateStore();
+    private final List<Integer> versions = new CopyOnWriteArrayList<>();
     private final List<Long> completions = new CopyOnWriteArrayList<>();
 
     @Test
@@ -175,9 +182,238 @@ class LearningPlatformConsumerTest extends PlatformTestSupport {
 
         platform.remove("users", jo);
         poll();
+        assertThat(arrived).as("one reading that did not find it shows nothing").doesNotContain("removed " + jo);
+        poll();
         poll();
 
         assertThat(arrived).containsExactly("added 1", "added " + jo, "removed " + jo);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "200|''",
+                "204|''",
+                "200|{\"errors\":[]}",
+                "200|{\"errors\":[\"down\"]}",
+                "200|{}",
+                "404|{}",
+                "503|''"
+            })
+    void aReplyThatIsNoListTellsOfNobodyThatIsGone(int status, String body) throws Exception {
+        addUser("jo");
+        start("simple/users/list?maxRetries=0");
+        poll();
+        platform.inject("simple/users/list", Fault.answer(status, body));
+
+        poll();
+        poll();
+        poll();
+
+        assertThat(arrived).hasSize(2).noneMatch(row -> row.startsWith("removed"));
+    }
+
+    @Test
+    void rowsThatMoveWhilePagesAreReadAreNeitherToldAsGoneNorTwice() throws Exception {
+        List<Long> users = new ArrayList<>();
+        for (int i = 0; i < 120; i++) {
+            users.add(addUser("u" + i));
+        }
+        start("simple/users/list?changes=true");
+        poll();
+        platform.inject("simple/users/list", Fault.betweenPages(() -> platform.remove("users", users.get(0))));
+
+        poll();
+        poll();
+        poll();
+
+        assertThat(arrived).hasSize(122).containsOnlyOnce("removed " + users.get(0));
+    }
+
+    @Test
+    void aListThatIsEmptyTwiceIsEmpty() throws Exception {
+        start("simple/tags/list?changes=true");
+        long tag = platform.add("tags", Map.of("name", "new"));
+        poll();
+        platform.remove("tags", tag);
+
+        poll();
+        poll();
+
+        assertThat(arrived).containsExactly("added " + tag, "removed " + tag);
+    }
+
+    @Test
+    void aRowThatComesBackAfterItWasGoneIsANewVersion() throws Exception {
+        start("simple/tags/list?changes=true");
+        platform.inject("simple/tags/list", 2, Fault.answer(200, "[{\"id\":7}]"));
+        platform.inject("simple/tags/list", 2, Fault.answer(200, "[]"));
+        platform.inject("simple/tags/list", Fault.answer(200, "[{\"id\":7}]"));
+
+        poll();
+        poll();
+        poll();
+        poll();
+
+        assertThat(arrived).containsExactly("added 7", "removed 7", "added 7");
+        assertThat(versions).containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void aValueThatReturnsIsANewVersion() throws Exception {
+        start("simple/completions/list?changes=true");
+        complete();
+        poll();
+        for (int score : new int[] {90, 80}) {
+            platform.change("completions", completions.get(0), Map.of("score", score));
+            poll();
+        }
+
+        assertThat(arrived).containsExactly("added 1", "changed 1", "changed 1");
+        assertThat(versions).containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void aRowThatFailsAndChangesMeanwhileIsToldWithAnotherVersionForItMayHaveBeenTold() throws Exception {
+        start("simple/completions/list?changes=true");
+        complete();
+        refused.add("1");
+        poll();
+        platform.change("completions", completions.get(0), Map.of("score", 90));
+        poll();
+        platform.change("completions", completions.get(0), Map.of("score", 80));
+        refused.clear();
+
+        poll();
+
+        assertThat(arrived).containsExactly("added 1");
+        assertThat(versions).containsExactly(1, 2, 3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"simple/completions/list?lookback=2s", "simple/completions/list?cursor="})
+    void aPlatformThatIgnoresSinceHasEachRowToldOnce(String uri) throws Exception {
+        start(uri);
+        platform.inject(
+                "simple/completions/list", Fault.answer(200, "{\"items\":[{\"id\":1},{\"id\":2}],\"total\":2}"));
+
+        for (int i = 0; i < 30; i++) {
+            poll();
+        }
+
+        assertThat(arrived).containsExactly("added 1", "added 2");
+    }
+
+    @Test
+    void aCompletionThatIsDatedAheadIsToldOnce() throws Exception {
+        start("simple/completions/list?lookback=1h");
+        completeAt(clock.instant().plus(Duration.ofDays(40)));
+
+        for (int i = 0; i < 60; i++) {
+            clock.advance(Duration.ofHours(12));
+            poll();
+        }
+
+        assertThat(arrived).containsExactly("added 1");
+    }
+
+    @Test
+    void rowsThatShareOneIdAreToldOnceEachInWhateverOrderTheyCome() throws Exception {
+        start("simple/tags/list?changes=true");
+        String one = "{\"id\":1,\"kind\":\"a\"}";
+        String other = "{\"id\":1,\"kind\":\"b\"}";
+        String text = "{\"id\":\"1\",\"kind\":\"c\"}";
+        for (List<String> order : List.of(
+                List.of(one, other, text), List.of(text, one, other), List.of(other, text, one), List.of(other))) {
+            platform.inject("simple/tags/list", 1, Fault.answer(200, "{\"items\":" + order + ",\"total\":3}"));
+            poll();
+        }
+
+        assertThat(arrived).containsExactly("added 1", "added 1", "added 1");
+    }
+
+    @Test
+    void theIdThatSeveralRowsHadIsGoneWhenNoneOfThemIsLeft() throws Exception {
+        start("simple/tags/list?changes=true");
+        platform.inject("simple/tags/list", 1, Fault.answer(200, "[{\"id\":1,\"k\":1},{\"id\":1,\"k\":2}]"));
+        platform.inject("simple/tags/list", 1, Fault.answer(200, "[]"));
+
+        for (int i = 0; i < 5; i++) {
+            poll();
+        }
+
+        assertThat(arrived).containsExactly("added 1", "added 1", "removed 1");
+    }
+
+    @Test
+    void rowsThatAlwaysFailHoldBackNoOtherHoweverFewAPollMayHandle() throws Exception {
+        for (int i = 0; i < 7; i++) {
+            complete();
+        }
+        refused.addAll(Set.of("1", "2"));
+        start("simple/completions/list?maxMessagesPerPoll=2");
+
+        for (int i = 0; i < 4; i++) {
+            poll();
+        }
+
+        assertThat(arrived).containsExactly("added 3", "added 4", "added 5", "added 6", "added 7");
+    }
+
+    @Test
+    void aPollInWhichEverythingFailsEndsAndTheNextOneGoesOnBehindIt() throws Exception {
+        for (int i = 0; i < 9; i++) {
+            complete();
+        }
+        refused.addAll(Set.of("1", "2", "3", "4"));
+        start("simple/completions/list?changes=true");
+
+        poll();
+        assertThat(versions).as("tries").hasSize(3);
+        poll();
+
+        assertThat(arrived).containsExactly("added 5", "added 6", "added 7", "added 8", "added 9");
+    }
+
+    @Test
+    void onDemandEveryRowComesInEveryPassHoweverFewAPollMayHandle() throws Exception {
+        for (int i = 0; i < 7; i++) {
+            complete();
+        }
+        start("simple/completions/list?changes=false&maxMessagesPerPoll=3");
+
+        for (int i = 0; i < 4; i++) {
+            poll();
+        }
+
+        assertThat(arrived)
+                .containsExactly(
+                        "null 1", "null 2", "null 3", "null 4", "null 5", "null 6", "null 7", "null 1", "null 2",
+                        "null 3");
+    }
+
+    @Test
+    void aRowIsReadByTwoPassesUnlessOnePageHeldAllForRowsCanMoveBetweenPages() throws Exception {
+        List<Long> old = new ArrayList<>();
+        for (int i = 0; i < 120; i++) {
+            completeAt(clock.instant().minus(Duration.ofDays(300)));
+            old.add(completions.get(i));
+        }
+        start("simple/completions/list?lookback=1h");
+        platform.inject("simple/completions/list", Fault.betweenPages(() -> old.subList(0, 5)
+                .forEach(row -> platform.remove("completions", row))));
+
+        poll();
+        assertThat(new HashSet<>(arrived))
+                .as("five have moved to the first page")
+                .hasSize(115);
+        poll();
+        poll();
+
+        assertThat(new HashSet<>(arrived)).hasSize(120);
+        assertThat(platform.requests("simple/completions/list")).last().satisfies(request -> assertThat(request.query())
+                .contains("completed_from"));
     }
 
     @Test
@@ -244,6 +480,7 @@ class LearningPlatformConsumerTest extends PlatformTestSupport {
             public void configure() {
                 from("learningplatform:" + uri + NEVER).routeId("feed").process(exchange -> {
                     String id = label(exchange.getMessage().getBody(Map.class).get("id"));
+                    versions.add(exchange.getMessage().getHeader("CamelLearningPlatformVersion", Integer.class));
                     if (refused.contains(id)) {
                         throw new IllegalStateException("refused");
                     }

@@ -10,13 +10,16 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.support.DefaultHeaderFilterStrategy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.learningplatform.camel.error.BadRequestException;
 import org.learningplatform.camel.error.NotFoundException;
+import org.learningplatform.camel.error.PlatformUnavailableException;
 import org.learningplatform.camel.error.UnexpectedReplyException;
 import org.learningplatform.camel.error.ValidationException;
 import org.learningplatform.camel.sandbox.Fault;
@@ -181,12 +184,68 @@ class LearningPlatformProducerTest extends PlatformTestSupport {
         assertThat(lazy).isInstanceOf(Iterator.class);
         assertThat(platform.count("simple/users/list")).isEqualTo(1);
         assertThat(rows(lazy)).hasSize(121);
-        assertThat(platform.count("simple/users/list")).isEqualTo(3);
+        assertThat(platform.count("simple/users/list"))
+                .as("the empty page is the end")
+                .isEqualTo(4);
 
         assertThat(result(call("learningplatform:simple/users/list?output=json", null), String.class))
                 .startsWith("[{")
                 .endsWith("} ]")
                 .contains("\"u119\"");
+    }
+
+    @Test
+    void bothBranchesOfAMulticastGetAllRows() throws Exception {
+        for (int i = 0; i < 60; i++) {
+            addUser("u" + i);
+        }
+        List<Object> one = new CopyOnWriteArrayList<>();
+        List<Object> other = new CopyOnWriteArrayList<>();
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:two")
+                        .to("learningplatform:simple/users/list")
+                        .multicast()
+                        .to("direct:one", "direct:other");
+                from("direct:one")
+                        .split(body())
+                        .streaming()
+                        .process(e -> one.add(e.getMessage().getBody()));
+                from("direct:other")
+                        .split(body())
+                        .streaming()
+                        .process(e -> other.add(e.getMessage().getBody()));
+            }
+        });
+
+        call("direct:two", null);
+
+        assertThat(one).hasSize(61).isEqualTo(other);
+    }
+
+    @Test
+    void aPageThatFailsFailsTheSplitAfterAllRowsBeforeIt() throws Exception {
+        for (int i = 0; i < 120; i++) {
+            addUser("u" + i);
+        }
+        platform.inject("simple/users/list", 2, Fault.betweenPages(() -> {}));
+        platform.inject("simple/users/list", 1, Fault.answer(500));
+        List<Object> rows = new CopyOnWriteArrayList<>();
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:split")
+                        .to("learningplatform:simple/users/list?maxRetries=0")
+                        .split(body())
+                        .streaming()
+                        .process(e -> rows.add(e.getMessage().getBody()));
+            }
+        });
+
+        assertThat(call("direct:split", null).getException()).isInstanceOf(PlatformUnavailableException.class);
+
+        assertThat(rows).hasSize(100);
     }
 
     @Test
@@ -211,11 +270,14 @@ class LearningPlatformProducerTest extends PlatformTestSupport {
         Exchange first = call(uri, null);
         Object next = first.getMessage().getHeader("CamelLearningPlatformNext");
         Exchange second = call(uri, null, Map.of("CamelLearningPlatform.offset", next));
+        Exchange third = call(uri, null, Map.of("CamelLearningPlatform.offset", 5));
 
         assertThat(result(first, List.class)).hasSize(3);
         assertThat(next).isEqualTo(3);
         assertThat(result(second, List.class)).hasSize(2);
-        assertThat(second.getMessage().getHeader("CamelLearningPlatformNext")).isNull();
+        assertThat(second.getMessage().getHeader("CamelLearningPlatformNext")).isEqualTo(5);
+        assertThat(result(third, List.class)).isEmpty();
+        assertThat(third.getMessage().getHeader("CamelLearningPlatformNext")).isNull();
     }
 
     @Test
@@ -253,7 +315,8 @@ class LearningPlatformProducerTest extends PlatformTestSupport {
                 .containsExactly("");
         assertThat(platform.requests("simple/users/list"))
                 .extracting(r -> r.query())
-                .containsExactlyInAnyOrder("", "limit=50&offset=50", "limit=50&offset=100", "limit=7");
+                .containsExactlyInAnyOrder(
+                        "", "limit=50&offset=50", "limit=50&offset=100", "limit=50&offset=121", "limit=7");
     }
 
     @Test

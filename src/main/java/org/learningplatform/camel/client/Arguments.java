@@ -98,7 +98,7 @@ public final class Arguments {
             String text = String.valueOf(one);
             boolean fits =
                     switch (parameter.type()) {
-                        case STRING -> true;
+                        case STRING, DATE_TIME, DATE -> true;
                         case INTEGER -> INTEGER.matcher(text).matches();
                         case NUMBER -> NUMBER.matcher(text).matches();
                         case BOOLEAN -> BOOLEAN.matcher(text).matches();

@@ -10,9 +10,10 @@ import org.learningplatform.camel.error.UnexpectedReplyException;
  *
  * @param reply the reply that it came in
  * @param rowsOrNull its rows; null if the reply turned out to be no list
+ * @param isFull whether it may have been cut: it has as many rows as were asked for
  * @param next the position argument that reads the next page, or null on the last
  */
-public record Page(Reply reply, @Nullable List<Object> rowsOrNull, @Nullable Object next) {
+public record Page(Reply reply, @Nullable List<Object> rowsOrNull, boolean isFull, @Nullable Object next) {
 
     /** Whether the reply is a list. */
     public boolean isList() {

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.client;
 
-import java.net.URI;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.contract.Operation;
@@ -18,49 +18,58 @@ import org.learningplatform.camel.error.BadRequestException;
 import org.learningplatform.camel.error.Failure;
 
 /**
- * Reads a list page by page. The next page is read when it is asked for; nothing of the pages before is kept but the first
- * row, to notice a platform that repeats a page.
+ * Reads a list page by page, to its end: an empty page, or what a reply shows to be the end. A short page shows nothing: a
+ * platform may give fewer rows than it is asked for.
+ *
+ * <p>The next page is read when it is asked for. Nothing of the pages before is kept but two digests, to notice a platform
+ * that goes round in circles.
  */
 final class Pager implements Iterator<Page> {
 
-    /** Members of a reply, beside itself, where its next page may be named. */
-    private static final List<String> PLACES = List.of("links", "_links", "meta", "pagination", "paging");
+    /** A platform may have emptied some pages that its cursors still lead through; not as many as this. */
+    private static final int MOST_EMPTY_PAGES = 1_000;
 
-    private static final List<String> LINKS = List.of("next", "next_cursor", "next_page_url");
+    /** Lists of a reply that are about it. */
+    private static final Set<Object> NO_ROWS = Set.of("errors", "warnings", "messages", "links");
 
     private final Operation operation;
     private final Paging paging;
     private final Map<String, Object> arguments;
-    private int pageSize;
     private final Function<Map<String, ?>, Reply> call;
-    private final URI baseUrl;
+    private final NextPage nextPage;
+    private final Circle circle = new Circle();
+    private int pageSize;
     private @Nullable Object position;
-    private @Nullable Object firstRow;
-    private int lastHash;
+    /** Rows of the list up to here, or -1 where the first page read was not the list's first. */
+    private long read;
+
+    private int emptyPages;
     private boolean ended;
 
     /**
      * @param pageSize rows a page, or 0 for the contract's
+     * @param host the platform's
      * @param call reads a page with these arguments
      */
     Pager(
             Operation operation,
             Map<String, ?> arguments,
             int pageSize,
-            URI baseUrl,
+            String host,
             Function<Map<String, ?>, Reply> call) {
         this.operation = operation;
         this.paging = Objects.requireNonNull(operation.paging(), "a list operation");
         this.arguments = new HashMap<>(arguments);
-        this.baseUrl = baseUrl;
         this.call = call;
+        this.nextPage = new NextPage(paging, host);
         this.pageSize = pageSize(pageSize);
         this.position = arguments.get(paging.positionParameter());
+        this.read = position == null ? 0 : paging.style() == Paging.Style.OFFSET ? start(0) : -1;
     }
 
     private int pageSize(int configured) {
         Object argument = arguments.get(paging.sizeParameter());
-        if (paging.style() == Paging.Style.WHOLE) {
+        if (paging.style() == Paging.Style.WHOLE || paging.sizeParameter().isEmpty()) {
             return 0;
         }
         if (argument != null) {
@@ -82,24 +91,22 @@ final class Pager implements Iterator<Page> {
             throw new NoSuchElementException();
         }
         Reply reply = call.apply(pageArguments());
-        List<Object> rows = rows(reply.content());
-        if (rows == null) {
+        List<Object> rows = rows(reply);
+        if (rows == null || paging.style() == Paging.Style.WHOLE) {
             ended = true;
-            return new Page(reply, null, null);
+            return new Page(reply, rows, false, null);
         }
-        if (paging.style() == Paging.Style.WHOLE) {
-            ended = true;
-            return new Page(reply, rows, null);
-        }
-        if (isRepeated(reply, rows)) {
+        if (!rows.isEmpty() && circle.isClosedBy(rows)) {
             return repeated(reply, rows);
         }
-        if (pageSize == 0) {
+        if (pageSize == 0 && !paging.sizeParameter().isEmpty()) {
             pageSize = rows.size();
         }
-        position = nextPosition(reply, rows);
+        read = read < 0 ? -1 : read + rows.size();
+        boolean full = pageSize > 0 && rows.size() >= pageSize;
+        position = nextPosition(reply, rows, full);
         ended = position == null;
-        return new Page(reply, rows, position);
+        return new Page(reply, rows, full, position);
     }
 
     private Map<String, Object> pageArguments() {
@@ -115,67 +122,87 @@ final class Pager implements Iterator<Page> {
 
     /** The rows of a list reply, bare, in an envelope or the only list of an object; null if it is none. */
     @SuppressWarnings("unchecked") // a JSON array is a list of values
-    private @Nullable List<Object> rows(@Nullable Object content) {
+    private @Nullable List<Object> rows(Reply reply) {
+        Object content = reply.content();
         if (content instanceof List) {
             return (List<Object>) content;
         }
         if (content instanceof Map<?, ?> envelope) {
+            if (!operation.isRaw() && (isSaid(envelope.get("errors")) || isSaid(envelope.get("error")))) {
+                throw reply.unexpected("the reply tells of errors where the contract says a list; see getDetail()");
+            }
             for (String name : Paging.ENVELOPES) {
                 if (envelope.get(name) instanceof List) {
                     return (List<Object>) envelope.get(name);
                 }
             }
-            List<?> lists =
-                    envelope.values().stream().filter(List.class::isInstance).toList();
+            List<?> lists = envelope.entrySet().stream()
+                    .filter(member -> !NO_ROWS.contains(member.getKey()))
+                    .map(Map.Entry::getValue)
+                    .filter(List.class::isInstance)
+                    .toList();
             if (lists.size() == 1 && !operation.isRaw()) {
                 return (List<Object>) lists.get(0);
             }
         }
-        return content == null && !operation.isRaw() ? List.of() : null;
-    }
-
-    private boolean isRepeated(Reply reply, List<Object> rows) {
-        if (rows.isEmpty()) {
-            return false;
+        if (content == null && !operation.isRaw() && !paging.assumed()) {
+            // taken for an empty list it would end a list that goes on, and every row would be gone
+            throw reply.unexpected("the reply is empty where the contract says a list");
         }
-        int hash = Arrays.hashCode(reply.body());
-        boolean repeated = hash == lastHash && rows.get(0).equals(firstRow);
-        lastHash = hash;
-        firstRow = rows.get(0);
-        return repeated;
+        return null;
     }
 
-    /** Where paging was but a guess, the list has no pages and was whole; else this would go on for ever. */
+    private static boolean isSaid(@Nullable Object errors) {
+        return (errors instanceof List<?> list && !list.isEmpty())
+                || (errors instanceof Map<?, ?> map && !map.isEmpty())
+                || (errors instanceof String text && !text.isBlank())
+                || Boolean.TRUE.equals(errors);
+    }
+
+    /** A first page that is short and comes again is the whole list of a platform that has no pages here. */
     private Page repeated(Reply reply, List<Object> rows) {
-        boolean whole = paging.pageSize() == 0 && rows.size() < pageSize;
+        boolean whole = paging.style() != Paging.Style.NEXT && read == rows.size() && rows.size() < pageSize;
         if (!operation.isRaw() && !whole) {
-            throw reply.unexpected("the platform repeats the page before; check the paging of the contract ("
+            throw reply.unexpected("the platform repeats a page; check the paging of the contract ("
                     + paging.positionParameter() + ", " + paging.sizeParameter() + ")");
         }
         ended = true;
-        return new Page(reply, List.of(), null);
+        return new Page(reply, List.of(), false, null);
     }
 
-    private @Nullable Object nextPosition(Reply reply, List<Object> rows) {
-        if (rows.isEmpty()) {
+    private @Nullable Object nextPosition(Reply reply, List<Object> rows, boolean full) {
+        NextPage.Shown shown = nextPage.shown(reply, rows.size(), full, read);
+        if (shown == NextPage.Shown.END) {
             return null;
         }
-        return switch (paging.style()) {
-            case OFFSET -> isLast(rows) ? null : (Object) (start(0) + rows.size());
-            case PAGE -> isLast(rows) ? null : (Object) (start(paging.first()) + 1);
-            case NEXT -> nextCursor(reply);
-            case WHOLE -> null;
-        };
+        if (paging.style() == Paging.Style.NEXT) {
+            return nextCursor(reply, rows, full || shown == NextPage.Shown.MORE);
+        }
+        if (!rows.isEmpty()) {
+            return paging.style() == Paging.Style.OFFSET ? start(0) + rows.size() : start(paging.first()) + 1;
+        }
+        if (shown == NextPage.Shown.MORE && !operation.isRaw()) {
+            throw reply.unexpected("the page is empty, and the reply says that more rows follow");
+        }
+        return null;
     }
 
-    /**
-     * A short page is the last one; but where more rows were asked for than the contract knows the platform to give, it may
-     * only be the most that the platform gives, and where the contract does not know, any page may be.
-     */
-    private boolean isLast(List<Object> rows) {
-        return paging.pageSize() > 0
-                && rows.size() < pageSize
-                && (pageSize <= paging.pageSize() || rows.size() < paging.pageSize());
+    /** @param open whether there may be a next page that is not named */
+    private @Nullable Object nextCursor(Reply reply, List<Object> rows, boolean open) {
+        Object cursor = nextPage.cursor(reply);
+        if (cursor == null) {
+            if (open) {
+                throw reply.unexpected("more rows may follow, and the reply names no next page; name the member that"
+                        + " does in x-paging.link of the contract");
+            }
+            return null;
+        }
+        emptyPages = rows.isEmpty() ? emptyPages + 1 : 0;
+        if (emptyPages > MOST_EMPTY_PAGES || String.valueOf(position).equals(cursor.toString())) {
+            throw reply.unexpected("the next page that the reply names leads nowhere: to itself, or through more than "
+                    + MOST_EMPTY_PAGES + " empty pages");
+        }
+        return cursor;
     }
 
     private int start(int first) {
@@ -191,44 +218,43 @@ final class Pager implements Iterator<Page> {
         }
     }
 
-    private @Nullable Object nextCursor(Reply reply) {
-        if (!(reply.value() instanceof Map<?, ?> envelope)) {
-            return null;
-        }
-        List<Map<?, ?>> places = new ArrayList<>(List.of(envelope));
-        for (String name : PLACES) {
-            if (envelope.get(name) instanceof Map<?, ?> place) {
-                places.add(place);
-            }
-        }
-        for (Map<?, ?> place : places) {
-            for (String name : LINKS) {
-                Object next = place.get(name) instanceof Map<?, ?> link ? link.get("href") : place.get(name);
-                if (next != null && !next.toString().isEmpty()) {
-                    return cursor(reply, next.toString());
-                }
-            }
-        }
-        return null;
-    }
+    /**
+     * Notices pages that come again, whatever stands around their rows: each page is compared with the one before, and with one
+     * that is kept for twice as long each time (R. P. Brent's way), so that a circle of any length is found.
+     */
+    private static final class Circle {
 
-    /** A link is followed by its cursor only: host and path stay ours. */
-    private String cursor(Reply reply, String next) {
-        if (!next.contains("://") && !next.startsWith("/")) {
-            return next;
+        private @Nullable Digest kept;
+        private @Nullable Digest before;
+        private long age;
+        private long keptFor = 1;
+
+        boolean isClosedBy(List<Object> rows) {
+            List<?> ids = ids(rows);
+            Digest page = new Digest(ids.hashCode(), ids.size(), ids.get(0));
+            boolean closed = page.equals(before) || page.equals(kept);
+            before = page;
+            if (++age >= keptFor) {
+                kept = page;
+                age = 0;
+                keptFor *= 2;
+            }
+            return closed;
         }
-        URI link = baseUrl.resolve(next);
-        if (!Objects.equals(link.getScheme(), baseUrl.getScheme())
-                || !Objects.equals(link.getRawAuthority(), baseUrl.getRawAuthority())) {
-            throw reply.unexpected("the link to the next page leads to another host and is not followed");
+
+        private record Digest(int hash, int rows, @Nullable Object first) {}
+
+        /** What tells rows apart: their ids where each has one of its own, or all that they are. */
+        private static List<?> ids(List<Object> rows) {
+            List<Object> ids = new ArrayList<>(rows.size());
+            for (Object row : rows) {
+                Object id = row instanceof Map<?, ?> members ? members.get("id") : null;
+                if (id == null) {
+                    return rows;
+                }
+                ids.add(id);
+            }
+            return new HashSet<>(ids).size() == ids.size() ? ids : rows;
         }
-        String query = link.getQuery() == null ? "" : link.getQuery();
-        String prefix = paging.positionParameter() + "=";
-        return Arrays.stream(query.split("&"))
-                .filter(argument -> argument.startsWith(prefix))
-                .map(argument -> argument.substring(prefix.length()))
-                .findFirst()
-                .orElseThrow(() -> reply.unexpected(
-                        "the link to the next page has no argument '" + paging.positionParameter() + "'"));
     }
 }

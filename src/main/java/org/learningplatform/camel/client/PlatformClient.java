@@ -5,8 +5,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.auth.Authenticator;
 import org.learningplatform.camel.client.contract.Contract;
@@ -138,40 +139,39 @@ public final class PlatformClient {
      */
     public Iterator<Page> pages(Operation operation, Map<String, ?> arguments, int pageSize, CallContext context) {
         Arguments.check(operation, arguments);
-        return new Pager(operation, arguments, pageSize, baseUrl, page -> call(operation, page, null, context));
+        return new Pager(
+                operation, arguments, pageSize, baseUrl.getHost(), page -> call(operation, page, null, context));
     }
 
     /**
      * The rows of a list operation. The first page is read now, the others as they are used up: one page is in memory.
-     * {@code next()} and {@code hasNext()} throw what {@link #call} throws.
+     * {@code next()} throws what {@link #call} throws.
      */
     @SuppressWarnings({"unchecked", "rawtypes"}) // the platform's rows are objects
     public Iterator<Map<String, Object>> list(String operation, Map<String, ?> arguments) {
-        Iterator<Page> pages = pages(contract.operation(operation), arguments, 0, CallContext.NONE);
-        return (Iterator) rows(pages.next(), pages);
+        return (Iterator) rows(contract.operation(operation), arguments, 0, CallContext.NONE)
+                .iterator();
     }
 
-    /** The rows of a page and of those behind it, one page in memory. */
-    public static Iterator<Object> rows(Page first, Iterator<Page> others) {
-        return new Iterator<>() {
-            private Iterator<Object> rows = first.rows().iterator();
+    /** The rows of a list operation, see {@link Rows}. Its first page is read now. */
+    public Rows rows(Operation operation, Map<String, ?> arguments, int pageSize, CallContext context) {
+        return new Rows(() -> pages(operation, arguments, pageSize, context));
+    }
 
-            @Override
-            public boolean hasNext() {
-                while (!rows.hasNext() && others.hasNext()) {
-                    rows = others.next().rows().iterator();
-                }
-                return rows.hasNext();
-            }
-
-            @Override
-            public Object next() {
-                if (!hasNext()) {
-                    throw new NoSuchElementException();
-                }
-                return rows.next();
-            }
-        };
+    /**
+     * Looks things up by a key that the operation filters by: the rows that are wanted of the first page that has any. So
+     * it takes one call where the platform filters, and finds what is there where it does not.
+     *
+     * @param isWanted whether a row is what is looked for
+     */
+    @SuppressWarnings("unchecked") // the platform's rows are objects
+    public List<Map<String, Object>> find(
+            String operation, Map<String, ?> arguments, Predicate<Map<String, Object>> isWanted) {
+        return rows(contract.operation(operation), arguments, 0, CallContext.NONE)
+                .find(row -> row instanceof Map && isWanted.test((Map<String, Object>) row))
+                .stream()
+                .map(row -> (Map<String, Object>) row)
+                .toList();
     }
 
     private static @Nullable Object value(Reply reply) {

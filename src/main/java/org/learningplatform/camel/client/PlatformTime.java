@@ -9,8 +9,10 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAccessor;
 import org.jspecify.annotations.Nullable;
+import org.learningplatform.camel.client.contract.Parameter;
 
 /**
  * The platform's timestamps: {@code 2026-11-23 12:00:00} in its zone, or ISO 8601.
@@ -48,5 +50,15 @@ public record PlatformTime(ZoneId zone) {
     /** The moment as the platform writes it, to the second. */
     public String write(Instant moment) {
         return WRITTEN.format(moment.atZone(zone));
+    }
+
+    /** The moment as an argument of that type has it; whole numbers count seconds since 1970. */
+    public String write(Instant moment, Parameter.Type type) {
+        return switch (type) {
+            case DATE_TIME -> DateTimeFormatter.ISO_INSTANT.format(moment.truncatedTo(ChronoUnit.SECONDS));
+            case DATE -> moment.atZone(zone).toLocalDate().toString();
+            case INTEGER, NUMBER -> String.valueOf(moment.getEpochSecond());
+            default -> write(moment);
+        };
     }
 }

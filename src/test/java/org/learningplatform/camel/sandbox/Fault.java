@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
@@ -117,11 +117,11 @@ public final class Fault {
         return new Fault(call -> call.send(first.updateAndGet(answer -> answer == null ? call.process() : answer)));
     }
 
-    /** Answers as it should, and from the second page on does something before, such as adding rows. */
+    /** Answers as it should, and before the second page does something, such as adding rows. */
     public static Fault betweenPages(Runnable action) {
-        AtomicBoolean begun = new AtomicBoolean();
+        AtomicInteger pages = new AtomicInteger();
         return new Fault(call -> {
-            if (begun.getAndSet(true)) {
+            if (pages.getAndIncrement() == 1) {
                 action.run();
             }
             call.send(call.process());

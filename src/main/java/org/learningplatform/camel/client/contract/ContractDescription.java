@@ -333,6 +333,7 @@ public final class ContractDescription {
         put(members, "position", paging.positionParameter());
         put(members, "size", paging.sizeParameter());
         put(members, "pageSize", paging.pageSize() == 0 ? null : paging.pageSize());
+        put(members, "link", paging.link());
         return members;
     }
 

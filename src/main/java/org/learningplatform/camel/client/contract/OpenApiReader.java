@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -288,7 +289,9 @@ final class OpenApiReader {
         undeclared.forEach(name -> found.add(Parameter.text(name, In.PATH, true, "")));
         if (paging != null && paging.style() != Style.WHOLE) {
             addIfNew(found, paging.positionParameter(), "Where the page begins");
-            addIfNew(found, paging.sizeParameter(), "Rows a page");
+            if (!paging.sizeParameter().isEmpty()) {
+                addIfNew(found, paging.sizeParameter(), "Rows per page");
+            }
         }
         return List.copyOf(found);
     }
@@ -393,7 +396,7 @@ final class OpenApiReader {
     private @Nullable Paging paging(Entry entry, Collection<Place> declared, Place reply, @Nullable String envelope) {
         Place given = entry.operation().at("x-paging").resolved();
         if (given.exists()) {
-            return given(given, entry.method().equals(Operation.ANY_METHOD));
+            return given(given, entry.method().equals(Operation.ANY_METHOD), declared);
         }
         if (!Set.of("GET", Operation.ANY_METHOD).contains(entry.method())) {
             return null;
@@ -411,18 +414,22 @@ final class OpenApiReader {
                 .orElse(list ? Paging.WHOLE : null);
     }
 
-    private static Paging given(Place given, boolean raw) {
+    private static Paging given(Place given, boolean raw, Collection<Place> declared) {
         Style style = given.at("style").oneOf(Style.class);
         if (style == Style.WHOLE) {
             return Paging.WHOLE;
         }
+        // a list that is read by its links may have no say in how long a page is
+        Place size = given.at("size");
+        String sizeParameter = style == Style.NEXT && !size.exists() ? "" : size.requiredText();
         return new Paging(
                 style,
                 given.at("position").requiredText(),
-                given.at("size").requiredText(),
-                number(given.at("pageSize"), 1, raw ? Paging.PAGE_SIZE : 0),
+                sizeParameter,
+                number(given.at("pageSize"), 1, raw ? Paging.PAGE_SIZE : pageSize(schema(declared, sizeParameter))),
                 number(given.at("first"), 0, style == Style.PAGE ? 1 : 0),
-                raw);
+                raw,
+                given.at("link").text());
     }
 
     private static int number(Place given, int least, int fallback) {
@@ -438,27 +445,30 @@ final class OpenApiReader {
 
     /** Page size and first page as the schemas of the two parameters say. */
     private static Paging asDeclared(Paging paging, Collection<Place> declared) {
-        Place size = schema(declared, paging.sizeParameter());
-        Place position = schema(declared, paging.positionParameter());
-        int most = positive(size.at("maximum"), 0);
+        Place position = schema(declared, paging.positionParameter()).orElseThrow();
         boolean fromZero = isZero(position.at("default")) || isZero(position.at("minimum"));
         return new Paging(
                 paging.style(),
                 paging.positionParameter(),
                 paging.sizeParameter(),
-                positive(size.at("default"), Math.min(Paging.PAGE_SIZE, most)),
+                pageSize(schema(declared, paging.sizeParameter())),
                 fromZero ? 0 : paging.first(),
                 paging.assumed());
     }
 
-    private static Place schema(Collection<Place> declared, String name) {
+    /** As the schema of the size parameter says, or 0. */
+    private static int pageSize(Optional<Place> size) {
+        return size.map(schema ->
+                        positive(schema.at("default"), Math.min(Paging.PAGE_SIZE, positive(schema.at("maximum"), 0))))
+                .orElse(0);
+    }
+
+    private static Optional<Place> schema(Collection<Place> declared, String name) {
         return declared.stream()
                 .filter(place -> isIn(place, "query"))
                 .filter(place -> name.equals(place.at("name").text()))
                 .findFirst()
-                .orElseThrow()
-                .at("schema")
-                .resolved();
+                .map(place -> place.at("schema").resolved());
     }
 
     private static boolean isZero(Place place) {

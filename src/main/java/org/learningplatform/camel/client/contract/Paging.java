@@ -4,6 +4,7 @@ package org.learningplatform.camel.client.contract;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a list is read page by page.
@@ -15,9 +16,23 @@ import java.util.Set;
  * @param pageSize rows a page, unless the user says otherwise; 0 if the contract does not say
  * @param first position of the first page
  * @param assumed whether it may turn out to be no list: only the names of its arguments say so
+ * @param link member of the reply that names the next page, with {@code .} between the names where it lies deeper; null where
+ *     the conventions find it
  */
 public record Paging(
-        Style style, String positionParameter, String sizeParameter, int pageSize, int first, boolean assumed) {
+        Style style,
+        String positionParameter,
+        String sizeParameter,
+        int pageSize,
+        int first,
+        boolean assumed,
+        @Nullable String link) {
+
+    /** A paging whose next page is named by convention, if at all. */
+    public Paging(
+            Style style, String positionParameter, String sizeParameter, int pageSize, int first, boolean assumed) {
+        this(style, positionParameter, sizeParameter, pageSize, first, assumed, null);
+    }
 
     /** The list is the whole reply: it has no pages. */
     public static final Paging WHOLE = new Paging(Style.WHOLE, "", "", 0, 0, false);

@@ -50,7 +50,11 @@ public record Parameter(
         /** A number. */
         NUMBER,
         /** {@code true}, {@code false}, {@code 1} or {@code 0}. */
-        BOOLEAN
+        BOOLEAN,
+        /** A text that the document says to be a moment in the form of RFC 3339. */
+        DATE_TIME,
+        /** A text that the document says to be a day in the form of RFC 3339. */
+        DATE
     }
 
     /** An argument of any text. */

@@ -10,6 +10,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** What a reader takes from JSON Schemas, whatever they are composed of. Each is read once: many operations refer to one. */
@@ -60,9 +61,15 @@ final class Shapes {
         if (types.equals(Set.of("number")) || types.equals(Set.of("integer", "number"))) {
             return Parameter.Type.NUMBER;
         }
-        return types.equals(Set.of("boolean")) || types.equals(Set.of("boolean", "integer"))
-                ? Parameter.Type.BOOLEAN
-                : Parameter.Type.STRING;
+        if (types.equals(Set.of("boolean")) || types.equals(Set.of("boolean", "integer"))) {
+            return Parameter.Type.BOOLEAN;
+        }
+        return switch (Objects.requireNonNullElse(
+                elements(schema).resolved().at("format").text(), "")) {
+            case "date-time" -> Parameter.Type.DATE_TIME;
+            case "date" -> Parameter.Type.DATE;
+            default -> Parameter.Type.STRING;
+        };
     }
 
     /** The only values that there are; of an array, for its elements. Empty if there is no such list. */

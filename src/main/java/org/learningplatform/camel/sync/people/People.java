@@ -3,8 +3,6 @@ package org.learningplatform.camel.sync.people;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -121,18 +119,11 @@ public final class People {
         return user;
     }
 
-    /** At most two users whose key is the wanted one. Not every platform filters, so what it returns is compared. */
+    /** The users whose key is the wanted one. Not every platform filters, so what it returns is compared. */
     private List<Map<String, Object>> search(String key, Map<String, Object> wanted) {
         String value = UserFields.text(wanted, key);
-        List<Map<String, Object>> found = new ArrayList<>();
-        Iterator<Map<String, Object>> users = platform.list(LIST, Map.of(key, value));
-        while (found.size() < 2 && users.hasNext()) {
-            Map<String, Object> user = users.next();
-            if (UserFields.isSame(key, value, UserFields.text(user, key))) {
-                found.add(user);
-            }
-        }
-        return found;
+        return platform.find(
+                LIST, Map.of(key, value), user -> UserFields.isSame(key, value, UserFields.text(user, key)));
     }
 
     private boolean isTakenByAnother(Map<String, Object> wanted, Map<String, Object> user) {

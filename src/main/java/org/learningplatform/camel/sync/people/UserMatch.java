@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.sync.people;
 
-import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
+import org.learningplatform.camel.client.Rows;
 import org.learningplatform.camel.error.ConflictException;
 import org.learningplatform.camel.error.Failure;
 import org.learningplatform.camel.error.NotFoundException;
@@ -20,22 +21,17 @@ public final class UserMatch {
      * @throws NotFoundException if there is none
      * @throws ConflictException if there is more than one
      */
-    public static Map<String, Object> only(Iterator<Map<String, Object>> users, String field, String value) {
-        Map<String, Object> found = null;
-        while (users.hasNext()) {
-            Map<String, Object> user = users.next();
-            if (!UserFields.isSame(field, value, UserFields.text(user, field))) {
-                continue;
-            }
-            if (found != null) {
-                throw new ConflictException(
-                        Failure.before(LIST, "more than one user has the " + field + " that was looked for"));
-            }
-            found = user;
+    @SuppressWarnings("unchecked") // the platform's rows are objects
+    public static Map<String, Object> only(Rows users, String field, String value) {
+        List<Object> found = users.find(user -> user instanceof Map
+                && UserFields.isSame(field, value, UserFields.text((Map<String, Object>) user, field)));
+        if (found.size() > 1) {
+            throw new ConflictException(
+                    Failure.before(LIST, "more than one user has the " + field + " that was looked for"));
         }
-        if (found == null) {
+        if (found.isEmpty()) {
             throw new NotFoundException(Failure.before(LIST, "no user has the " + field + " that was looked for"));
         }
-        return found;
+        return (Map<String, Object>) found.get(0);
     }
 }

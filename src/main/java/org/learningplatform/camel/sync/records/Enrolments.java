@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.sync.records;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -107,39 +105,31 @@ final class Enrolments {
      * @throws ConflictException if there is more than one
      */
     String user(String externalId) {
-        List<String> found = new ArrayList<>();
-        Iterator<Map<String, Object>> users = platform.list(LIST_USERS, Map.of("org_ref", externalId));
-        while (found.size() < 2 && users.hasNext()) {
-            Map<String, Object> user = users.next();
-            // not every platform filters
-            if (externalId.equals(String.valueOf(user.get("org_ref")))) {
-                found.add(id(user));
-            }
-        }
+        // not every platform filters
+        List<Map<String, Object>> found = platform.find(
+                LIST_USERS,
+                Map.of("org_ref", externalId),
+                user -> externalId.equals(String.valueOf(user.get("org_ref"))));
         if (found.size() > 1) {
             throw new ConflictException(Failure.before(LIST_USERS, "more than one user has the person's external id"));
         }
         if (found.isEmpty()) {
             throw new NotFoundException(Failure.before(LIST_USERS, "no user has the person's external id"));
         }
-        return found.get(0);
+        return id(found.get(0));
     }
 
     /** The newest of the user's enrolments in the course, or null. */
     @Nullable
     Map<String, Object> find(EnrolmentRequest request, String user) {
-        Map<String, Object> newest = null;
-        Iterator<Map<String, Object>> enrolments =
-                platform.list(LIST, Map.of("user_id", user, "course_id", request.course()));
-        while (enrolments.hasNext()) {
-            Map<String, Object> enrolment = enrolments.next();
-            if (user.equals(String.valueOf(enrolment.get("user_id")))
-                    && request.isOf(enrolment)
-                    && (newest == null || BY_NUMBER.compare(id(newest), id(enrolment)) < 0)) {
-                newest = enrolment;
-            }
-        }
-        return newest;
+        return platform
+                .find(
+                        LIST,
+                        Map.of("user_id", user, "course_id", request.course()),
+                        enrolment -> user.equals(String.valueOf(enrolment.get("user_id"))) && request.isOf(enrolment))
+                .stream()
+                .max(Comparator.comparing(Enrolments::id, BY_NUMBER))
+                .orElse(null);
     }
 
     static String id(Map<String, Object> row) {

@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.learningplatform.camel.client.Page;
+import org.learningplatform.camel.client.Reply;
+import org.learningplatform.camel.client.Rows;
 import org.learningplatform.camel.error.ConflictException;
 import org.learningplatform.camel.error.NotFoundException;
 
@@ -31,11 +34,16 @@ class UserMatchTest {
 
     @Test
     void severalAreAConflict() {
-        assertThatThrownBy(() -> UserMatch.only(List.of(JO, JO).iterator(), "org_ref", "a1"))
-                .isInstanceOf(ConflictException.class);
+        assertThatThrownBy(() -> UserMatch.only(rows(JO, JO), "org_ref", "a1")).isInstanceOf(ConflictException.class);
     }
 
     private static Map<String, Object> only(String field, String value) {
-        return UserMatch.only(List.of(JO, FLO).iterator(), field, value);
+        return UserMatch.only(rows(JO, FLO), field, value);
+    }
+
+    private static Rows rows(Object... rows) {
+        Reply reply = new Reply("simple/users/list", 200, 1, new byte[0], List.of(rows), null);
+        return new Rows(
+                () -> List.of(new Page(reply, List.of(rows), false, null)).iterator());
     }
 }

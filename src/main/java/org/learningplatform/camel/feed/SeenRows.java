@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.learningplatform.camel.feed;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.learningplatform.camel.client.json.Json;
+import org.learningplatform.camel.state.Fingerprints;
+
+/**
+ * Compares the rows of one pass with what is known of them. No value of a row is kept but its id, and that only where the
+ * row's absence is told.
+ *
+ * <p>A row is known by its {@code id}. Where several rows have one id, the further ones are known by id and content, so that
+ * none is taken for a change of another.
+ */
+final class SeenRows {
+
+    /** Member that identifies a row. */
+    private static final String ID = "id";
+
+    /** How long a row that is gone is remembered, so that its return is a new version. */
+    private static final Duration GONE = Duration.ofDays(90);
+
+    private static final int CHUNK = 500;
+
+    private final Fingerprints store;
+    private final String feed;
+    private final String gone;
+    private final Window window;
+    private final Instant start;
+    private final Fingerprints.Extent before;
+    private final BitSet seen = new BitSet();
+    private long absentUpTo;
+    private boolean absentEnded;
+
+    SeenRows(Fingerprints store, String feed, Window window, Instant start) {
+        this.store = store;
+        this.feed = feed;
+        this.gone = feed + " gone";
+        this.window = window;
+        this.start = start;
+        this.before = store.extent(feed);
+    }
+
+    /** The rows that are to be told, noted as begun. What is known as it is costs no write. */
+    List<Change> compare(List<Object> values) {
+        List<Item> items = values.stream().map(Item::of).toList();
+        Known known = new Known(items);
+        List<Change> changes = new ArrayList<>();
+        List<Fingerprints.Row> writes = new ArrayList<>();
+        for (Item item : items) {
+            Fingerprints.Row old = known.of(item);
+            Fingerprints.Row row = old == null ? known.fresh(item) : updated(old, item.hash());
+            if (isToWrite(old, row)) {
+                writes.add(row);
+                known.rows.put(row.key(), row);
+            }
+            known.see(item, row);
+            if (row.told() < row.version()) {
+                changes.add(new Change(row.told() == 0 ? Change.Kind.ADDED : Change.Kind.CHANGED, item.value(), row));
+            }
+        }
+        store.put(feed, writes);
+        return changes;
+    }
+
+    private Fingerprints.Row updated(Fingerprints.Row old, String hash) {
+        boolean same = old.hash().equals(hash);
+        return row(old, hash, same ? old.version() : old.version() + 1, old.told(), false);
+    }
+
+    private Fingerprints.Row row(Fingerprints.Row row, String hash, int version, int told, boolean absent) {
+        return new Fingerprints.Row(row.number(), row.key(), hash, version, told, absent, row.id(), start);
+    }
+
+    /** What a window brings again is noted now and then, so that it is not forgotten while it comes. */
+    private boolean isToWrite(Fingerprints.@Nullable Row old, Fingerprints.Row row) {
+        return old == null
+                || old.version() != row.version()
+                || old.absent()
+                || (!window.isWhole() && old.at().isBefore(start.minus(window.lookback())));
+    }
+
+    /** Notes that these changes are told. */
+    void told(Collection<Change> changes) {
+        List<Fingerprints.Row> told = new ArrayList<>();
+        List<Fingerprints.Row> removed = new ArrayList<>();
+        for (Change change : changes) {
+            Fingerprints.Row row = change.print();
+            (change.kind() == Change.Kind.REMOVED ? removed : told)
+                    .add(row(row, row.hash(), row.version(), row.version(), row.absent()));
+        }
+        store.put(feed, told);
+        if (!removed.isEmpty()) {
+            store.put(gone, removed);
+            store.remove(feed, removed.stream().map(Fingerprints.Row::key).toList());
+        }
+    }
+
+    /**
+     * After all rows have been read: those that no longer are there, some at a time. A row is gone when two passes, one
+     * after the other, did not find it.
+     *
+     * @return none when there are no more
+     */
+    List<Change> absent() {
+        List<Change> changes = new ArrayList<>();
+        while (changes.isEmpty() && !absentEnded) {
+            List<Fingerprints.Row> rows = window.isWhole() && seen.cardinality() < before.rows()
+                    ? store.after(feed, absentUpTo, CHUNK)
+                    : List.of();
+            absentEnded = rows.size() < CHUNK || rows.get(rows.size() - 1).number() >= before.last();
+            if (!rows.isEmpty()) {
+                absentUpTo = rows.get(rows.size() - 1).number();
+                changes.addAll(absent(rows));
+            }
+            if (absentEnded && window.isWhole()) {
+                store.forgetBefore(gone, start.minus(GONE));
+            }
+        }
+        return changes;
+    }
+
+    private List<Change> absent(List<Fingerprints.Row> rows) {
+        List<Change> changes = new ArrayList<>();
+        List<Fingerprints.Row> missed = new ArrayList<>();
+        List<String> nameless = new ArrayList<>();
+        for (Fingerprints.Row row : rows) {
+            if (wasSeen(row)) {
+                continue;
+            }
+            if (!row.absent()) {
+                missed.add(new Fingerprints.Row(
+                        row.number(), row.key(), row.hash(), row.version(), row.told(), true, row.id(), start));
+            } else if (row.id() == null) {
+                nameless.add(row.key());
+            } else {
+                changes.add(new Change(
+                        Change.Kind.REMOVED,
+                        Map.of(ID, idOf(row.id())),
+                        row(row, "", row.version() + 1, row.told(), true)));
+            }
+        }
+        store.put(feed, missed);
+        store.remove(feed, nameless);
+        return changes;
+    }
+
+    private boolean wasSeen(Fingerprints.Row row) {
+        return row.number() == 0 || row.number() > before.last() || seen.get(index(row));
+    }
+
+    private void see(Fingerprints.Row row) {
+        if (row.number() > 0 && row.number() <= before.last()) {
+            seen.set(index(row));
+        }
+    }
+
+    private int index(Fingerprints.Row row) {
+        return Math.toIntExact(row.number() - before.first());
+    }
+
+    private static Object idOf(String json) {
+        try {
+            return String.valueOf(Json.read(json.getBytes(StandardCharsets.UTF_8)));
+        } catch (IOException e) {
+            throw new IllegalStateException("an id is kept as JSON", e);
+        }
+    }
+
+    /** A row of the list, and what tells it apart: its id, or all of it where it has none. */
+    private record Item(Object value, @Nullable Object id, String key, String hash) {
+
+        static Item of(Object value) {
+            String hash = hash(value);
+            Object id = value instanceof Map<?, ?> members ? members.get(ID) : null;
+            return new Item(value, id, id == null ? hash : id.toString(), hash);
+        }
+
+        /** The key of a further row of the same id. */
+        String twin() {
+            return key + " " + hash;
+        }
+
+        private static String hash(Object value) {
+            try {
+                byte[] digest = MessageDigest.getInstance("SHA-256").digest(Json.canonical(value));
+                return HexFormat.of().formatHex(digest, 0, 16);
+            } catch (NoSuchAlgorithmException | JsonProcessingException e) {
+                throw new IllegalStateException("a row is JSON, and each JDK has SHA-256", e);
+            }
+        }
+    }
+
+    /** What is known of the rows of a page. */
+    private final class Known {
+
+        private final Map<String, Fingerprints.Row> rows;
+        private final Map<String, Fingerprints.Row> gone = new HashMap<>();
+
+        Known(List<Item> items) {
+            rows = new HashMap<>(store.find(feed, items.stream().map(Item::key).toList()));
+            List<String> twins = new ArrayList<>();
+            List<String> unknown = new ArrayList<>();
+            for (Item item : items) {
+                Fingerprints.Row row = rows.get(item.key());
+                if (row == null) {
+                    unknown.add(item.key());
+                } else if (!row.hash().equals(item.hash())) {
+                    twins.add(item.twin());
+                }
+            }
+            if (!twins.isEmpty()) {
+                rows.putAll(store.find(feed, twins));
+            }
+            if (!unknown.isEmpty() && window.isWhole()) {
+                gone.putAll(store.find(SeenRows.this.gone, unknown));
+            }
+        }
+
+        /** The row that the item is, as it was; null if it is new. */
+        Fingerprints.@Nullable Row of(Item item) {
+            Fingerprints.Row row = rows.get(item.key());
+            if (row == null || row.hash().equals(item.hash())) {
+                return row;
+            }
+            Fingerprints.Row twin = rows.get(item.twin());
+            return twin != null ? twin : wasSeen(row) ? null : row;
+        }
+
+        Fingerprints.Row fresh(Item item) {
+            boolean first = !rows.containsKey(item.key());
+            Fingerprints.Row last = gone.get(item.key());
+            int version = first && last != null ? last.version() + 1 : 1;
+            String key = first ? item.key() : item.twin();
+            String id = first && item.id() != null && window.isWhole() ? json(item.id()) : null;
+            return new Fingerprints.Row(0, key, item.hash(), version, 0, false, id, start);
+        }
+
+        /** Its id has been seen, whichever row it stands on. */
+        void see(Item item, Fingerprints.Row row) {
+            SeenRows.this.see(row);
+            Fingerprints.Row first = rows.get(item.key());
+            if (first != null) {
+                SeenRows.this.see(first);
+            }
+        }
+
+        private static String json(Object id) {
+            try {
+                return new String(Json.write(id), StandardCharsets.UTF_8);
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException("an id was read from JSON", e);
+            }
+        }
+    }
+}
