@@ -53,6 +53,14 @@ class ArchitectureTest {
             .resideInAnyPackage(ROOT, ROOT + ".sync..");
 
     @ArchTest
+    static final ArchRule feedsKnowNoCamelAndNothingAboveThem = noClasses()
+            .that()
+            .resideInAPackage(ROOT + ".feed..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.camel..", ROOT, ROOT + ".connection..", ROOT + ".sync..");
+
+    @ArchTest
     static final ArchRule theComponentKnowsNoJourney = noClasses()
             .that()
             .resideInAPackage(ROOT)

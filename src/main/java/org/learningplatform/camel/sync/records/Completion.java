@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.PlatformTime;
 import org.learningplatform.camel.sync.events.InvalidEventException;
@@ -12,6 +13,7 @@ import org.learningplatform.camel.sync.events.InvalidEventException;
 /**
  * A completion as the platform has it.
  *
+ * @param id of the completion itself, or null if the platform gives it none
  * @param enrolment id of the enrolment
  * @param course id of the course
  * @param user id of the user
@@ -21,6 +23,7 @@ import org.learningplatform.camel.sync.events.InvalidEventException;
  * @param score raw score without trailing zeros, or null if there is none
  */
 record Completion(
+        @Nullable String id,
         String enrolment,
         String course,
         String user,
@@ -41,6 +44,7 @@ record Completion(
         }
         Instant validUntil = times.read(row.get("valid_until"));
         return new Completion(
+                Objects.toString(row.get("id"), null),
                 required(row, "enrolment_id"),
                 required(row, "course_id"),
                 required(row, "user_id"),

@@ -13,8 +13,11 @@ import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.jspecify.annotations.Nullable;
+import org.learningplatform.camel.LearningPlatformConstants;
 import org.learningplatform.camel.client.PlatformTime;
 import org.learningplatform.camel.connection.Platform;
+import org.learningplatform.camel.state.MemoryStateStore;
+import org.learningplatform.camel.state.StateStore;
 import org.learningplatform.camel.sync.events.CloudEvent;
 import org.learningplatform.camel.sync.events.CloudEvents;
 import org.learningplatform.camel.sync.events.InvalidEventException;
@@ -24,9 +27,10 @@ import org.learningplatform.camel.sync.events.InvalidEventException;
  * Map, into one that carries a {@code completion.recorded.v1}.
  *
  * <p>The event's id is made of what the completion says: tenant, enrolment, time, and result (success, score, end of
- * validity). So the same row read twice, by another process or after a crash, has the same id, and a row whose result was
- * corrected has another, or consumers that drop ids they know would never see the correction. Of two events with the same
- * enrolment and {@code completedAt} the one with the later {@code recordedtime} holds.
+ * validity); and, where it has said something else before, of how often that was. So the same row read twice, by another process
+ * or after a crash, has the same id, and a row whose result was corrected has another, even where it is one that it had before,
+ * or consumers that drop ids they know would never see the correction. Of two events with the same enrolment and
+ * {@code completedAt} the one with the later {@code recordedtime} holds.
  *
  * <p>The person is looked up by the row's user. A user without an {@code org_ref}, or one that is gone, is named by platform
  * id only, and the record's key is {@code {tenant}:platform:{id}}: a completion is never left out.
@@ -36,6 +40,7 @@ public final class CompletionFeed implements Processor {
     private static final String TYPE = CloudEvent.TYPE_PREFIX + "completion.recorded.v1";
 
     private final Users users;
+    private final FactVersions versions;
     private final Platform platform;
     private final String source;
     private final String tenant;
@@ -43,16 +48,23 @@ public final class CompletionFeed implements Processor {
     private final CloudEvents events = new CloudEvents();
 
     /**
+     * @param store remembers what completions said
      * @param platform where the completions are
      * @param source {@code ce_source} of the events
      * @param tenant first part of keys and ids
      */
-    public CompletionFeed(Platform platform, String source, String tenant) {
-        this(platform, source, tenant, Clock.systemUTC());
+    public CompletionFeed(StateStore store, Platform platform, String source, String tenant) {
+        this(store, platform, source, tenant, Clock.systemUTC());
     }
 
-    CompletionFeed(Platform platform, String source, String tenant, Clock clock) {
+    /** Remembers in memory: after a restart a result that returns has the id that it had. */
+    public CompletionFeed(Platform platform, String source, String tenant) {
+        this(new MemoryStateStore(), platform, source, tenant);
+    }
+
+    CompletionFeed(StateStore store, Platform platform, String source, String tenant, Clock clock) {
         this.users = new Users(clock);
+        this.versions = new FactVersions(store.fingerprints(), "completions " + tenant, clock);
         this.platform = platform;
         platform.requires(Users.OPERATIONS);
         this.source = source;
@@ -71,19 +83,29 @@ public final class CompletionFeed implements Processor {
         PlatformTime times = platform.times();
         Completion completion = Completion.of(message.getMandatoryBody(Map.class), times);
         Users.User user = users.get(platform.client(), completion.user());
-        events.write(event(completion, user, zone(user.timezone(), times.zone())), message);
+        int least = message.getHeader(LearningPlatformConstants.VERSION, 1, Integer.class);
+        events.write(event(id(completion, least), completion, user, zone(user.timezone(), times.zone())), message);
     }
 
-    private CloudEvent event(Completion completion, Users.User user, ZoneId zone) {
+    /** The first version's is that of 0.1.0, which counted none. */
+    private String id(Completion completion, int least) {
+        String content = CloudEvent.deterministicId(
+                tenant,
+                "completion",
+                completion.enrolment(),
+                completion.at().toString(),
+                String.valueOf(completion.success()),
+                completion.score() == null ? "null" : completion.score().toPlainString(),
+                String.valueOf(completion.validUntil()));
+        String fact =
+                completion.id() != null ? "id " + completion.id() : completion.enrolment() + " " + completion.at();
+        int version = versions.of(fact, content, least);
+        return version == 1 ? content : CloudEvent.deterministicId(content, "version", String.valueOf(version));
+    }
+
+    private CloudEvent event(String id, Completion completion, Users.User user, ZoneId zone) {
         return new CloudEvent(
-                CloudEvent.deterministicId(
-                        tenant,
-                        "completion",
-                        completion.enrolment(),
-                        completion.at().toString(),
-                        String.valueOf(completion.success()),
-                        completion.score() == null ? "null" : completion.score().toPlainString(),
-                        String.valueOf(completion.validUntil())),
+                id,
                 source,
                 TYPE,
                 "enrolments/" + completion.enrolment(),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,17 +18,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.learningplatform.camel.LearningPlatformConstants;
 import org.learningplatform.camel.TestClock;
 import org.learningplatform.camel.client.json.Json;
 import org.learningplatform.camel.error.PlatformUnavailableException;
 import org.learningplatform.camel.sandbox.Fault;
 import org.learningplatform.camel.sandbox.SandboxPlatform;
+import org.learningplatform.camel.state.MemoryStateStore;
+import org.learningplatform.camel.state.StateStore;
 import org.learningplatform.camel.sync.events.CloudEvent;
 import org.learningplatform.camel.sync.events.CloudEvents;
 import org.learningplatform.camel.sync.events.InvalidEventException;
 
 class CompletionFeedTest {
 
+    private final StateStore store = new MemoryStateStore();
     private static final Instant NOW = Instant.parse("2026-06-01T04:00:00Z");
 
     private final SandboxPlatform platform = new SandboxPlatform();
@@ -146,6 +151,40 @@ class CompletionFeedTest {
     }
 
     @Test
+    void aResultThatReturnsHasAnotherIdThanTheFirstTimeAlsoAfterARestart() {
+        Map<String, Object> row = row(addUser(Map.of("org_ref", "100045")));
+        List<String> ids = new ArrayList<>();
+        for (int score : new int[] {80, 90, 80}) {
+            row.put("score", score);
+            ids.add(event(row).id());
+        }
+
+        assertThat(ids).doesNotHaveDuplicates();
+        assertThat(event(feed(context), row).id())
+                .as("told again after a restart")
+                .isEqualTo(ids.get(2));
+    }
+
+    @Test
+    void aChangeOfWhatTheEventDoesNotSayIsNoOtherFact() {
+        Map<String, Object> row = row(addUser(Map.of("org_ref", "100045")));
+        String id = event(row).id();
+
+        row.put("course_title", "Fire safety, revised");
+
+        assertThat(event(row, 2).id()).isEqualTo(id);
+    }
+
+    @Test
+    void aRowThatWasToldByAVersionThatDidNotCountFactsHasAnotherIdWhenItChanges() {
+        Map<String, Object> row = row(addUser(Map.of("org_ref", "100045")));
+
+        assertThat(event(row, 2).id())
+                .isNotEqualTo(
+                        event(feed(context, new MemoryStateStore()), row, 1).id());
+    }
+
+    @Test
     void aUserIsReadOnceForCompletionsThatComeTogetherAndAgainAfterSomeMinutes() {
         long user = addUser(Map.of("org_ref", "100045"));
         event(row(user));
@@ -193,17 +232,30 @@ class CompletionFeedTest {
     }
 
     private CompletionFeed feed(CamelContext context) {
-        return new CompletionFeed(PlatformContext.of(context), "urn:test", "acme", clock);
+        return feed(context, store);
+    }
+
+    private CompletionFeed feed(CamelContext context, StateStore remembers) {
+        return new CompletionFeed(remembers, PlatformContext.of(context), "urn:test", "acme", clock);
     }
 
     private CloudEvent event(Map<String, Object> row) {
         return event(feed, row);
     }
 
-    /** The event that the feed makes of a row, checked against its schema. */
+    private CloudEvent event(Map<String, Object> row, int version) {
+        return event(feed, row, version);
+    }
+
     private CloudEvent event(CompletionFeed feed, Map<String, Object> row) {
+        return event(feed, row, 1);
+    }
+
+    /** The event that the feed makes of a row, checked against its schema. */
+    private CloudEvent event(CompletionFeed feed, Map<String, Object> row, int version) {
         Exchange exchange = new DefaultExchange(context);
         exchange.getMessage().setBody(row);
+        exchange.getMessage().setHeader(LearningPlatformConstants.VERSION, version);
         try {
             feed.process(exchange);
             // as the route does

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.learningplatform.camel.sync.records;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.learningplatform.camel.state.Fingerprints;
+
+/**
+ * Counts what facts have said: 1 for the first content, one more for each other one. A content that returns, 80 behind 90, is
+ * another version than the first time, or consumers that drop ids they know would keep the 90.
+ */
+final class FactVersions {
+
+    /** How long a fact is remembered after it was last told. */
+    private static final Duration KEPT = Duration.ofDays(90);
+
+    private static final Duration PURGE_INTERVAL = Duration.ofDays(1);
+
+    private final Fingerprints store;
+    private final String name;
+    private final Clock clock;
+    private final AtomicReference<Instant> nextPurge = new AtomicReference<>(Instant.MIN);
+
+    /** @param name tells kinds of facts apart */
+    FactVersions(Fingerprints store, String name, Clock clock) {
+        this.store = store;
+        this.name = name;
+        this.clock = clock;
+    }
+
+    /**
+     * The version of a fact that says this now; noted before it is told, so that it is the same after a crash.
+     *
+     * @param content digest of what the fact says
+     * @param least the version of a fact that is not known, from 1
+     */
+    int of(String fact, String content, int least) {
+        Fingerprints.Row known = store.find(name, List.of(fact)).get(fact);
+        if (known != null && known.hash().equals(content)) {
+            return known.version();
+        }
+        Instant now = clock.instant();
+        int version = known == null ? least : known.version() + 1;
+        long number = known == null ? 0 : known.number();
+        store.put(name, List.of(new Fingerprints.Row(number, fact, content, version, version, false, null, now)));
+        Instant due = nextPurge.get();
+        if (now.isAfter(due) && nextPurge.compareAndSet(due, now.plus(PURGE_INTERVAL))) {
+            store.forgetBefore(name, now.minus(KEPT));
+        }
+        return version;
+    }
+}
