@@ -122,6 +122,8 @@ public class LearningPlatformEndpointConfigurer extends PropertyConfigurerSuppor
         case "stateStore": target.setStateStore(property(camelContext, org.learningplatform.camel.state.StateStore.class, value)); return true;
         case "timeunit":
         case "timeUnit": target.setTimeUnit(property(camelContext, java.util.concurrent.TimeUnit.class, value)); return true;
+        case "totaltimeout":
+        case "totalTimeout": target.getConfiguration().setTotalTimeout(property(camelContext, java.time.Duration.class, value)); return true;
         case "usefixeddelay":
         case "useFixedDelay": target.setUseFixedDelay(property(camelContext, boolean.class, value)); return true;
         case "userid":
@@ -235,6 +237,8 @@ public class LearningPlatformEndpointConfigurer extends PropertyConfigurerSuppor
         case "stateStore": return org.learningplatform.camel.state.StateStore.class;
         case "timeunit":
         case "timeUnit": return java.util.concurrent.TimeUnit.class;
+        case "totaltimeout":
+        case "totalTimeout": return java.time.Duration.class;
         case "usefixeddelay":
         case "useFixedDelay": return boolean.class;
         case "userid":
@@ -349,6 +353,8 @@ public class LearningPlatformEndpointConfigurer extends PropertyConfigurerSuppor
         case "stateStore": return target.getStateStore();
         case "timeunit":
         case "timeUnit": return target.getTimeUnit();
+        case "totaltimeout":
+        case "totalTimeout": return target.getConfiguration().getTotalTimeout();
         case "usefixeddelay":
         case "useFixedDelay": return target.isUseFixedDelay();
         case "userid":

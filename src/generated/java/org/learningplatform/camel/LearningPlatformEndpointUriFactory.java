@@ -23,7 +23,7 @@ public class LearningPlatformEndpointUriFactory extends org.apache.camel.support
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(60);
+        Set<String> props = new HashSet<>(61);
         props.add("accessToken");
         props.add("allowHttp");
         props.add("apiKeys");
@@ -80,6 +80,7 @@ public class LearningPlatformEndpointUriFactory extends org.apache.camel.support
         props.add("startScheduler");
         props.add("stateStore");
         props.add("timeUnit");
+        props.add("totalTimeout");
         props.add("useFixedDelay");
         props.add("userId");
         props.add("username");

@@ -5,6 +5,9 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.ExtendedCamelContext;
@@ -21,6 +24,7 @@ import org.learningplatform.camel.client.contract.Contract;
 import org.learningplatform.camel.client.contract.Operation;
 import org.learningplatform.camel.client.contract.Parameter;
 import org.learningplatform.camel.client.contract.PostmanEnvironment;
+import org.learningplatform.camel.client.contract.Setting;
 import org.learningplatform.camel.client.transport.Waiter;
 import org.learningplatform.camel.connection.Environment;
 import org.learningplatform.camel.connection.Platform;
@@ -41,8 +45,8 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
     private static final String SECRETS = "sessioncookie,session-cookie,apikey.";
 
     /** What a URI has under these names is never written into a request because a document calls an argument the same. */
-    private static final Set<String> SECRET_OPTIONS =
-            Set.of("clientSecret", "password", "sessionCookie", "accessToken", "bearerToken", "proxyPassword");
+    static final Set<String> SECRET_OPTIONS = Stream.concat(Setting.secrets().stream(), Stream.of("proxyPassword"))
+            .collect(Collectors.toUnmodifiableSet());
 
     private static final Logger LOG = LoggerFactory.getLogger(LearningPlatformComponent.class);
 
@@ -53,6 +57,7 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
     private boolean useGlobalSslContextParameters;
 
     private final Clock clock;
+    private final LongSupplier ticker;
     private final @Nullable Waiter waiter;
     private final StateStore memory = new MemoryStateStore();
     private @Nullable Platforms platforms;
@@ -63,13 +68,18 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
     }
 
     public LearningPlatformComponent(@Nullable CamelContext context) {
-        this(context, Clock.systemUTC(), null);
+        this(context, Clock.systemUTC(), System::nanoTime, null);
     }
 
-    /** @param waiter how to wait, or null to wait until the time has passed or the component stops */
-    LearningPlatformComponent(@Nullable CamelContext context, Clock clock, @Nullable Waiter waiter) {
+    /**
+     * @param ticker nanoseconds that only go forward
+     * @param waiter how to wait, or null to wait until the time has passed or the component stops
+     */
+    LearningPlatformComponent(
+            @Nullable CamelContext context, Clock clock, LongSupplier ticker, @Nullable Waiter waiter) {
         super(context);
         this.clock = clock;
+        this.ticker = ticker;
         this.waiter = waiter;
     }
 
@@ -179,7 +189,7 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
         super.doInit();
         // each start behind a stop comes here again, and endpoints and handles are those of before
         if (platforms == null) {
-            platforms = new Platforms(getCamelContext(), this::isUseGlobalSslContextParameters, clock, waiter);
+            platforms = new Platforms(getCamelContext(), this::isUseGlobalSslContextParameters, clock, ticker, waiter);
         }
         try {
             maskSecrets(getCamelContext().getCamelContextExtension());

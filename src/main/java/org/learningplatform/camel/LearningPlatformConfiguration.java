@@ -5,6 +5,7 @@ import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.auth.Credentials;
 import org.learningplatform.camel.client.auth.JwtMethod;
 import org.learningplatform.camel.client.contract.PostmanEnvironment;
+import org.learningplatform.camel.client.contract.Setting;
 import org.learningplatform.camel.client.transport.RetryPolicy;
 import org.learningplatform.camel.connection.BaseUrl;
 import org.learningplatform.camel.connection.Connection;
@@ -137,6 +139,15 @@ public class LearningPlatformConfiguration implements Cloneable {
 
     @UriParam(
             label = "advanced",
+            defaultValue = "5m",
+            javaType = "java.time.Duration",
+            description =
+                    "How long a call may take with all its attempts and waits, token requests included. A list that is read"
+                            + " page by page is one call for each page.")
+    private Duration totalTimeout = Duration.ofMinutes(5);
+
+    @UriParam(
+            label = "advanced",
             defaultValue = "4",
             description = "How often a call is tried again after a transport error or a status 408, 429, 502, 503, 504"
                     + " (500 for a read). A write is only repeated if it cannot have been applied or is idempotent.")
@@ -209,6 +220,7 @@ public class LearningPlatformConfiguration implements Cloneable {
                 network(),
                 credentials(),
                 new RetryPolicy(maxRetries, retryDelay, maxRetryDelay),
+                totalTimeout,
                 requestsPerSecond,
                 maxResponseSize,
                 zone(),
@@ -249,17 +261,16 @@ public class LearningPlatformConfiguration implements Cloneable {
     }
 
     private Credentials credentials() {
+        Map<Setting, String> settings = new EnumMap<>(Setting.class);
+        for (Setting setting : Setting.values()) {
+            String value = value(setting);
+            if (value != null) {
+                settings.put(setting, value);
+            }
+        }
         return new Credentials(
                 jwtMethod,
-                clientId,
-                clientSecret,
-                username,
-                password,
-                userId,
-                sessionCookie,
-                accessToken,
-                bearerToken,
-                organisationId,
+                settings,
                 apiKeys.entrySet().stream()
                         .filter(key -> !key.getValue().toString().isBlank())
                         .collect(Collectors.toUnmodifiableMap(
@@ -268,6 +279,20 @@ public class LearningPlatformConfiguration implements Cloneable {
                                         : key.getKey().toLowerCase(Locale.ROOT),
                                 key -> key.getValue().toString(),
                                 (one, other) -> other)));
+    }
+
+    private @Nullable String value(Setting setting) {
+        return switch (setting) {
+            case clientId -> clientId;
+            case clientSecret -> clientSecret;
+            case username -> username;
+            case password -> password;
+            case userId -> userId;
+            case organisationId -> organisationId;
+            case sessionCookie -> sessionCookie;
+            case accessToken -> accessToken;
+            case bearerToken -> bearerToken;
+        };
     }
 
     /** A placeholder whose default is empty sets nothing. */
@@ -295,6 +320,9 @@ public class LearningPlatformConfiguration implements Cloneable {
         }
         if (maxResponseSize < 1) {
             throw new IllegalArgumentException("maxResponseSize is a number of bytes, without a unit, and not 0");
+        }
+        if (totalTimeout.isNegative() || totalTimeout.isZero()) {
+            throw new IllegalArgumentException("totalTimeout is not more than 0, so that no call could ever start");
         }
         if ((proxyHost == null) != (proxyPort == null)) {
             throw new IllegalArgumentException("proxyHost and proxyPort go together: set both, or neither");
@@ -483,6 +511,14 @@ public class LearningPlatformConfiguration implements Cloneable {
 
     public void setResponseTimeout(Duration responseTimeout) {
         this.responseTimeout = responseTimeout;
+    }
+
+    public Duration getTotalTimeout() {
+        return totalTimeout;
+    }
+
+    public void setTotalTimeout(Duration totalTimeout) {
+        this.totalTimeout = totalTimeout;
     }
 
     public int getMaxRetries() {

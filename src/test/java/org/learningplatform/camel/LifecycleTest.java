@@ -53,7 +53,8 @@ class LifecycleTest {
         });
         context.start();
         await("polls and renewals have had their threads")
-                .until(() -> ourThreads().stream().anyMatch(name -> name.endsWith("LearningPlatform"))
+                .until(() -> ourThreads().stream().anyMatch(name -> name.endsWith("LearningPlatformRenewals"))
+                        && ourThreads().stream().anyMatch(name -> name.endsWith("LearningPlatformDeadlines"))
                         && ourThreads().stream().anyMatch(name -> name.contains("learningplatform://")));
 
         context.stop();
@@ -115,6 +116,7 @@ class LifecycleTest {
         LearningPlatformComponent component = new LearningPlatformComponent();
         component.getConfiguration().setRetryDelay(Duration.ofHours(1));
         component.getConfiguration().setMaxRetryDelay(Duration.ofHours(1));
+        component.getConfiguration().setTotalTimeout(Duration.ofHours(2));
         start(component);
         CompletableFuture<Exchange> call = CompletableFuture.supplyAsync(this::call);
         await().until(() -> platform.count("simple/users/list") == 1);
@@ -122,7 +124,9 @@ class LifecycleTest {
         component.stop();
 
         await().until(call::isDone);
-        assertThat(call.get().getException()).isInstanceOf(PlatformUnavailableException.class);
+        assertThat(call.get().getException())
+                .isInstanceOf(PlatformUnavailableException.class)
+                .hasMessageContaining("the component stops");
     }
 
     @Test
@@ -142,12 +146,14 @@ class LifecycleTest {
 
         assertThat(calls)
                 .allSatisfy(call -> assertThat(call.get(5, TimeUnit.SECONDS).getException())
-                        .isInstanceOf(PlatformUnavailableException.class));
+                        .isInstanceOf(PlatformUnavailableException.class)
+                        .hasMessageContaining("the component stops"));
     }
 
     @Test
     void healthFollowsTokenAndCalls() throws Exception {
-        LearningPlatformComponent component = new LearningPlatformComponent(context, Clock.systemUTC(), time -> true);
+        LearningPlatformComponent component =
+                new LearningPlatformComponent(context, Clock.systemUTC(), System::nanoTime, time -> true);
         start(component);
         HealthCheck check = producerCheck();
         assertThat(check.call().getState()).isEqualTo(HealthCheck.State.UP);
@@ -177,7 +183,7 @@ class LifecycleTest {
     @Test
     void healthRecoversWithTheCredentialsWithoutACall() throws Exception {
         TestClock clock = new TestClock("2026-11-02T10:00:00Z");
-        start(new LearningPlatformComponent(context, clock, time -> true));
+        start(new LearningPlatformComponent(context, clock, clock::nanos, time -> true));
         platform.rotateSecret("another");
         call();
         assertThat(producerCheck().call().getState()).isEqualTo(HealthCheck.State.DOWN);

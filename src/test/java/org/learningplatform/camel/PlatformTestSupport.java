@@ -28,7 +28,7 @@ public abstract class PlatformTestSupport extends CamelTestSupport {
 
     /** A component for that platform, with the credentials of both APIs. */
     protected LearningPlatformComponent component(CamelContext context, SandboxPlatform platform) {
-        LearningPlatformComponent component = new LearningPlatformComponent(context, clock, time -> {
+        LearningPlatformComponent component = new LearningPlatformComponent(context, clock, clock::nanos, time -> {
             waits.add(time);
             return true;
         });

@@ -70,8 +70,15 @@ public final class PlatformClient {
      */
     public Reply call(Operation operation, Map<String, ?> arguments, @Nullable Object body, CallContext context) {
         Reply reply = download(operation, arguments, body, context);
+        byte[] json = Json.utf8(reply.body());
         return new Reply(
-                reply.operation(), reply.status(), reply.attempts(), reply.body(), value(reply), operation.envelope());
+                reply.operation(),
+                reply.status(),
+                reply.attempts(),
+                reply.headers(),
+                json,
+                value(reply, json),
+                operation.envelope());
     }
 
     /**
@@ -95,6 +102,7 @@ public final class PlatformClient {
                     operation.name(),
                     answer.answer().status(),
                     answer.attempts(),
+                    answer.answer().headers(),
                     answer.answer().body(),
                     null,
                     null);
@@ -174,12 +182,12 @@ public final class PlatformClient {
                 .toList();
     }
 
-    private static @Nullable Object value(Reply reply) {
-        if (reply.body().length == 0) {
+    private static @Nullable Object value(Reply reply, byte[] json) {
+        if (json.length == 0) {
             return null;
         }
         try {
-            return Json.read(reply.body());
+            return Json.read(json);
         } catch (IOException e) {
             throw reply.unexpected(
                     "the reply is not JSON; check that baseUrl is the platform and not a page or proxy before it");

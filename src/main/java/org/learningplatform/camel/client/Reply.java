@@ -4,6 +4,7 @@ package org.learningplatform.camel.client;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.transport.Failures;
+import org.learningplatform.camel.client.transport.Headers;
 import org.learningplatform.camel.error.UnexpectedReplyException;
 
 /**
@@ -12,14 +13,21 @@ import org.learningplatform.camel.error.UnexpectedReplyException;
  * @param operation name of the operation
  * @param status HTTP status, 2xx (or 404 for a deletion that a repeated attempt found done)
  * @param attempts how many HTTP requests the call took
- * @param body the reply's bytes as they came; empty if it had none
+ * @param headers the reply's headers
+ * @param body the reply's bytes; JSON is UTF-8; empty if it had none
  * @param value the reply as Map, List, String, Number or Boolean; null if it was empty
  * @param envelope member of the value that holds what was asked for, with {@code .} between the names where it lies deeper;
  *     null where the conventions find it
  */
 @SuppressWarnings("ArrayRecordComponent") // a reply is read, never compared
 public record Reply(
-        String operation, int status, int attempts, byte[] body, @Nullable Object value, @Nullable String envelope) {
+        String operation,
+        int status,
+        int attempts,
+        Headers headers,
+        byte[] body,
+        @Nullable Object value,
+        @Nullable String envelope) {
 
     /**
      * What the reply says: what is in its envelope, or the value where it has none. Without a word of the contract, an object

@@ -55,7 +55,9 @@ final class Requests {
                 headers(operation, arguments, headers),
                 sent == null ? null : sent.bytes(),
                 sent == null ? HttpCall.JSON : sent.contentType(),
-                operation.isRaw() ? Operation.isIdempotent(method) : operation.idempotent());
+                operation.isRaw() ? Operation.isIdempotent(method) : operation.idempotent(),
+                operation.isList(),
+                Set.of());
     }
 
     private static void appendPath(StringBuilder target, String path, Map<String, ?> arguments) {

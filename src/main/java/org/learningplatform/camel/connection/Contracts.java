@@ -85,19 +85,22 @@ final class Contracts {
         String target = (url.getRawPath().isEmpty() ? "/" : url.getRawPath())
                 + (url.getRawQuery() == null ? "" : "?" + url.getRawQuery());
         Transport transport = transports.to(host, network, Contract.MAX_BYTES);
-        Attempt attempt =
-                transport.send(new HttpCall("contract", "GET", target, ACCEPT, null, HttpCall.JSON, true), null);
+        Attempt attempt = transport.send(
+                new HttpCall("contract", "GET", target, ACCEPT, null, HttpCall.JSON, true),
+                null,
+                network.wholeRequest());
         if (attempt instanceof Attempt.Answered answered && answered.isSuccess()) {
             return answered.body();
         }
-        String why = attempt instanceof Attempt.Answered answered
-                ? "HTTP " + answered.status()
-                        + (answered.status() / 100 == 3 ? ", a redirect, which is not followed" : "")
-                : switch (((Attempt.Failed) attempt).cause()) {
+        String why = attempt.map(
+                answer -> "HTTP " + answer.status()
+                        + (answer.status() / 100 == 3 ? ", a redirect, which is not followed" : ""),
+                cause -> switch (cause) {
                     case TOO_LARGE -> "it is larger than 32 MB";
-                    case NOT_SENT -> "no connection to its host: check the address, proxy, certificate and network";
+                    case NOT_SENT, PROXY_REFUSED ->
+                        "no connection to its host: check the address, proxy, certificate and network";
                     default -> "no whole reply within connectTimeout and responseTimeout";
-                };
+                });
         throw new IllegalArgumentException("the contract " + shown + " cannot be read (" + why
                 + "); check the option contract, or download the document and name the file");
     }

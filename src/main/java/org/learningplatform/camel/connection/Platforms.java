@@ -7,14 +7,17 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
+import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.service.ServiceSupport;
+import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.PlatformClient;
 import org.learningplatform.camel.client.PlatformTime;
@@ -22,6 +25,7 @@ import org.learningplatform.camel.client.auth.Authenticator;
 import org.learningplatform.camel.client.auth.TokenCache;
 import org.learningplatform.camel.client.contract.Contract;
 import org.learningplatform.camel.client.contract.PostmanEnvironment;
+import org.learningplatform.camel.client.transport.CallListener;
 import org.learningplatform.camel.client.transport.Caller;
 import org.learningplatform.camel.client.transport.Deadlines;
 import org.learningplatform.camel.client.transport.RateBudget;
@@ -36,24 +40,35 @@ import org.learningplatform.camel.error.Failure;
  */
 public final class Platforms extends ServiceSupport {
 
+    /** Tokens that are renewed in the background at a time. */
+    private static final int RENEWALS = 4;
+
     private static final Pattern EXPRESSION = Pattern.compile("\\$(simple)?\\{.+}");
 
     private final CamelContext context;
     private final BooleanSupplier useGlobalSslContextParameters;
     private final Clock clock;
+    private final LongSupplier ticker;
     private final @Nullable Waiter waiter;
     private final Contracts contracts;
     private volatile @Nullable Running running;
 
     /**
      * @param useGlobalSslContextParameters whether the context's TLS settings are used; asked at each start
+     * @param clock what time it is
+     * @param ticker nanoseconds that only go forward, for how long something takes
      * @param waiter how to wait, or null to wait until the time has passed or this is stopped
      */
     public Platforms(
-            CamelContext context, BooleanSupplier useGlobalSslContextParameters, Clock clock, @Nullable Waiter waiter) {
+            CamelContext context,
+            BooleanSupplier useGlobalSslContextParameters,
+            Clock clock,
+            LongSupplier ticker,
+            @Nullable Waiter waiter) {
         this.context = context;
         this.useGlobalSslContextParameters = useGlobalSslContextParameters;
         this.clock = clock;
+        this.ticker = ticker;
         this.waiter = waiter;
         this.contracts =
                 new Contracts(context, (host, network, maxBytes) -> running().transport(host, network, maxBytes));
@@ -132,29 +147,42 @@ public final class Platforms extends ServiceSupport {
         private final Waiter wait =
                 waiter != null ? waiter : time -> !stopping.await(time.toNanos(), TimeUnit.NANOSECONDS);
         private final Map<Limits, RateBudget> budgets = new ConcurrentHashMap<>();
-        private final Deadlines deadlines = new Deadlines();
-        private final ScheduledExecutorService background =
-                context.getExecutorServiceManager().newScheduledThreadPool(this, "LearningPlatform", 2);
-        private final TokenCache tokens = new TokenCache(clock, background);
+        private final Deadlines deadlines =
+                new Deadlines(task -> context.getExecutorServiceManager().newThread("LearningPlatformDeadlines", task));
+        private final ExecutorService renewals = renewals();
+        private final TokenCache tokens = new TokenCache(ticker, renewals);
         private final HttpClients http = new HttpClients(context, useGlobalSslContextParameters.getAsBoolean());
 
-        @SuppressWarnings("FutureReturnValueIgnored") // it goes on until the pool is shut down
         Running() {
-            background.scheduleWithFixedDelay(deadlines::enforce, 1, 1, TimeUnit.SECONDS);
+            deadlines.start();
+        }
+
+        /** A few threads that wait for token requests, and nothing else waits for. */
+        private ExecutorService renewals() {
+            ThreadPoolProfile profile = new ThreadPoolProfile("LearningPlatformRenewals");
+            profile.setPoolSize(RENEWALS);
+            profile.setMaxPoolSize(RENEWALS);
+            profile.setAllowCoreThreadTimeOut(true);
+            profile.setMaxQueueSize(1_000);
+            profile.setRejectedPolicy(ThreadPoolRejectedPolicy.Abort);
+            return context.getExecutorServiceManager().newThreadPool(this, profile.getId(), profile);
         }
 
         PlatformClient client(Connection connection, Contract contract) {
             URI baseUrl = connection.baseUrl();
             RateBudget budget = budgets.computeIfAbsent(
                     new Limits(baseUrl, connection.network().connections(), connection.requestsPerSecond()),
-                    l -> new RateBudget(l.maxConcurrentRequests(), l.requestsPerSecond(), clock, wait));
+                    l -> new RateBudget(l.maxConcurrentRequests(), l.requestsPerSecond(), ticker, wait));
             Caller caller = new Caller(
                     transport(baseUrl, connection.network(), connection.maxResponseSize()),
                     connection.retries(),
                     budget,
+                    connection.totalTimeout(),
                     wait,
                     clock,
-                    Platforms::random);
+                    ticker,
+                    Platforms::random,
+                    CallListener.NONE);
             Authenticator authenticator = new Authenticator(
                     baseUrl,
                     contract,
@@ -163,6 +191,7 @@ public final class Platforms extends ServiceSupport {
                     caller,
                     Platforms.this::secret,
                     clock,
+                    ticker,
                     Platforms::random);
             return new PlatformClient(baseUrl, contract, authenticator, caller, connection.validateBody());
         }
@@ -179,8 +208,10 @@ public final class Platforms extends ServiceSupport {
 
         void stop() {
             stopping.countDown();
+            // before their connections are closed, so that calls say why they end
+            deadlines.stop();
             http.stop();
-            context.getExecutorServiceManager().shutdownNow(background);
+            context.getExecutorServiceManager().shutdownNow(renewals);
         }
     }
 

@@ -26,6 +26,7 @@ import org.learningplatform.camel.client.contract.Paging;
 import org.learningplatform.camel.client.contract.Provenance;
 import org.learningplatform.camel.client.contract.TokenKind;
 import org.learningplatform.camel.client.json.Json;
+import org.learningplatform.camel.client.transport.Headers;
 import org.learningplatform.camel.error.UnexpectedReplyException;
 
 class PagerTest {
@@ -517,7 +518,7 @@ class PagerTest {
     private static Reply reply(@Nullable Object value, @Nullable String envelope) {
         try {
             byte[] body = value == null ? new byte[0] : Json.write(value);
-            return new Reply("simple/things/list", 200, 1, body, value, envelope);
+            return new Reply("simple/things/list", 200, 1, Headers.NONE, body, value, envelope);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

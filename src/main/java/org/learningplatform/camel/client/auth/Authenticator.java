@@ -5,30 +5,34 @@ import java.net.URI;
 import java.time.Clock;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.contract.Contract;
 import org.learningplatform.camel.client.contract.Operation;
+import org.learningplatform.camel.client.contract.Setting;
 import org.learningplatform.camel.client.contract.TokenFlow;
 import org.learningplatform.camel.client.contract.TokenKind;
 import org.learningplatform.camel.client.contract.TokenRequest;
 import org.learningplatform.camel.client.transport.Bearer;
 import org.learningplatform.camel.client.transport.Caller;
+import org.learningplatform.camel.client.transport.Deadline;
 import org.learningplatform.camel.error.AuthenticationException;
+import org.learningplatform.camel.error.BadRequestException;
 import org.learningplatform.camel.error.Failure;
 import org.learningplatform.camel.error.LearningPlatformException;
 
-/** Knows for each call whose token it carries, and how that is had. */
+/** Knows for each call whose token it carries, and how that is obtained. */
 public final class Authenticator {
 
     private final URI baseUrl;
     private final Contract contract;
     private final Credentials credentials;
     private final TokenCache tokens;
+    private final Caller caller;
     private final TokenRequests requests;
     private final UnaryOperator<String> secrets;
     private final Map<TokenKind, String> problems = new EnumMap<>(TokenKind.class);
@@ -46,13 +50,15 @@ public final class Authenticator {
             Caller caller,
             UnaryOperator<String> secrets,
             Clock clock,
+            LongSupplier ticker,
             DoubleSupplier random) {
         this.baseUrl = baseUrl;
         this.contract = contract;
         this.credentials = credentials;
         this.tokens = tokens;
+        this.caller = caller;
         this.secrets = secrets;
-        this.requests = new TokenRequests(caller, credentials, secrets, clock, random);
+        this.requests = new TokenRequests(caller, credentials, secrets, clock, ticker, random);
         for (TokenKind kind : TokenKind.values()) {
             try {
                 credentials.check(kind);
@@ -64,19 +70,17 @@ public final class Authenticator {
     }
 
     /** The flows by which a token of that kind is asked for; none where it is supplied. */
-    private List<TokenFlow> flows(TokenKind kind) {
+    private Stream<TokenFlow> flows(TokenKind kind) {
         return switch (kind) {
-            case NONE -> List.of();
-            case OAUTH -> credentials.accessToken() != null ? List.of() : List.of(TokenFlow.CLIENT_CREDENTIALS);
-            case JWT ->
-                switch (credentials.effectiveJwtMethod()) {
-                    case supplied -> List.of();
-                    case password -> List.of(TokenFlow.PASSWORD);
-                    case cookie -> List.of(TokenFlow.COOKIE);
-                    case exchange ->
-                        Stream.concat(flows(TokenKind.OAUTH).stream(), Stream.of(TokenFlow.EXCHANGE))
-                                .toList();
-                };
+            case NONE -> Stream.of();
+            case OAUTH ->
+                credentials.get(Setting.accessToken) != null ? Stream.of() : Stream.of(TokenFlow.CLIENT_CREDENTIALS);
+            case JWT -> {
+                JwtMethod method = credentials.method();
+                yield Stream.concat(
+                        method == JwtMethod.exchange ? flows(TokenKind.OAUTH) : Stream.of(),
+                        Stream.ofNullable(method.flow()));
+            }
         };
     }
 
@@ -117,95 +121,110 @@ public final class Authenticator {
      * @param operation name of what is called, for messages
      * @param actAs platform id of the user to act for, or null for the one that the credentials say
      * @throws AuthenticationException if there are no credentials for it
+     * @throws BadRequestException if there is nobody to act for, although somebody is named
      */
     public Bearer bearer(String operation, TokenKind kind, @Nullable String actAs) {
         boolean exchanged = kind == TokenKind.JWT && actAs != null;
-        String problem = problems.get(exchanged ? TokenKind.OAUTH : kind);
-        if (problem != null) {
-            throw new AuthenticationException(Failure.before(operation, problem));
+        if (kind == TokenKind.JWT && actAs != null && actAs.isBlank()) {
+            throw new BadRequestException(Failure.before(
+                    operation,
+                    "the header CamelLearningPlatformActAs is empty: set it to the id of a user, or remove it"));
         }
+        requireCredentials(operation, exchanged ? TokenKind.OAUTH : kind);
         return switch (kind) {
             case NONE -> Bearer.NONE;
             case OAUTH -> oauth();
-            case JWT -> actAs == null ? jwt(operation) : exchanged(actAs);
+            case JWT -> actAs == null ? jwt(operation) : cached(TokenFlow.EXCHANGE, actAs);
         };
     }
 
+    private void requireCredentials(String operation, TokenKind kind) {
+        String problem = problems.get(kind);
+        if (problem != null) {
+            throw new AuthenticationException(Failure.before(operation, problem));
+        }
+    }
+
     /**
-     * Has a token of that kind, from the cache or from the platform. Where messages say whom to act for, it is the OAuth
+     * Obtains a token of that kind, from the cache or from the platform. Where messages say whom to act for, it is the OAuth
      * token that would be exchanged.
      *
      * @throws LearningPlatformException if there is none to be had
      */
     public void check(String operation, TokenKind kind) {
+        requireCredentials(operation, kind);
         boolean exchangedPerMessage = kind == TokenKind.JWT
-                && credentials.userId() == null
-                && credentials.effectiveJwtMethod() == JwtMethod.exchange;
-        bearer(operation, exchangedPerMessage ? TokenKind.OAUTH : kind, null).value();
+                && credentials.get(Setting.userId) == null
+                && credentials.method() == JwtMethod.exchange;
+        bearer(operation, exchangedPerMessage ? TokenKind.OAUTH : kind, null).value(caller.deadline());
     }
 
     private Bearer oauth() {
-        return credentials.accessToken() != null ? new Supplied(credentials.accessToken()) : clientCredentials();
-    }
-
-    private Cached clientCredentials() {
-        return new Cached(key(TokenFlow.CLIENT_CREDENTIALS, null), () -> send(TokenFlow.CLIENT_CREDENTIALS, Map.of()));
+        String supplied = credentials.get(Setting.accessToken);
+        return supplied != null ? new Supplied(supplied) : cached(TokenFlow.CLIENT_CREDENTIALS, null);
     }
 
     private Bearer jwt(String operation) {
-        return switch (credentials.effectiveJwtMethod()) {
-            case supplied -> new Supplied(required(operation, credentials.bearerToken(), "bearerToken"));
-            case password -> new Cached(key(TokenFlow.PASSWORD, null), () -> send(TokenFlow.PASSWORD, Map.of()));
-            case cookie -> new Cached(key(TokenFlow.COOKIE, null), () -> send(TokenFlow.COOKIE, Map.of()));
-            case exchange ->
-                exchanged(required(operation, credentials.userId(), "userId or the header CamelLearningPlatformActAs"));
-        };
+        JwtMethod method = credentials.method();
+        if (method == JwtMethod.exchange) {
+            return cached(
+                    TokenFlow.EXCHANGE,
+                    required(operation, Setting.userId, "userId or the header CamelLearningPlatformActAs"));
+        }
+        return method.flow() == null
+                ? new Supplied(required(operation, Setting.bearerToken, "bearerToken"))
+                : cached(method.flow(), null);
     }
 
-    private Bearer exchanged(String userId) {
-        return new Cached(key(TokenFlow.EXCHANGE, userId), () -> exchange(userId));
+    private Cached cached(TokenFlow flow, @Nullable String userId) {
+        return new Cached(
+                new TokenKey(baseUrl, flow, credentials, userId),
+                userId == null ? deadline -> send(flow, Map.of(), deadline) : deadline -> exchange(userId, deadline));
     }
 
-    /** The OAuth token that is exchanged may have been revoked, too: then with a new one, once. */
-    private AccessToken exchange(String userId) {
-        Bearer oauth = oauth();
+    /**
+     * The OAuth token that is exchanged may have been revoked, too: then with a new one, once. Many users that the platform
+     * does not know do not cost a new one each.
+     */
+    private AccessToken exchange(String userId, Deadline deadline) {
+        String supplied = credentials.get(Setting.accessToken);
+        if (supplied != null) {
+            return exchange(userId, secrets.apply(supplied), deadline);
+        }
+        Cached oauth = cached(TokenFlow.CLIENT_CREDENTIALS, null);
         try {
-            return exchange(userId, oauth.value());
+            return exchange(userId, oauth.value(deadline), deadline);
         } catch (AuthenticationException e) {
-            if (e.getStatus() != 401 || !oauth.isRenewable()) {
+            if (e.getStatus() != 401 || !oauth.suspect()) {
                 throw e;
             }
-            oauth.renew();
-            return exchange(userId, oauth.value());
+            return exchange(userId, oauth.value(deadline), deadline);
         }
     }
 
-    private AccessToken exchange(String userId, @Nullable String oauthToken) {
-        return send(TokenFlow.EXCHANGE, Map.of("userId", userId, "accessToken", oauthToken == null ? "" : oauthToken));
+    private AccessToken exchange(String userId, String oauthToken, Deadline deadline) {
+        return send(TokenFlow.EXCHANGE, Map.of(Setting.userId, userId, Setting.accessToken, oauthToken), deadline);
     }
 
-    private AccessToken send(TokenFlow flow, Map<String, String> overrides) {
+    private AccessToken send(TokenFlow flow, Map<Setting, String> overrides, Deadline deadline) {
         TokenRequest request;
         try {
             request = contract.tokenRequest(flow);
         } catch (IllegalArgumentException e) {
             throw new AuthenticationException(Failure.before("token request", String.valueOf(e.getMessage())));
         }
-        return requests.send(request, overrides);
+        return requests.send(request, overrides, deadline);
     }
 
-    private TokenKey key(TokenFlow flow, @Nullable String userId) {
-        return new TokenKey(baseUrl, flow, credentials, userId);
-    }
-
-    private static String required(String operation, @Nullable String value, String option) {
+    private String required(String operation, Setting setting, String option) {
+        String value = credentials.get(setting);
         if (value == null) {
             throw new AuthenticationException(Failure.before(operation, "whose token? Set " + option));
         }
         return value;
     }
 
-    /** A token that was had elsewhere. */
+    /** A token that was obtained elsewhere. */
     private final class Supplied implements Bearer {
 
         private final String configured;
@@ -215,7 +234,7 @@ public final class Authenticator {
         }
 
         @Override
-        public String value() {
+        public String value(Deadline deadline) {
             return secrets.apply(configured);
         }
 
@@ -248,8 +267,8 @@ public final class Authenticator {
         }
 
         @Override
-        public String value() {
-            token = tokens.get(key, source);
+        public String value(Deadline deadline) {
+            token = tokens.get(key, source, deadline);
             return token.value();
         }
 
@@ -263,6 +282,11 @@ public final class Authenticator {
             if (token != null) {
                 tokens.drop(key, token);
             }
+        }
+
+        /** Says that the exchange of this token was refused; whether there can be another one. */
+        boolean suspect() {
+            return token != null && tokens.suspect(key, token);
         }
 
         @Override

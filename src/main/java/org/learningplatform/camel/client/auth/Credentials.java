@@ -1,33 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.client.auth;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.contract.ApiKey;
+import org.learningplatform.camel.client.contract.Setting;
 import org.learningplatform.camel.client.contract.TokenKind;
 
 /**
  * The credentials as they are configured: a secret may still be a placeholder, it is resolved when a token is asked for.
  *
- * @param jwtMethod how JWTs are had, or null to take the one way that is configured
+ * @param jwtMethod how JWTs are obtained, or null to take the one way that is configured
+ * @param settings those that are set
  * @param apiKeys API keys by the name of their header in small letters, or by <code>{{variable}}</code>
  */
-public record Credentials(
-        @Nullable JwtMethod jwtMethod,
-        @Nullable String clientId,
-        @Nullable String clientSecret,
-        @Nullable String username,
-        @Nullable String password,
-        @Nullable String userId,
-        @Nullable String sessionCookie,
-        @Nullable String accessToken,
-        @Nullable String bearerToken,
-        @Nullable String organisationId,
-        Map<String, String> apiKeys) {
+public record Credentials(@Nullable JwtMethod jwtMethod, Map<Setting, String> settings, Map<String, String> apiKeys) {
+
+    public Credentials {
+        settings = Map.copyOf(settings);
+        apiKeys = Map.copyOf(apiKeys);
+    }
+
+    /** The configured value, or null if it is not set. */
+    @Nullable
+    String get(Setting setting) {
+        return settings.get(setting);
+    }
+
+    private boolean has(Setting setting) {
+        return settings.containsKey(setting);
+    }
 
     /**
      * Checks that a token of that kind can be asked for, and in one way only.
@@ -38,7 +44,13 @@ public record Credentials(
         if (kind == TokenKind.OAUTH) {
             checkOAuth();
         } else if (kind == TokenKind.JWT) {
-            checkJwt();
+            JwtMethod method = method();
+            if (method == JwtMethod.exchange) {
+                // whom to act for may stand in each message
+                checkOAuth();
+            } else {
+                require(method.settings());
+            }
         }
     }
 
@@ -61,96 +73,51 @@ public record Credentials(
     }
 
     private void checkOAuth() {
-        if (accessToken != null && clientId != null) {
+        if (has(Setting.accessToken) && has(Setting.clientId)) {
             throw new IllegalArgumentException("accessToken and clientId are both set:"
                     + " remove accessToken to have tokens asked for, or clientId to use the token as it is");
         }
-        if (accessToken == null) {
-            require("clientId", clientId, "clientSecret", clientSecret);
+        if (!has(Setting.accessToken)) {
+            require(List.of(Setting.clientId, Setting.clientSecret));
         }
     }
 
-    private void checkJwt() {
-        JwtMethod method = jwtMethod();
-        if (method == null) {
-            List<String> methods = configuredMethods();
-            if (methods.size() > 1) {
-                throw new IllegalArgumentException("credentials of several JWT methods are set ("
-                        + String.join("; ", methods) + "): remove all but one, or set jwtMethod");
-            }
-            method = effectiveJwtMethod();
-        }
-        switch (method) {
-            case password -> require("username", username, "password", password);
-            case exchange -> checkOAuth();
-            case cookie -> require("sessionCookie", sessionCookie, "sessionCookie", sessionCookie);
-            case supplied -> require("bearerToken", bearerToken, "bearerToken", bearerToken);
-        }
-    }
-
-    /** The JWT method that is set, or else the one whose credentials are. */
-    public JwtMethod effectiveJwtMethod() {
+    /**
+     * The JWT method that is set, or else the one whose settings are.
+     *
+     * @throws IllegalArgumentException if there is none, or more than one, with the options to set or to remove
+     */
+    JwtMethod method() {
         if (jwtMethod != null) {
             return jwtMethod;
         }
-        if (bearerToken != null) {
-            return JwtMethod.supplied;
+        List<JwtMethod> methods = Arrays.stream(JwtMethod.values())
+                .filter(method -> method.settings().stream().anyMatch(this::has))
+                .toList();
+        if (methods.size() > 1) {
+            throw new IllegalArgumentException("credentials of several JWT methods are set ("
+                    + methods.stream()
+                            .map(method -> method + ": " + names(method.settings(), ", "))
+                            .collect(Collectors.joining("; "))
+                    + "): remove all but one, or set jwtMethod");
         }
-        if (username != null || password != null) {
-            return JwtMethod.password;
+        if (methods.isEmpty() && !has(Setting.clientId)) {
+            throw new IllegalArgumentException("no credentials for a JWT: set username and password,"
+                    + " or clientId, clientSecret and userId, or sessionCookie, or bearerToken");
         }
-        if (sessionCookie != null) {
-            return JwtMethod.cookie;
-        }
-        if (clientId != null || userId != null) {
-            return JwtMethod.exchange;
-        }
-        throw new IllegalArgumentException("no credentials for a JWT: set username and password,"
-                + " or clientId, clientSecret and userId, or sessionCookie, or bearerToken");
+        return methods.isEmpty() ? JwtMethod.exchange : methods.get(0);
     }
 
-    private List<String> configuredMethods() {
-        List<String> methods = new ArrayList<>();
-        if (username != null || password != null) {
-            methods.add("password: username, password");
-        }
-        if (userId != null) {
-            methods.add("exchange: userId");
-        }
-        if (sessionCookie != null) {
-            methods.add("cookie: sessionCookie");
-        }
-        if (bearerToken != null) {
-            methods.add("supplied: bearerToken");
-        }
-        return methods;
-    }
-
-    private static void require(String first, @Nullable String one, String second, @Nullable String other) {
-        List<String> missing = new ArrayList<>();
-        if (one == null) {
-            missing.add(first);
-        }
-        if (other == null && !second.equals(first)) {
-            missing.add(second);
-        }
+    private void require(List<Setting> needed) {
+        List<Setting> missing = needed.stream().filter(setting -> !has(setting)).toList();
         if (!missing.isEmpty()) {
-            throw new IllegalArgumentException("missing credential: set " + String.join(" and ", missing)
+            throw new IllegalArgumentException("missing credential: set " + names(missing, " and ")
                     + " on the component (camel.component.learningplatform.*) or on the endpoint");
         }
     }
 
-    /** Values by the names that a contract's token requests use. */
-    Map<String, @Nullable String> byName() {
-        Map<String, @Nullable String> values = new TreeMap<>();
-        values.put("clientId", clientId);
-        values.put("clientSecret", clientSecret);
-        values.put("username", username);
-        values.put("password", password);
-        values.put("userId", userId);
-        values.put("sessionCookie", sessionCookie);
-        values.put("organisationId", organisationId);
-        return values;
+    private static String names(List<Setting> settings, String separator) {
+        return settings.stream().map(Setting::name).collect(Collectors.joining(separator));
     }
 
     /** Without any value, so that a secret never reaches a log. */

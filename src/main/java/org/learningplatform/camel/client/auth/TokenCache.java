@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.client.auth;
 
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.learningplatform.camel.client.transport.Deadline;
+import org.learningplatform.camel.client.transport.Failures;
 import org.learningplatform.camel.error.LearningPlatformException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,36 +35,53 @@ public final class TokenCache {
     private static final int MANY = 1_000;
 
     private final ConcurrentMap<TokenKey, Slot> slots = new ConcurrentHashMap<>();
-    private final Clock clock;
+    private final LongSupplier ticker;
     private final Executor renewals;
 
-    /** @param renewals where tokens are renewed in the background */
-    public TokenCache(Clock clock, Executor renewals) {
-        this.clock = clock;
+    /**
+     * @param ticker nanoseconds that only go forward
+     * @param renewals where tokens are renewed in the background
+     */
+    public TokenCache(LongSupplier ticker, Executor renewals) {
+        this.ticker = ticker;
         this.renewals = renewals;
     }
 
     /**
      * A token that is good now.
      *
-     * @throws LearningPlatformException what {@code source} throws
+     * @param deadline of the call that needs it
+     * @throws LearningPlatformException what {@code source} throws, or that the deadline has come
      */
-    public AccessToken get(TokenKey key, TokenSource source) {
+    public AccessToken get(TokenKey key, TokenSource source, Deadline deadline) {
         Slot slot = slot(key);
         AccessToken token = slot.token;
-        Instant now = clock.instant();
-        if (token == null || token.isExpired(now)) {
-            return join(slot.request(source));
+        if (token == null) {
+            return slot.obtain(source, deadline);
         }
-        if (token.isDueForRenewal(now)) {
-            slot.renew(source);
-        }
-        return token;
+        return switch (token.state(ticker.getAsLong())) {
+            case FRESH -> token;
+            case STALE -> {
+                slot.renew(source, deadline);
+                yield token;
+            }
+            case EXPIRED -> slot.obtain(source, deadline);
+        };
     }
 
     /** Says that the platform refused the token: it is not handed out again. */
     public void drop(TokenKey key, AccessToken token) {
         slot(key).drop(token);
+    }
+
+    /**
+     * Says that a token may be why the platform refused something else, such as to exchange it: then it is replaced, once in
+     * {@link #HOLD}. Where its successor is refused, too, it was not the token.
+     *
+     * @return whether there can be another token than this one
+     */
+    public boolean suspect(TokenKey key, AccessToken token) {
+        return slot(key).suspect(token);
     }
 
     /** Says that the platform refused a fresh token, too: it is not asked for another one for {@link #HOLD}. */
@@ -70,7 +91,7 @@ public final class TokenCache {
 
     /** Whether the platform may not be asked for another token now. */
     public boolean isHeld(TokenKey key) {
-        return slot(key).isHeld(clock.instant());
+        return slot(key).isHeld();
     }
 
     private Slot slot(TokenKey key) {
@@ -78,23 +99,11 @@ public final class TokenCache {
         if (slot == null) {
             if (slots.size() >= MANY) {
                 // a token of its own for each user acted for: without this the map would only grow
-                Instant now = clock.instant();
-                slots.values().removeIf(s -> s.isDisposable(now));
+                slots.values().removeIf(Slot::isDisposable);
             }
             slot = slots.computeIfAbsent(key, k -> new Slot(k));
         }
         return slot;
-    }
-
-    private static AccessToken join(CompletableFuture<AccessToken> request) {
-        try {
-            return request.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof LearningPlatformException failure) {
-                throw failure;
-            }
-            throw e;
-        }
     }
 
     private final class Slot {
@@ -102,71 +111,116 @@ public final class TokenCache {
         private final TokenKey key;
         private volatile @Nullable AccessToken token;
         private @Nullable CompletableFuture<AccessToken> inFlight;
+        private boolean renewing;
         private @Nullable LearningPlatformException refusal;
-        private Instant heldUntil = Instant.MIN;
+        private long heldUntil = ticker.getAsLong();
+        private long trustedUntil = heldUntil;
 
         Slot(TokenKey key) {
             this.key = key;
         }
 
-        /** Joins the request that is in flight or makes one, on this thread. */
-        CompletableFuture<AccessToken> request(TokenSource source) {
+        /** Waits for the request that is in flight, or makes one. */
+        AccessToken obtain(TokenSource source, Deadline deadline) {
+            while (true) {
+                try {
+                    return request(source, deadline).get(deadline.left().toNanos(), TimeUnit.NANOSECONDS);
+                } catch (CancellationException e) {
+                    LOG.debug("The call that asked for a token had no time left; this one asks itself");
+                } catch (TimeoutException e) {
+                    throw deadline.missed(name(), 0, 0, false);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw Failures.stopped(name());
+                } catch (ExecutionException e) {
+                    if (e.getCause() instanceof LearningPlatformException failure) {
+                        throw failure;
+                    }
+                    throw new IllegalStateException("a token request failed in an unforeseen way", e.getCause());
+                }
+            }
+        }
+
+        private String name() {
+            return TokenRequests.name(key.flow());
+        }
+
+        /** The request that is in flight; else one is made, on this thread, and what it throws is thrown. */
+        private CompletableFuture<AccessToken> request(TokenSource source, Deadline deadline) {
             CompletableFuture<AccessToken> mine;
             synchronized (this) {
                 if (inFlight != null) {
                     return inFlight;
                 }
-                Instant now = clock.instant();
                 AccessToken current = token;
-                if (current != null && !current.isExpired(now) && !current.isDueForRenewal(now)) {
+                if (current != null && current.state(ticker.getAsLong()) == AccessToken.State.FRESH) {
                     return CompletableFuture.completedFuture(current);
                 }
-                if (refusal != null && isHeld(now)) {
-                    return CompletableFuture.failedFuture(refusal);
+                if (refusal != null && isHeld()) {
+                    throw refusal;
                 }
                 mine = new CompletableFuture<>();
                 inFlight = mine;
             }
-            run(source, mine);
-            return mine;
-        }
-
-        private void run(TokenSource source, CompletableFuture<AccessToken> mine) {
             try {
-                AccessToken fresh = source.request();
+                AccessToken fresh = source.request(deadline);
                 synchronized (this) {
                     token = fresh;
                     refusal = null;
                     inFlight = null;
                 }
                 mine.complete(fresh);
+                return mine;
             } catch (RuntimeException | Error e) {
                 synchronized (this) {
                     inFlight = null;
-                    if (e instanceof LearningPlatformException failure && !failure.isRetryable()) {
+                    if (e instanceof LearningPlatformException failure && isRefusal(failure)) {
                         hold(failure);
                     }
                 }
-                mine.completeExceptionally(e);
+                if (deadline.isMissed()) {
+                    // who waits has a deadline of its own
+                    mine.cancel(false);
+                } else {
+                    mine.completeExceptionally(e);
+                }
+                throw e;
             }
         }
 
-        void renew(TokenSource source) {
+        /** What a proxy refuses (407) says nothing about the platform's credentials. */
+        private static boolean isRefusal(LearningPlatformException failure) {
+            return !failure.isRetryable() && failure.getStatus() != 407;
+        }
+
+        void renew(TokenSource source, Deadline deadline) {
             synchronized (this) {
-                if (inFlight != null || isHeld(clock.instant())) {
+                if (renewing || inFlight != null || isHeld()) {
                     return;
                 }
+                renewing = true;
             }
             try {
-                renewals.execute(() -> request(source).exceptionally(e -> {
-                    LOG.warn(
-                            "The token of {} could not be renewed in the background; the one in use goes on",
-                            key.flow());
-                    return null;
-                }));
+                renewals.execute(() -> renewNow(source, deadline.again()));
             } catch (RejectedExecutionException e) {
-                LOG.debug("No renewal while the component stops");
+                LOG.debug("No renewal in the background: too many wait, or the component stops");
+                renewed();
             }
+        }
+
+        @SuppressWarnings("FutureReturnValueIgnored") // the slot keeps what it gives
+        private void renewNow(TokenSource source, Deadline deadline) {
+            try {
+                request(source, deadline);
+            } catch (RuntimeException e) {
+                LOG.warn("The token of {} could not be renewed in the background; the one in use goes on", key.flow());
+            } finally {
+                renewed();
+            }
+        }
+
+        private synchronized void renewed() {
+            renewing = false;
         }
 
         synchronized void drop(AccessToken refused) {
@@ -175,18 +229,33 @@ public final class TokenCache {
             }
         }
 
+        synchronized boolean suspect(AccessToken suspected) {
+            if (!suspected.equals(token)) {
+                return true;
+            }
+            long now = ticker.getAsLong();
+            if (isHeld() || now - trustedUntil < 0) {
+                return false;
+            }
+            trustedUntil = now + HOLD.toNanos();
+            token = null;
+            return true;
+        }
+
         synchronized void hold(LearningPlatformException why) {
             refusal = why;
-            heldUntil = clock.instant().plus(HOLD);
+            heldUntil = ticker.getAsLong() + HOLD.toNanos();
         }
 
-        synchronized boolean isHeld(Instant now) {
-            return now.isBefore(heldUntil);
+        synchronized boolean isHeld() {
+            return ticker.getAsLong() - heldUntil < 0;
         }
 
-        synchronized boolean isDisposable(Instant now) {
+        synchronized boolean isDisposable() {
             AccessToken current = token;
-            return inFlight == null && !isHeld(now) && (current == null || current.isExpired(now));
+            return inFlight == null
+                    && !isHeld()
+                    && (current == null || current.state(ticker.getAsLong()) == AccessToken.State.EXPIRED);
         }
     }
 }

@@ -16,15 +16,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.learningplatform.camel.client.contract.Setting;
+import org.learningplatform.camel.client.contract.TokenFlow;
 import org.learningplatform.camel.client.contract.TokenRequest;
 import org.learningplatform.camel.client.json.Json;
-import org.learningplatform.camel.client.transport.Bearer;
 import org.learningplatform.camel.client.transport.Caller;
+import org.learningplatform.camel.client.transport.Deadline;
 import org.learningplatform.camel.client.transport.Failures;
 import org.learningplatform.camel.client.transport.HttpCall;
 import org.learningplatform.camel.error.LearningPlatformException;
@@ -33,8 +37,13 @@ import org.learningplatform.camel.error.LearningPlatformException;
 final class TokenRequests {
 
     private static final Pattern SETTING = Pattern.compile("\\{(\\w+)}");
-    /** What a template encodes after its settings are put in, for HTTP's Basic authentication. */
+    /** What a template encodes of the values that are put into it, for HTTP's Basic authentication. */
     private static final Pattern BASE64 = Pattern.compile("base64\\((.*)\\)", Pattern.DOTALL);
+
+    /** What a header can carry as a token. */
+    private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7E]+");
+
+    private static final Pattern BEARER = Pattern.compile("(?i)^Bearer\\s+");
 
     private static final Pattern JWT = Pattern.compile("[\\w-]+\\.[\\w-]+\\.[\\w-]*");
 
@@ -48,74 +57,98 @@ final class TokenRequests {
     private final Credentials credentials;
     private final UnaryOperator<String> secrets;
     private final Clock clock;
+    private final LongSupplier ticker;
     private final DoubleSupplier random;
 
     TokenRequests(
-            Caller caller, Credentials credentials, UnaryOperator<String> secrets, Clock clock, DoubleSupplier random) {
+            Caller caller,
+            Credentials credentials,
+            UnaryOperator<String> secrets,
+            Clock clock,
+            LongSupplier ticker,
+            DoubleSupplier random) {
         this.caller = caller;
         this.credentials = credentials;
         this.secrets = secrets;
         this.clock = clock;
+        this.ticker = ticker;
         this.random = random;
+    }
+
+    /** What requests of that flow are called in messages. */
+    static String name(TokenFlow flow) {
+        return "token request (" + flow.name().toLowerCase(Locale.ROOT).replace('_', ' ') + ")";
     }
 
     /**
      * Asks for a token.
      *
      * @param overrides settings that are not as the credentials say: {@code userId}, {@code accessToken}
+     * @param deadline of the call that needs it
      * @throws LearningPlatformException if there is none to be had
      */
-    AccessToken send(TokenRequest request, Map<String, String> overrides) {
-        Map<String, String> settings = settings(overrides);
+    AccessToken send(TokenRequest request, Map<Setting, String> overrides, Deadline deadline) {
+        Function<Setting, @Nullable String> settings = setting -> setting(setting, overrides);
         HttpCall call = new HttpCall(
-                "token request ("
-                        + request.flow().name().toLowerCase(Locale.ROOT).replace('_', ' ') + ")",
+                name(request.flow()),
                 request.method(),
                 request.path(),
                 filled(request.headers(), settings),
                 body(request, settings),
                 request.encoding() == TokenRequest.Encoding.FORM ? "application/x-www-form-urlencoded" : HttpCall.JSON,
                 true);
-        return read(call, request, answer(call));
+        return caller.requestToken(call, deadline, answer -> read(call, request, answer));
     }
 
-    private Caller.Answer answer(HttpCall call) {
-        try {
-            return caller.call(call, Bearer.NONE);
-        } catch (LearningPlatformException e) {
-            throw e.getStatus() >= 400 && !e.isRetryable() ? Failures.tokenRefused(e) : e;
-        }
-    }
-
-    private Map<String, String> settings(Map<String, String> overrides) {
-        Map<String, String> settings = new LinkedHashMap<>();
-        credentials.byName().forEach((name, value) -> {
-            if (value != null) {
-                settings.put(name, secrets.apply(value));
-            }
-        });
-        settings.putAll(overrides);
-        return settings;
+    private @Nullable String setting(Setting setting, Map<Setting, String> overrides) {
+        String override = overrides.get(setting);
+        String configured = credentials.get(setting);
+        return override != null || configured == null ? override : secrets.apply(configured);
     }
 
     /** The templates with their settings put in; one of which a setting has no value is left out. */
-    private static Map<String, String> filled(Map<String, String> templates, Map<String, String> settings) {
+    private static Map<String, String> filled(
+            Map<String, String> templates, Function<Setting, @Nullable String> settings) {
         Map<String, String> filled = new LinkedHashMap<>();
         templates.forEach((name, template) -> {
-            if (SETTING.matcher(template).results().allMatch(setting -> settings.containsKey(setting.group(1)))) {
-                String text = SETTING.matcher(template)
-                        .replaceAll(setting -> Matcher.quoteReplacement(settings.get(setting.group(1))));
-                filled.put(name, BASE64.matcher(text).replaceFirst(match -> base64(match.group(1))));
+            String text = filled(template, settings);
+            if (text != null) {
+                filled.put(name, text);
             }
         });
         return filled;
+    }
+
+    /** Functions are those of the template: what a value says is text, whatever it looks like. */
+    private static @Nullable String filled(String template, Function<Setting, @Nullable String> settings) {
+        Matcher function = BASE64.matcher(template);
+        if (!function.find()) {
+            return put(template, settings);
+        }
+        String before = put(template.substring(0, function.start()), settings);
+        String encoded = put(function.group(1), settings);
+        String behind = put(template.substring(function.end()), settings);
+        return before == null || encoded == null || behind == null ? null : before + base64(encoded) + behind;
+    }
+
+    private static @Nullable String put(String template, Function<Setting, @Nullable String> settings) {
+        StringBuilder text = new StringBuilder();
+        Matcher setting = SETTING.matcher(template);
+        while (setting.find()) {
+            String value = settings.apply(Setting.valueOf(setting.group(1)));
+            if (value == null) {
+                return null;
+            }
+            setting.appendReplacement(text, Matcher.quoteReplacement(value));
+        }
+        return setting.appendTail(text).toString();
     }
 
     private static String base64(String text) {
         return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static byte @Nullable [] body(TokenRequest request, Map<String, String> settings) {
+    private static byte @Nullable [] body(TokenRequest request, Function<Setting, @Nullable String> settings) {
         TokenRequest.Encoding encoding = request.encoding();
         if (encoding == null) {
             return null;
@@ -148,21 +181,26 @@ final class TokenRequests {
 
     private AccessToken read(HttpCall call, TokenRequest request, Caller.Answer answer) {
         JsonNode reply = reply(answer);
-        String token = member(reply, request.tokenField()).asText("");
+        JsonNode member = member(reply, request.tokenField());
+        String token =
+                member.isTextual() ? BEARER.matcher(member.asText().strip()).replaceFirst("") : "";
         if (token.isEmpty() && request.cookieReply()) {
-            token = jwtCookie(answer.answer().cookies());
+            token = jwtCookie(answer.answer().headers().all("Set-Cookie"));
         }
-        if (token.isEmpty()) {
+        if (!TOKEN.matcher(token).matches()) {
+            String problem = "has no '" + request.tokenField() + "'; check baseUrl and the contract's token request";
+            if (!member.isMissingNode() && !member.isNull() && !member.isTextual()) {
+                problem = "has a '" + request.tokenField() + "' that is no text; check the contract's token request";
+            } else if (!token.isEmpty()) {
+                problem = "has a '" + request.tokenField() + "' that no header can carry: it holds a blank, a control"
+                        + " character or a letter that is not ASCII; check the contract's token request";
+            }
             // without the reply's text, which may hold a token under another name
             throw Failures.unexpected(
-                    call.operation(),
-                    answer.answer().status(),
-                    answer.attempts(),
-                    "the reply has no '" + request.tokenField() + "'; check baseUrl and the contract's token request",
-                    new byte[0]);
+                    call.operation(), answer.answer().status(), answer.attempts(), "the reply " + problem, new byte[0]);
         }
-        Instant now = clock.instant();
-        return AccessToken.issued(token, now, life(request, reply, token, now), random.getAsDouble());
+        Duration life = life(request, reply, token, clock.instant());
+        return AccessToken.issued(token, ticker.getAsLong(), life, random.getAsDouble());
     }
 
     private static JsonNode reply(Caller.Answer answer) {

@@ -64,6 +64,11 @@ public record Operation(
         return method.equals(ANY_METHOD);
     }
 
+    /** Whether the contract says that the reply is a list. */
+    public boolean isList() {
+        return paging != null && !paging.assumed() && !isRaw();
+    }
+
     /** Whether HTTP says that sending it twice does no more than sending it once (RFC 9110, 9.2.2). */
     public static boolean isIdempotent(String method) {
         return IDEMPOTENT.contains(method);

@@ -38,22 +38,22 @@ final class PostmanVariables {
     private static final int MAX_DEPTH = 20;
 
     /** What variables are called, in small letters without punctuation, that hold what options of the connector say. */
-    private static final Map<String, String> SETTINGS = Map.ofEntries(
-            Map.entry("client", "clientId"),
-            Map.entry("clientid", "clientId"),
-            Map.entry("secret", "clientSecret"),
-            Map.entry("clientsecret", "clientSecret"),
-            Map.entry("username", "username"),
-            Map.entry("userusername", "username"),
-            Map.entry("useremail", "username"),
-            Map.entry("email", "username"),
-            Map.entry("login", "username"),
-            Map.entry("password", "password"),
-            Map.entry("userpassword", "password"),
-            Map.entry("userid", "userId"),
-            Map.entry("organisationid", "organisationId"),
-            Map.entry("organizationid", "organisationId"),
-            Map.entry("sessioncookie", "sessionCookie"));
+    private static final Map<String, Setting> SETTINGS = Map.ofEntries(
+            Map.entry("client", Setting.clientId),
+            Map.entry("clientid", Setting.clientId),
+            Map.entry("secret", Setting.clientSecret),
+            Map.entry("clientsecret", Setting.clientSecret),
+            Map.entry("username", Setting.username),
+            Map.entry("userusername", Setting.username),
+            Map.entry("useremail", Setting.username),
+            Map.entry("email", Setting.username),
+            Map.entry("login", Setting.username),
+            Map.entry("password", Setting.password),
+            Map.entry("userpassword", Setting.password),
+            Map.entry("userid", Setting.userId),
+            Map.entry("organisationid", Setting.organisationId),
+            Map.entry("organizationid", Setting.organisationId),
+            Map.entry("sessioncookie", Setting.sessionCookie));
 
     private final Map<String, String> values = new HashMap<>();
     private final Map<String, String> environment;
@@ -74,7 +74,8 @@ final class PostmanVariables {
 
     /** The setting that a variable or a field of that name holds, or null. */
     static @Nullable String setting(String name) {
-        return SETTINGS.get(name.toLowerCase(Locale.ROOT).replaceAll("[^a-z]", ""));
+        Setting setting = SETTINGS.get(name.toLowerCase(Locale.ROOT).replaceAll("[^a-z]", ""));
+        return setting == null ? null : setting.name();
     }
 
     /** Whether what is called so holds somebody's secret or account. */

@@ -4,6 +4,7 @@ package org.learningplatform.camel.client.contract;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.learningplatform.camel.client.json.Json;
 
 /**
  * The body that an operation takes.
@@ -29,7 +30,6 @@ public record RequestBody(String mediaType, boolean required, Set<String> fields
     }
 
     static boolean isJson(String mediaType) {
-        String type = mediaType.toLowerCase(Locale.ROOT);
-        return type.contains("/json") || type.contains("+json");
+        return Json.isMediaType(mediaType.toLowerCase(Locale.ROOT));
     }
 }

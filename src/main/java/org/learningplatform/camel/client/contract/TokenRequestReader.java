@@ -5,20 +5,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 
 /** Reads a token request as {@code x-token-requests} of an OpenAPI document has it. */
 final class TokenRequestReader {
-
-    private static final Set<String> SETTINGS = Set.of(
-            "clientId",
-            "clientSecret",
-            "username",
-            "password",
-            "userId",
-            "sessionCookie",
-            "organisationId",
-            "accessToken");
 
     private TokenRequestReader() {}
 
@@ -63,9 +52,9 @@ final class TokenRequestReader {
         Map<String, String> templates = new LinkedHashMap<>();
         for (Place template : place.members()) {
             String text = template.requiredText();
-            if (!SETTINGS.containsAll(Texts.namesInBraces(text))) {
+            if (!Setting.IN_TEMPLATES.containsAll(Texts.namesInBraces(text))) {
                 throw template.error("has a name in braces that is no setting; use those of "
-                        + SETTINGS.stream().sorted().toList());
+                        + Setting.IN_TEMPLATES.stream().sorted().toList());
             }
             templates.put(template.name(), text);
         }

@@ -1,18 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.client.json;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** JSON as the platform speaks it. A document is one value: what follows it is an error, not ignored. */
@@ -21,8 +29,27 @@ public final class Json {
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
-    private static final ObjectReader OBJECTS = MAPPER.readerFor(Object.class);
-    private static final ObjectWriter CANONICAL = MAPPER.writer().with(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
+    /** Numbers keep the digits that they came with. */
+    private static final ObjectReader OBJECTS =
+            MAPPER.readerFor(Object.class).with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+
+    private static final ObjectWriter CANONICAL = JsonMapper.builder()
+            .addModule(new SimpleModule().addSerializer(BigDecimal.class, new Decimals()))
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .build()
+            .writer();
+
+    private static final Charset UTF_32BE = Charset.forName("UTF-32BE");
+    private static final Charset UTF_32LE = Charset.forName("UTF-32LE");
+
+    /** Byte order marks; the longer ones first, as one of them begins with a shorter one. */
+    private static final byte[][] MARKS = {
+        {0, 0, (byte) 0xFE, (byte) 0xFF},
+        {(byte) 0xFF, (byte) 0xFE, 0, 0},
+        {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF},
+        {(byte) 0xFE, (byte) 0xFF},
+        {(byte) 0xFF, (byte) 0xFE}
+    };
 
     /** Modules teach Jackson the types of a user's bodies. Replies are read without: some would give other Maps and Lists. */
     private static final ObjectWriter BODIES = JsonMapper.builder()
@@ -69,9 +96,72 @@ public final class Json {
         }
     }
 
+    /** Whether a media type, in small letters, is JSON, be it under a name of its own such as {@code application/vnd.example+json}. */
+    public static boolean isMediaType(String type) {
+        return type.contains("/json") || type.contains("+json");
+    }
+
+    /** Whether the bytes begin as JSON objects and arrays do, in whatever Unicode. */
+    public static boolean looksLikeJson(byte[] bytes) {
+        String begin = text(Arrays.copyOf(bytes, Math.min(bytes.length, 64))).stripLeading();
+        return begin.startsWith("{") || begin.startsWith("[");
+    }
+
     /** An empty tree. */
     public static JsonNode tree() {
         return MissingNode.getInstance();
+    }
+
+    /**
+     * The JSON text that the bytes are, whatever Unicode they are in, without a byte order mark.
+     *
+     * @return the bytes themselves where they are UTF-8 without a mark
+     */
+    public static byte[] utf8(byte[] json) {
+        int mark = mark(json);
+        Charset charset = charset(json);
+        return mark == 0 && charset.equals(StandardCharsets.UTF_8)
+                ? json
+                : new String(json, mark, json.length - mark, charset).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The JSON text that the bytes are, as {@link #utf8}. */
+    public static String text(byte[] json) {
+        int mark = mark(json);
+        return new String(json, mark, json.length - mark, charset(json));
+    }
+
+    /**
+     * By its byte order mark, or else by its first characters, of which JSON has no zero (RFC 4627, 3).
+     */
+    private static Charset charset(byte[] json) {
+        int first = at(json, 0);
+        int second = at(json, 1);
+        boolean longer = at(json, 2) == 0 && at(json, 3) == 0;
+        if (first == 0 && second == 0) {
+            return UTF_32BE;
+        }
+        if (longer && (second == 0 || (first == 0xFF && second == 0xFE))) {
+            return UTF_32LE;
+        }
+        if (first == 0 || (first == 0xFE && second == 0xFF)) {
+            return StandardCharsets.UTF_16BE;
+        }
+        return second == 0 || (first == 0xFF && second == 0xFE) ? StandardCharsets.UTF_16LE : StandardCharsets.UTF_8;
+    }
+
+    /** How many bytes the byte order mark has. */
+    private static int mark(byte[] json) {
+        for (byte[] mark : MARKS) {
+            if (json.length >= mark.length && Arrays.equals(mark, 0, mark.length, json, 0, mark.length)) {
+                return mark.length;
+            }
+        }
+        return 0;
+    }
+
+    private static int at(byte[] bytes, int index) {
+        return index < bytes.length ? bytes[index] & 0xFF : -1;
     }
 
     /**
@@ -99,11 +189,30 @@ public final class Json {
     }
 
     /**
-     * The same bytes for the same value, in whatever order its members came.
+     * The same bytes for the same value, in whatever order its members came. A number that a double holds is written as the
+     * double, whatever zeros it came with; any other one keeps its digits.
      *
      * @throws JsonProcessingException if Jackson makes nothing of the value
      */
     public static byte[] canonical(Object value) throws JsonProcessingException {
         return CANONICAL.writeValueAsBytes(value);
+    }
+
+    private static final class Decimals extends JsonSerializer<BigDecimal> {
+
+        @Override
+        public void serialize(BigDecimal value, JsonGenerator to, SerializerProvider provider) throws IOException {
+            double number = value.doubleValue();
+            if (Double.isFinite(number) && holds(number, value)) {
+                to.writeNumber(number);
+            } else {
+                to.writeNumber(value);
+            }
+        }
+
+        /** In binary, or as it is written. */
+        private static boolean holds(double number, BigDecimal value) {
+            return BigDecimal.valueOf(number).compareTo(value) == 0 || new BigDecimal(number).compareTo(value) == 0;
+        }
     }
 }

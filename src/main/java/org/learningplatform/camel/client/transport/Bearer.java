@@ -10,7 +10,7 @@ public interface Bearer {
     /** For a call without a token. */
     Bearer NONE = new Bearer() {
         @Override
-        public @Nullable String value() {
+        public @Nullable String value(Deadline deadline) {
             return null;
         }
 
@@ -33,10 +33,11 @@ public interface Bearer {
     /**
      * The token to send now, or null for none.
      *
+     * @param deadline of the call that needs it
      * @throws LearningPlatformException if there is none to be had
      */
     @Nullable
-    String value();
+    String value(Deadline deadline);
 
     /** Whether there can be another one. */
     boolean isRenewable();

@@ -3,9 +3,10 @@ package org.learningplatform.camel.client.transport;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.io.Serial;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,17 +28,65 @@ public final class Failures {
 
     private static final List<String> TEXTS = List.of("message", "error_description", "error");
 
+    private static final String FOREIGN =
+            "refused, but not by the platform: it does not answer in this form. Something before it"
+                    + " does, such as a gateway, firewall or proxy; check baseUrl and what is between";
+
+    /** Bytes of a reply that can become its detail, which is shorter. */
+    private static final int MAX_TEXT = 8_000;
+
     private Failures() {}
 
+    /** What an attempt that is not repeated ends its call in. */
     static LearningPlatformException of(HttpCall call, Attempt attempt, int attempts, boolean ambiguous, Instant now) {
-        if (attempt instanceof Attempt.Failed failed) {
-            Failure failure =
-                    new Failure(call.operation(), 0, attempts, failed.cause().reason(), "");
-            return failed.cause() == Attempt.Cause.TOO_LARGE
-                    ? new UnexpectedReplyException(failure)
-                    : new PlatformUnavailableException(failure, ambiguous);
+        return attempt.map(
+                answer -> ofStatus(call, answer, attempts, ambiguous, now),
+                cause -> ofCause(call, cause, attempts, ambiguous));
+    }
+
+    /**
+     * A call that would not end before its deadline.
+     *
+     * @param status HTTP status of the last reply, or 0
+     */
+    static PlatformUnavailableException outOfTime(String operation, int status, int attempts, boolean ambiguous) {
+        return new PlatformUnavailableException(
+                new Failure(operation, status, attempts, Attempt.Cause.OUT_OF_TIME.reason(), ""), ambiguous);
+    }
+
+    /** A call that is given up because its thread was interrupted. */
+    public static PlatformUnavailableException stopped(String operation) {
+        return new PlatformUnavailableException(Failure.before(operation, Attempt.Cause.STOPPED.reason()), false);
+    }
+
+    /** A write that may have been applied, and cannot be repeated for want of a token. */
+    static PlatformUnavailableException withoutToken(HttpCall call, int attempts, PlatformUnavailableException why) {
+        PlatformUnavailableException failure = new PlatformUnavailableException(
+                new Failure(
+                        call.operation(),
+                        why.getStatus(),
+                        attempts,
+                        "there is no token to repeat the call with",
+                        why.getDetail()),
+                true);
+        failure.addSuppressed(why);
+        return failure;
+    }
+
+    /** What became of an attempt that was not the last one, by code or cause only. */
+    static Throwable earlier(int number, Attempt attempt) {
+        return new EarlierAttempt(
+                "attempt " + number + ": " + attempt.map(answer -> "HTTP " + answer.status(), Attempt.Cause::reason));
+    }
+
+    private static final class EarlierAttempt extends Exception {
+
+        @Serial
+        private static final long serialVersionUID = 1;
+
+        EarlierAttempt(String message) {
+            super(message, null, false, false);
         }
-        return ofStatus(call, (Attempt.Answered) attempt, attempts, ambiguous, now);
     }
 
     /**
@@ -50,15 +99,39 @@ public final class Failures {
         return new UnexpectedReplyException(new Failure(operation, status, attempts, reason, text(body)));
     }
 
-    /** A request for a token that the platform refuses, with whatever status (RFC 6749, 5.2 has 400 as well as 401). */
-    public static AuthenticationException tokenRefused(LearningPlatformException refusal) {
-        return new AuthenticationException(new Failure(
-                refusal.getOperation(), refusal.getStatus(), refusal.getAttempts(), reason(401), refusal.getDetail()));
+    /** The failure of a request for a token: a refusal with whatever status is one of the credentials (RFC 6749, 5.2). */
+    static LearningPlatformException ofTokenRequest(LearningPlatformException failure) {
+        int status = failure.getStatus();
+        if (status < 400 || status == 407 || failure.isRetryable()) {
+            return failure;
+        }
+        return new AuthenticationException(
+                new Failure(failure.getOperation(), status, failure.getAttempts(), reason(401), failure.getDetail()));
+    }
+
+    private static LearningPlatformException ofCause(
+            HttpCall call, Attempt.Cause cause, int attempts, boolean ambiguous) {
+        Failure failure = new Failure(call.operation(), 0, attempts, cause.reason(), "");
+        return cause == Attempt.Cause.TOO_LARGE
+                ? new UnexpectedReplyException(failure)
+                : new PlatformUnavailableException(failure, ambiguous);
     }
 
     private static LearningPlatformException ofStatus(
             HttpCall call, Attempt.Answered answer, int attempts, boolean ambiguous, Instant now) {
         int status = answer.status();
+        if (call.isForeign(answer)) {
+            return new PlatformUnavailableException(
+                    new Failure(call.operation(), status, attempts, FOREIGN, text(answer.body())), ambiguous);
+        }
+        if (call.list() && (status == 404 || status == 410)) {
+            return unexpected(
+                    call.operation(),
+                    status,
+                    attempts,
+                    "a list that is not there; check baseUrl and the contract's path",
+                    answer.body());
+        }
         JsonNode body = json(answer.body());
         Failure failure = new Failure(call.operation(), status, attempts, reason(status), detail(body, answer.body()));
         if (status >= 500) {
@@ -85,7 +158,7 @@ public final class Failures {
             case 401 -> "the token or the credentials were refused; check clientId, clientSecret, username, password";
             case 403 -> "the credentials may not do this; ask the platform's administrator for the permission";
             case 404, 410 -> "not found";
-            case 407 -> "the proxy refused; check proxyUsername and proxyPassword";
+            case 407 -> "the proxy refused; check proxyHost, proxyUsername and proxyPassword";
             case 408 -> "the platform gave up waiting for the request";
             case 409 -> "exists already";
             case 422 -> "the values of some fields are refused; see getErrors()";
@@ -116,7 +189,7 @@ public final class Failures {
     }
 
     private static String text(byte[] body) {
-        return new String(body, 0, Math.min(body.length, 8_000), StandardCharsets.UTF_8);
+        return Json.text(body.length > MAX_TEXT ? Arrays.copyOf(body, MAX_TEXT) : body);
     }
 
     private static Map<String, List<String>> errors(JsonNode body) {

@@ -2,7 +2,9 @@
 package org.learningplatform.camel.client.transport;
 
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.learningplatform.camel.client.json.Json;
 
 /**
  * An HTTP request, but for the token that it carries.
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param body the request's bytes, or null for none
  * @param contentType media type of the body
  * @param idempotent whether sending it twice does no more than sending it once
+ * @param list whether it reads a list, which is there, be it empty
+ * @param replyTypes media types beside JSON, in small letters, that the contract declares for its replies
  */
 @SuppressWarnings("ArrayRecordComponent") // a call is sent, never compared
 public record HttpCall(
@@ -23,14 +27,43 @@ public record HttpCall(
         Map<String, String> headers,
         byte @Nullable [] body,
         String contentType,
-        boolean idempotent) {
+        boolean idempotent,
+        boolean list,
+        Set<String> replyTypes) {
 
     /** The media type of most bodies. */
     public static final String JSON = "application/json";
 
+    /** A call of one thing, whose replies are JSON. */
+    public HttpCall(
+            String operation,
+            String method,
+            String target,
+            Map<String, String> headers,
+            byte @Nullable [] body,
+            String contentType,
+            boolean idempotent) {
+        this(operation, method, target, headers, body, contentType, idempotent, false, Set.of());
+    }
+
     /** Whether the call changes nothing on the platform. */
     public boolean isRead() {
         return method.equals("GET") || method.equals("HEAD");
+    }
+
+    /**
+     * Whether a refusal is not the platform's but of something before it, such as a gateway or a firewall: it has a body, of a
+     * type in which the platform does not answer. What a proxy itself says (407) has its own meaning.
+     */
+    boolean isForeign(Attempt.Answered answer) {
+        int status = answer.status();
+        if (status < 400 || status >= 500 || status == 407 || answer.body().length == 0) {
+            return false;
+        }
+        String type = answer.headers().mediaType();
+        return type == null
+                ? !Json.looksLikeJson(answer.body())
+                : !Json.isMediaType(type) && !replyTypes.contains(type);
     }
 
     /** Without target and headers, which may hold personal data and secrets. */

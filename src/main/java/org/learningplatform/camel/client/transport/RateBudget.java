@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.client.transport;
 
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * How many calls a platform gets: so many at once, so many a second. All routes that call the platform share it.
@@ -20,69 +20,96 @@ public final class RateBudget {
 
     private final Semaphore slots;
     private final double limit;
-    private final Clock clock;
+    private final LongSupplier ticker;
     private final Waiter waiter;
     private double rate;
-    private Instant rateAt;
-    private Instant nextStart;
+    private long rateAt;
+    private long nextStart;
+
+    /** What became of asking for a place. */
+    enum Place {
+        /** It is to be given back. */
+        TAKEN,
+        /** There is none before the deadline. */
+        OUT_OF_TIME,
+        /** The component stops. */
+        STOPPED
+    }
 
     /**
      * @param maxConcurrent calls in flight at the most
      * @param perSecond calls a second at the most, 0 for no limit
+     * @param ticker nanoseconds that only go forward
      */
-    public RateBudget(int maxConcurrent, double perSecond, Clock clock, Waiter waiter) {
+    public RateBudget(int maxConcurrent, double perSecond, LongSupplier ticker, Waiter waiter) {
         this.slots = new Semaphore(maxConcurrent);
         this.limit = perSecond;
-        this.clock = clock;
+        this.ticker = ticker;
         this.waiter = waiter;
         this.rate = perSecond;
-        this.rateAt = clock.instant();
+        this.rateAt = ticker.getAsLong();
         this.nextStart = rateAt;
     }
 
     /**
-     * Waits for a place. Each place is given back within the timeouts of a request, so the wait has an end.
+     * Waits for a place, unless that cannot be had before the deadline.
      *
-     * @return false if the component stops meanwhile; then there is no place to release
+     * @param operation for whom
+     * @param listener is told of the waits
      */
-    public boolean acquire() throws InterruptedException {
+    Place acquire(String operation, Deadline deadline, CallListener listener) throws InterruptedException {
+        long begin = ticker.getAsLong();
         if (limit > 0) {
-            Duration wait = reserve();
-            if (!wait.isZero() && !waiter.await(wait)) {
-                return false;
+            long wait = reserve(begin, deadline.left().toNanos());
+            if (wait < 0) {
+                return Place.OUT_OF_TIME;
+            }
+            if (wait > 0) {
+                if (!waiter.await(Duration.ofNanos(wait))) {
+                    return Place.STOPPED;
+                }
+                listener.waited(operation, CallListener.Wait.RATE, ticker.getAsLong() - begin);
             }
         }
-        slots.acquire();
-        return true;
+        if (!deadline.allows(Duration.ZERO)) {
+            return Place.OUT_OF_TIME;
+        }
+        return slots.tryAcquire() || waitForSlot(operation, deadline, listener) ? Place.TAKEN : Place.OUT_OF_TIME;
+    }
+
+    private boolean waitForSlot(String operation, Deadline deadline, CallListener listener)
+            throws InterruptedException {
+        long begin = ticker.getAsLong();
+        boolean taken = slots.tryAcquire(deadline.left().toNanos(), TimeUnit.NANOSECONDS);
+        listener.waited(operation, CallListener.Wait.SLOT, ticker.getAsLong() - begin);
+        return taken;
     }
 
     /** Gives the place back. */
-    public void release() {
+    void release() {
         slots.release();
     }
 
     /** Says that the platform answered 429. */
-    public synchronized void throttled() {
-        recover(clock.instant());
+    synchronized void throttled() {
+        recover(ticker.getAsLong());
         rate = Math.max(rate / 2, limit / 64);
     }
 
-    private synchronized Duration reserve() {
-        Instant now = clock.instant();
+    /** Nanoseconds to wait; negative if they are more than may be, then nothing is reserved. */
+    private synchronized long reserve(long now, long most) {
         recover(now);
-        Instant start = nextStart.isAfter(now) ? nextStart : now;
-        nextStart = start.plusNanos((long) (NANOS / rate));
-        return Duration.between(now, start);
+        long wait = Math.max(0, nextStart - now);
+        if (wait >= most) {
+            return -1;
+        }
+        nextStart = now + wait + (long) (NANOS / rate);
+        return wait;
     }
 
-    private void recover(Instant now) {
-        if (now.isBefore(rateAt)) {
-            // the clock was set back: what is reserved is as far ahead as it was
-            nextStart = nextStart.minus(Duration.between(now, rateAt));
-            rateAt = now;
-        }
-        double passed = Duration.between(rateAt, now).toNanos() / (double) RECOVERY.toNanos();
-        rate = Math.min(limit, rate + limit * passed);
+    private void recover(long now) {
+        double passed = (now - rateAt) / (double) RECOVERY.toNanos();
+        rate = Math.min(limit, rate + limit * Math.max(0, passed));
         rateAt = now;
     }
 }

@@ -15,26 +15,21 @@ import org.jspecify.annotations.Nullable;
 public record RetryPolicy(int maxRetries, Duration retryDelay, Duration maxRetryDelay) {
 
     /** What to do next. */
-    public enum Action {
-        /** Try again at once, with a new token. */
-        RENEW_TOKEN,
-        /** Try again after a while. */
-        RETRY,
-        /** Give up. */
-        FAIL
-    }
+    public sealed interface Decision permits RenewToken, Retry, Fail {}
+
+    /** Try again at once, with a new token. */
+    public record RenewToken() implements Decision {}
 
     /**
-     * What to do next.
+     * Try again after a while.
      *
-     * @param delay how long to wait before it
+     * @param delay how long to wait before
+     * @param asked whether the platform asks for that wait
      */
-    public record Decision(Action action, Duration delay) {
+    public record Retry(Duration delay, boolean asked) implements Decision {}
 
-        static Decision of(Action action) {
-            return new Decision(action, Duration.ZERO);
-        }
-    }
+    /** Give up. */
+    public record Fail() implements Decision {}
 
     /**
      * Decides what to do after an attempt that did not succeed.
@@ -47,51 +42,46 @@ public record RetryPolicy(int maxRetries, Duration retryDelay, Duration maxRetry
      * @param random from 0 to 1, for the jitter
      */
     public Decision decide(HttpCall call, Attempt attempt, int retries, boolean renewable, Instant now, double random) {
-        if (attempt instanceof Attempt.Answered answered && answered.status() == 401) {
-            return Decision.of(renewable ? Action.RENEW_TOKEN : Action.FAIL);
+        if (attempt.status() == 401 && renewable) {
+            return new RenewToken();
         }
         if (retries >= maxRetries || !mayRepeat(call, attempt)) {
-            return Decision.of(Action.FAIL);
+            return new Fail();
         }
         Duration asked = retryAfter(attempt, now);
-        if (asked != null) {
-            return asked.compareTo(maxRetryDelay) > 0 ? Decision.of(Action.FAIL) : new Decision(Action.RETRY, asked);
+        if (asked == null) {
+            return new Retry(backoff(retries, random), false);
         }
-        return new Decision(Action.RETRY, backoff(retries, random));
+        return asked.compareTo(maxRetryDelay) > 0 ? new Fail() : new Retry(asked, true);
     }
 
     private static boolean mayRepeat(HttpCall call, Attempt attempt) {
-        if (attempt instanceof Attempt.Failed failed) {
-            return switch (failed.cause()) {
-                case NOT_SENT -> true;
-                case TIMED_OUT, BROKEN -> call.idempotent();
-                case TOO_LARGE, STOPPED -> false;
-            };
-        }
-        return switch (((Attempt.Answered) attempt).status()) {
-            // the platform says that it did not take the request
-            case 408, 429, 503 -> true;
-            case 502, 504 -> call.idempotent();
-            case 500 -> call.isRead();
-            default -> false;
-        };
+        return attempt.map(
+                answer -> switch (answer.status()) {
+                    // the platform says that it did not take the request
+                    case 408, 429, 503 -> true;
+                    case 502, 504 -> call.idempotent();
+                    case 500 -> call.isRead();
+                    default -> call.isForeign(answer);
+                },
+                cause -> switch (cause) {
+                    case NOT_SENT, PROXY_REFUSED -> true;
+                    case TIMED_OUT, BROKEN -> call.idempotent();
+                    case TOO_LARGE, STOPPED, STOPPED_UNDER_WAY, OUT_OF_TIME -> false;
+                });
     }
 
     /** Whether a write may have been applied although its attempt failed. */
     public static boolean isAmbiguous(HttpCall call, Attempt attempt) {
-        if (call.isRead()) {
-            return false;
-        }
-        if (attempt instanceof Attempt.Failed failed) {
-            return failed.cause().mayHaveArrived();
-        }
-        int status = ((Attempt.Answered) attempt).status();
-        return status >= 500 && status != 503;
+        return !call.isRead()
+                && attempt.map(
+                        answer -> answer.status() >= 500 && answer.status() != 503, Attempt.Cause::mayHaveArrived);
     }
 
     /** How long the platform asks to wait, or null if it does not say. */
     public static @Nullable Duration retryAfter(Attempt attempt, Instant now) {
-        return attempt instanceof Attempt.Answered answered ? RetryAfter.parse(answered.retryAfter(), now) : null;
+        return attempt.<@Nullable Duration>map(
+                answer -> RetryAfter.parse(answer.headers().first("Retry-After"), now), cause -> null);
     }
 
     /** Exponential with full jitter. */

@@ -8,14 +8,13 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.classic.HttpClient;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
@@ -69,19 +68,27 @@ public final class Transport {
      * Sends the call once.
      *
      * @param bearer the token it carries, or null for none
+     * @param left how long the call that it is an attempt of may still take
      */
-    public Attempt send(HttpCall call, @Nullable String bearer) {
+    public Attempt send(HttpCall call, @Nullable String bearer, Duration left) {
         HttpUriRequestBase request = request(call, bearer);
-        deadlines.begin(request, maxTime);
+        Deadlines.Watch watch = left.compareTo(maxTime) < 0
+                ? deadlines.begin(request, left, Attempt.Cause.OUT_OF_TIME)
+                : deadlines.begin(request, maxTime, Attempt.Cause.TIMED_OUT);
+        if (watch == null) {
+            return new Attempt.Failed(Attempt.Cause.STOPPED);
+        }
+        HttpClientContext context = HttpClientContext.create();
         try {
-            return http.execute(host, request, null, this::answer);
+            return http.execute(host, request, context, response -> answer(response, context));
         } catch (IOException e) {
-            return new Attempt.Failed(request.isCancelled() ? Attempt.Cause.TIMED_OUT : cause(e));
+            Attempt.Cause ended = watch.cause();
+            return new Attempt.Failed(ended == null ? cause(e) : ended);
         } catch (IllegalStateException e) {
             // how the client says that its connections are closed for good
             return new Attempt.Failed(Attempt.Cause.STOPPED);
         } finally {
-            deadlines.end(request);
+            deadlines.end(watch);
         }
     }
 
@@ -102,14 +109,16 @@ public final class Transport {
         return request;
     }
 
-    private Attempt answer(ClassicHttpResponse response) throws IOException {
+    private Attempt answer(ClassicHttpResponse response, HttpClientContext context) throws IOException {
         byte[] body = body(response);
         if (body == null) {
             return new Attempt.Failed(Attempt.Cause.TOO_LARGE);
         }
-        Header retryAfter = response.getFirstHeader(HttpHeaders.RETRY_AFTER);
-        return new Attempt.Answered(
-                response.getCode(), retryAfter == null ? null : retryAfter.getValue(), cookies(response), body);
+        // what the proxy says to the client's CONNECT comes as the reply where it refuses
+        boolean tunnelRefused = "CONNECT".equals(context.getRequest().getMethod());
+        return tunnelRefused && response.getCode() != 407
+                ? new Attempt.Failed(Attempt.Cause.PROXY_REFUSED)
+                : new Attempt.Answered(response.getCode(), Headers.of(response.getHeaders()), body);
     }
 
     private byte @Nullable [] body(ClassicHttpResponse response) throws IOException {
@@ -126,12 +135,6 @@ public final class Transport {
         }
     }
 
-    private static List<String> cookies(ClassicHttpResponse response) {
-        return Arrays.stream(response.getHeaders(HttpHeaders.SET_COOKIE))
-                .map(Header::getValue)
-                .toList();
-    }
-
     private static Attempt.Cause cause(IOException e) {
         if (e instanceof ConnectTimeoutException
                 || e instanceof ConnectException
@@ -140,6 +143,9 @@ public final class Transport {
                 || e instanceof SSLHandshakeException
                 || e instanceof SSLPeerUnverifiedException) {
             return Attempt.Cause.NOT_SENT;
+        }
+        if (Thread.currentThread().isInterrupted()) {
+            return Attempt.Cause.STOPPED_UNDER_WAY;
         }
         return e instanceof SocketTimeoutException ? Attempt.Cause.TIMED_OUT : Attempt.Cause.BROKEN;
     }

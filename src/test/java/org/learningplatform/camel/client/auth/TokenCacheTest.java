@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -18,7 +19,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.learningplatform.camel.TestClock;
+import org.learningplatform.camel.client.contract.Setting;
 import org.learningplatform.camel.client.contract.TokenFlow;
+import org.learningplatform.camel.client.transport.Deadline;
 import org.learningplatform.camel.error.AuthenticationException;
 import org.learningplatform.camel.error.Failure;
 import org.learningplatform.camel.error.PlatformUnavailableException;
@@ -30,22 +33,22 @@ class TokenCacheTest {
 
     private final TestClock clock = new TestClock("2026-11-02T10:00:00Z");
     private final Queue<Runnable> background = new ArrayDeque<>();
-    private final TokenCache cache = new TokenCache(clock, background::add);
+    private final TokenCache cache = new TokenCache(clock::nanos, background::add);
     private final AtomicInteger requests = new AtomicInteger();
     private final TokenSource source =
-            () -> AccessToken.issued("token " + requests.incrementAndGet(), clock.instant(), LIFE, 0.5);
+            deadline -> AccessToken.issued("token " + requests.incrementAndGet(), clock.nanos(), LIFE, 0.5);
 
     @Test
     void manyCallersWithoutATokenMakeOneRequest() throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch answer = new CountDownLatch(1);
-        TokenSource slow = () -> {
+        TokenSource slow = deadline -> {
             asked.countDown();
             awaitUninterruptibly(answer);
-            return source.request();
+            return source.request(deadline);
         };
 
-        List<AccessToken> tokens = inParallel(64, () -> cache.get(KEY, slow), () -> {
+        List<AccessToken> tokens = inParallel(64, () -> get(KEY, slow), () -> {
             awaitUninterruptibly(asked);
             answer.countDown();
         });
@@ -58,117 +61,128 @@ class TokenCacheTest {
     void aFailureReachesAllWhoWaitForItAndIsNotKept() throws Exception {
         CountDownLatch answer = new CountDownLatch(1);
         AtomicInteger failures = new AtomicInteger();
-        TokenSource failing = () -> {
+        TokenSource failing = deadline -> {
             awaitUninterruptibly(answer);
             failures.incrementAndGet();
             throw unavailable();
         };
 
-        List<Exception> thrown = inParallel(8, () -> failureOf(() -> cache.get(KEY, failing)), answer::countDown);
+        List<Exception> thrown = inParallel(8, () -> failureOf(() -> get(KEY, failing)), answer::countDown);
 
         assertThat(thrown).hasSize(8).allMatch(PlatformUnavailableException.class::isInstance);
-        assertThat(cache.get(KEY, source).value()).isEqualTo("token 1");
+        assertThat(get(KEY, source).value()).isEqualTo("token 1");
     }
 
     @Test
     void aTokenIsRenewedInTheBackgroundBeforeItExpiresAndUsedMeanwhile() {
-        cache.get(KEY, source);
+        get(KEY, source);
         clock.advance(LIFE.multipliedBy(9).dividedBy(10));
 
-        assertThat(cache.get(KEY, source).value()).isEqualTo("token 1");
-        assertThat(cache.get(KEY, source).value()).isEqualTo("token 1");
+        assertThat(get(KEY, source).value()).isEqualTo("token 1");
+        assertThat(get(KEY, source).value()).isEqualTo("token 1");
         background.remove().run();
 
-        assertThat(cache.get(KEY, source).value()).isEqualTo("token 2");
+        assertThat(get(KEY, source).value()).isEqualTo("token 2");
         background.forEach(Runnable::run);
         assertThat(requests).hasValue(2);
     }
 
     @Test
     void whereTheRenewalFailsTheTokenIsUsedUntilItExpires() {
-        AccessToken first = cache.get(KEY, source);
+        AccessToken first = get(KEY, source);
         clock.advance(LIFE.minusMinutes(1));
 
-        assertThat(cache.get(KEY, () -> {
-                    throw unavailable();
-                }))
+        assertThat(cache.get(
+                        KEY,
+                        deadline -> {
+                            throw unavailable();
+                        },
+                        deadline()))
                 .isEqualTo(first);
         background.remove().run();
-        assertThat(cache.get(KEY, source)).isEqualTo(first);
+        assertThat(get(KEY, source)).isEqualTo(first);
 
         clock.advance(Duration.ofMinutes(2));
-        assertThat(cache.get(KEY, source).value()).isEqualTo("token 2");
+        assertThat(get(KEY, source).value()).isEqualTo("token 2");
     }
 
     @Test
     void anExpiredTokenIsNeverHandedOut() {
-        cache.get(KEY, source);
+        get(KEY, source);
         clock.advance(LIFE);
 
-        assertThat(cache.get(KEY, source).value()).isEqualTo("token 2");
+        assertThat(get(KEY, source).value()).isEqualTo("token 2");
     }
 
     @Test
     void aRefusedTokenIsDroppedButNotTheOneThatHasReplacedIt() {
-        AccessToken first = cache.get(KEY, source);
+        AccessToken first = get(KEY, source);
         cache.drop(KEY, first);
-        AccessToken second = cache.get(KEY, source);
+        AccessToken second = get(KEY, source);
 
         cache.drop(KEY, first);
 
-        assertThat(cache.get(KEY, source)).isEqualTo(second);
+        assertThat(get(KEY, source)).isEqualTo(second);
         assertThat(requests).hasValue(2);
     }
 
     @Test
     void refusedCredentialsAreNotTriedAgainForAWhileHoweverManyCallsCome() {
         AtomicInteger refusals = new AtomicInteger();
-        TokenSource refusing = () -> {
+        TokenSource refusing = deadline -> {
             refusals.incrementAndGet();
             throw refused();
         };
 
         for (int i = 0; i < 100; i++) {
-            assertThatThrownBy(() -> cache.get(KEY, refusing)).isInstanceOf(AuthenticationException.class);
+            assertThatThrownBy(() -> get(KEY, refusing)).isInstanceOf(AuthenticationException.class);
             clock.advance(Duration.ofMillis(600));
         }
 
         assertThat(refusals).as("token requests in a minute").hasValue(2);
         clock.advance(TokenCache.HOLD);
-        assertThat(cache.get(KEY, source).value()).isEqualTo("token 1");
+        assertThat(get(KEY, source).value()).isEqualTo("token 1");
     }
 
     @Test
     void afterAFreshTokenWasRefusedNoneIsAskedForAndTheOneThereStays() {
-        AccessToken token = cache.get(KEY, source);
+        AccessToken token = get(KEY, source);
 
         cache.hold(KEY, refused());
 
         assertThat(cache.isHeld(KEY)).isTrue();
-        assertThat(cache.get(KEY, source)).isEqualTo(token);
+        assertThat(get(KEY, source)).isEqualTo(token);
         clock.advance(TokenCache.HOLD);
         assertThat(cache.isHeld(KEY)).isFalse();
     }
 
     @Test
     void usersHaveTokensOfTheirOwn() {
-        AccessToken mine = cache.get(key("1"), source);
-        AccessToken yours = cache.get(key("2"), source);
+        AccessToken mine = get(key("1"), source);
+        AccessToken yours = get(key("2"), source);
 
         assertThat(mine).isNotEqualTo(yours);
-        assertThat(cache.get(key("1"), source)).isEqualTo(mine);
+        assertThat(get(key("1"), source)).isEqualTo(mine);
     }
 
     @Test
     void aTokenDoesNotShowItsValue() {
-        assertThat(AccessToken.issued("s3cret", clock.instant(), LIFE, 0).toString())
+        assertThat(AccessToken.issued("s3cret", clock.nanos(), LIFE, 0).toString())
                 .doesNotContain("s3cret");
         assertThat(KEY.toString()).doesNotContain("hunter2");
     }
 
+    private AccessToken get(TokenKey key, TokenSource source) {
+        return cache.get(key, source, deadline());
+    }
+
+    private Deadline deadline() {
+        return new Deadline(Duration.ofMinutes(5), clock::nanos);
+    }
+
     private static TokenKey key(String userId) {
-        Credentials credentials = new Credentials(
-                null, "client", "hunter2", null, null, null, null, null, null, null, java.util.Map.of());
+        Credentials credentials =
+                new Credentials(null, Map.of(Setting.clientId, "client", Setting.clientSecret, "hunter2"), Map.of());
         return new TokenKey(URI.create("https://lp.example"), TokenFlow.EXCHANGE, credentials, userId);
     }
 

@@ -3,6 +3,7 @@ package org.learningplatform.camel.client.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.learningplatform.camel.client.transport.CallListener.NONE;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -18,21 +19,21 @@ class RateBudgetTest {
 
     @Test
     void callsAreSpreadEvenlyAtTheConfiguredRate() throws InterruptedException {
-        RateBudget budget = new RateBudget(1_000, 10, clock, waiter);
+        RateBudget budget = new RateBudget(1_000, 10, clock::nanos, waiter);
 
         assertThat(timeOf(101, budget)).isEqualTo(Duration.ofSeconds(10));
     }
 
     @Test
     void withoutARateNobodyWaits() throws InterruptedException {
-        RateBudget budget = new RateBudget(1_000, 0, clock, waiter);
+        RateBudget budget = new RateBudget(1_000, 0, clock::nanos, waiter);
 
         assertThat(timeOf(500, budget)).isZero();
     }
 
     @Test
     void theRateHalvesWhenThePlatformThrottlesAndRecovers() throws InterruptedException {
-        RateBudget budget = new RateBudget(10_000, 10, clock, waiter);
+        RateBudget budget = new RateBudget(10_000, 10, clock::nanos, waiter);
         timeOf(1, budget);
 
         budget.throttled();
@@ -47,7 +48,7 @@ class RateBudgetTest {
 
     @Test
     void howeverOftenItIsThrottledSomeCallsGetThrough() throws InterruptedException {
-        RateBudget budget = new RateBudget(10_000, 64, clock, waiter);
+        RateBudget budget = new RateBudget(10_000, 64, clock::nanos, waiter);
         for (int i = 0; i < 1_000; i++) {
             budget.throttled();
         }
@@ -56,29 +57,40 @@ class RateBudgetTest {
     }
 
     @Test
-    void aClockThatIsSetBackChangesNothing() throws InterruptedException {
-        RateBudget budget = new RateBudget(1_000, 10, clock, waiter);
-        timeOf(11, budget);
+    void aWaitThatWouldPassTheDeadlineIsNotBegunAndTakesNoPlaceFromOthers() throws InterruptedException {
+        RateBudget budget = new RateBudget(1_000, 1, clock::nanos, waiter);
+        acquire(budget);
 
-        clock.advance(Duration.ofHours(-1));
+        RateBudget.Place late = budget.acquire("call", new Deadline(Duration.ofMillis(900), clock::nanos), NONE);
 
-        assertThat(timeOf(11, budget)).isBetween(Duration.ofSeconds(1), Duration.ofMillis(1_200));
+        assertThat(late).isEqualTo(RateBudget.Place.OUT_OF_TIME);
+        assertThat(timeOf(2, budget)).isEqualTo(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void whereAllPlacesAreTakenTheWaitEndsWithTheDeadline() throws InterruptedException {
+        RateBudget budget = new RateBudget(1, 0, clock::nanos, waiter);
+        acquire(budget);
+
+        RateBudget.Place late = budget.acquire("call", new Deadline(Duration.ofMillis(50), clock::nanos), NONE);
+
+        assertThat(late).isEqualTo(RateBudget.Place.OUT_OF_TIME);
     }
 
     @Test
     void noMoreCallsAreInFlightThanAllowed() throws InterruptedException {
-        RateBudget budget = new RateBudget(1, 0, clock, waiter);
-        assertThat(budget.acquire()).isTrue();
+        RateBudget budget = new RateBudget(1, 0, clock::nanos, waiter);
+        assertThat(acquire(budget)).isEqualTo(RateBudget.Place.TAKEN);
 
         Thread second = new Thread(() -> {
             try {
-                budget.acquire();
+                acquire(budget);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
         });
         second.start();
-        await().until(() -> second.getState() == Thread.State.WAITING);
+        await().until(() -> second.getState() == Thread.State.TIMED_WAITING);
 
         budget.release();
         second.join(5_000);
@@ -87,17 +99,21 @@ class RateBudgetTest {
 
     @Test
     void aStopEndsTheWaitWithoutAPlace() throws InterruptedException {
-        RateBudget budget = new RateBudget(1, 1, clock, time -> false);
-        budget.acquire();
+        RateBudget budget = new RateBudget(1, 1, clock::nanos, time -> false);
+        acquire(budget);
         budget.release();
 
-        assertThat(budget.acquire()).isFalse();
+        assertThat(acquire(budget)).isEqualTo(RateBudget.Place.STOPPED);
+    }
+
+    private RateBudget.Place acquire(RateBudget budget) throws InterruptedException {
+        return budget.acquire("call", new Deadline(Duration.ofHours(1), clock::nanos), NONE);
     }
 
     private Duration timeOf(int calls, RateBudget budget) throws InterruptedException {
         var start = clock.instant();
         for (int i = 0; i < calls; i++) {
-            budget.acquire();
+            acquire(budget);
             budget.release();
         }
         return Duration.between(start, clock.instant());

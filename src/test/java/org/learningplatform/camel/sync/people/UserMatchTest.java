@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.learningplatform.camel.client.Page;
 import org.learningplatform.camel.client.Reply;
 import org.learningplatform.camel.client.Rows;
+import org.learningplatform.camel.client.transport.Headers;
 import org.learningplatform.camel.error.ConflictException;
 import org.learningplatform.camel.error.NotFoundException;
 
@@ -42,7 +43,7 @@ class UserMatchTest {
     }
 
     private static Rows rows(Object... rows) {
-        Reply reply = new Reply("simple/users/list", 200, 1, new byte[0], List.of(rows), null);
+        Reply reply = new Reply("simple/users/list", 200, 1, Headers.NONE, new byte[0], List.of(rows), null);
         return new Rows(
                 () -> List.of(new Page(reply, List.of(rows), false, null)).iterator());
     }
