@@ -182,7 +182,7 @@ class LifecycleTest {
 
     @Test
     void healthRecoversWithTheCredentialsWithoutACall() throws Exception {
-        TestClock clock = new TestClock("2026-11-02T10:00:00Z");
+        TestClock clock = new TestClock();
         start(new LearningPlatformComponent(context, clock, clock::nanos, time -> true));
         platform.rotateSecret("another");
         call();

@@ -15,6 +15,11 @@ public final class TestClock extends Clock {
     private final AtomicReference<Instant> now;
     private final AtomicLong nanos = new AtomicLong(System.nanoTime());
 
+    /** Begins on some day. */
+    public TestClock() {
+        this("2026-11-02T10:00:00Z");
+    }
+
     public TestClock(String start) {
         now = new AtomicReference<>(Instant.parse(start));
     }

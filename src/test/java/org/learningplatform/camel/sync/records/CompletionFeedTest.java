@@ -32,12 +32,12 @@ import org.learningplatform.camel.sync.events.InvalidEventException;
 
 class CompletionFeedTest {
 
-    private final StateStore store = new MemoryStateStore();
     private static final Instant NOW = Instant.parse("2026-06-01T04:00:00Z");
 
-    private final SandboxPlatform platform = new SandboxPlatform();
-    private final CamelContext context = PlatformContext.start(platform, "UTC");
     private final TestClock clock = new TestClock(NOW.toString());
+    private final SandboxPlatform platform = new SandboxPlatform(0, clock);
+    private final StateStore store = new MemoryStateStore();
+    private final CamelContext context = PlatformContext.start(platform, "UTC");
     private final CompletionFeed feed = feed(context);
 
     @AfterEach

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.learningplatform.camel.MemoryStateStore;
 import org.learningplatform.camel.StateStore;
+import org.learningplatform.camel.TestClock;
 import org.learningplatform.camel.error.ConflictException;
 import org.learningplatform.camel.error.NotFoundException;
 import org.learningplatform.camel.error.PlatformUnavailableException;
@@ -34,7 +35,7 @@ class EnrolmentKeeperTest {
     private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
     private static final int COURSE = 101;
 
-    private final SandboxPlatform platform = new SandboxPlatform();
+    private final SandboxPlatform platform = new SandboxPlatform(0, new TestClock(NOW.toString()));
     private final CamelContext context = PlatformContext.start(platform, "America/New_York");
     private final CloudEvents events = new CloudEvents();
     private StateStore store = new MemoryStateStore();
