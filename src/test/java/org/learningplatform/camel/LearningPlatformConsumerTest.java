@@ -2,8 +2,15 @@
 package org.learningplatform.camel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,9 +25,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.support.ScheduledPollConsumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.learningplatform.camel.client.contract.Contract;
 import org.learningplatform.camel.sandbox.Fault;
 import org.learningplatform.camel.sandbox.SandboxPlatform;
 import org.learningplatform.camel.state.MemoryStateStore;
@@ -29,6 +38,7 @@ import org.learningplatform.camel.state.StateStore;
 /** Each poll is started by the test: the route's scheduler never fires by itself. */
 class LearningPlatformConsumerTest extends PlatformTestSupport {
 
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String NEVER = "&startScheduler=false";
 
     private final Queue<String> arrived = new ConcurrentLinkedQueue<>();
@@ -67,6 +77,36 @@ class LearningPlatformConsumerTest extends PlatformTestSupport {
                         first -> assertThat(first).doesNotContain("completed_from"),
                         second -> assertThat(second).contains("completed_from=2026-11-02%2008%3A00%3A01"),
                         third -> assertThat(third).contains("completed_from=2026-11-02%2013%3A00%3A02"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'{\"type\":\"string\"}', 2026-11-01 10:00:01",
+        "'{\"type\":\"string\",\"format\":\"date-time\"}', 2026-11-01T10:00:01Z",
+        "'{\"type\":\"string\",\"format\":\"date\"}', 2026-11-01",
+        "'{\"type\":\"integer\"}', 1793527201"
+    })
+    void theTimeOfTheLastPollIsWrittenAsTheDocumentSays(String schema, String written, @TempDir Path folder)
+            throws Exception {
+        ObjectNode document = (ObjectNode) JSON.readTree(Contract.class.getResource("learning-platform.openapi.json"));
+        ((ObjectNode) document.at("/components/parameters/completed_from")).set("schema", JSON.readTree(schema));
+        Path contract = Files.write(folder.resolve("contract.json"), JSON.writeValueAsBytes(document));
+        start("simple/completions/list?contract=file:" + contract);
+
+        poll();
+        poll();
+
+        assertThat(platform.requests("simple/completions/list"))
+                .last()
+                .extracting(request -> URLDecoder.decode(request.query(), StandardCharsets.UTF_8))
+                .asString()
+                .contains("completed_from=" + written);
+    }
+
+    @Test
+    void aCursorThatIsNoArgumentOfTheListFailsTheStart() {
+        assertThatThrownBy(() -> start("simple/completions/list?cursor=since"))
+                .hasStackTraceContaining("cursor: simple/completions/list has no argument 'since'");
     }
 
     @Test

@@ -395,6 +395,13 @@ class OpenApiReaderTest {
                         "'get': {'x-paging': {'style': 'page', 'position': 'p', 'size': 's', 'pageSize': 7}}",
                         new Paging(Paging.Style.PAGE, "p", "s", 7, 1, false)),
                 Arguments.of(
+                        "'get': {'x-paging': {'style': 'offset', 'position': 'offset', 'size': 'limit'}, 'parameters': ["
+                                + rows.formatted("'default': 2") + "]}",
+                        new Paging(Paging.Style.OFFSET, "offset", "limit", 2, 0, false)),
+                Arguments.of(
+                        "'get': {'x-paging': {'style': 'next', 'position': 'after', 'link': 'page.more'}}",
+                        new Paging(Paging.Style.NEXT, "after", "", 0, 0, false, "page.more")),
+                Arguments.of(
                         "'get': {'x-paging': {'$ref': '#/x-by-cursor'}}",
                         new Paging(Paging.Style.NEXT, "cursor", "take", 0, 0, false)));
     }
