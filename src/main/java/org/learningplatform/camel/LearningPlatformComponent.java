@@ -3,8 +3,9 @@ package org.learningplatform.camel;
 
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -12,11 +13,14 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.ExtendedCamelContext;
 import org.apache.camel.SSLContextParametersAware;
+import org.apache.camel.spi.EndpointUriFactory;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.HealthCheckComponent;
 import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.util.PropertiesHelper;
+import org.apache.camel.util.SensitiveUtils;
+import org.apache.camel.util.StringHelper;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.Arguments;
 import org.learningplatform.camel.client.PlatformClient;
@@ -24,8 +28,8 @@ import org.learningplatform.camel.client.contract.Contract;
 import org.learningplatform.camel.client.contract.Operation;
 import org.learningplatform.camel.client.contract.Parameter;
 import org.learningplatform.camel.client.contract.PostmanEnvironment;
-import org.learningplatform.camel.client.contract.Setting;
 import org.learningplatform.camel.client.transport.Waiter;
+import org.learningplatform.camel.connection.BaseUrl;
 import org.learningplatform.camel.connection.Environment;
 import org.learningplatform.camel.connection.Platform;
 import org.learningplatform.camel.connection.Platforms;
@@ -35,18 +39,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One platform, or more where endpoints name other ones. Tokens, budgets and connections belong to the component: two
- * component beans share nothing.
+ * One platform. Tokens, budgets and connections belong to the component: two component beans share nothing, and an endpoint that
+ * leads elsewhere has none of its credentials.
  */
 @Component(LearningPlatformConstants.SCHEME)
 public class LearningPlatformComponent extends HealthCheckComponent implements SSLContextParametersAware {
-
-    /** Options that Camel does not know to be secret by their names; in both spellings that a URI may have. */
-    private static final String SECRETS = "sessioncookie,session-cookie,apikey.";
-
-    /** What a URI has under these names is never written into a request because a document calls an argument the same. */
-    static final Set<String> SECRET_OPTIONS = Stream.concat(Setting.secrets().stream(), Stream.of("proxyPassword"))
-            .collect(Collectors.toUnmodifiableSet());
 
     private static final Logger LOG = LoggerFactory.getLogger(LearningPlatformComponent.class);
 
@@ -83,9 +80,21 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
         this.waiter = waiter;
     }
 
+    /** Credentials stay at home: whoever can write into a URI cannot send them to another host. */
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
+        Map<String, Object> again = new HashMap<>(parameters);
+        LearningPlatformEndpoint endpoint = endpoint(uri, remaining, parameters, false);
+        return leadsHome(endpoint.getConfiguration()) ? endpoint : endpoint(uri, remaining, again, true);
+    }
+
+    /** @param apart whether it leads to another host than the component, whose credentials it does not have then */
+    private LearningPlatformEndpoint endpoint(
+            String uri, String remaining, Map<String, Object> parameters, boolean apart) throws Exception {
         LearningPlatformConfiguration own = configuration.copy();
+        if (apart) {
+            own.forgetCredentials();
+        }
         own.setContract(getAndRemoveParameter(parameters, "contract", String.class, own.getContract()));
         own.setEnvironment(getAndRemoveParameter(parameters, "environment", String.class, own.getEnvironment()));
         PropertiesHelper.extractProperties(parameters, "apiKey.").forEach((header, key) -> {
@@ -97,25 +106,44 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
         Operation operation = contract.operation(remaining);
         Map<String, Object> arguments = takeArguments(operation, parameters);
         LearningPlatformEndpoint endpoint =
-                new LearningPlatformEndpoint(uri, this, own, contract, operation, arguments);
+                new LearningPlatformEndpoint(uri, this, own, contract, operation, arguments, apart);
         endpoint.setCamelContext(getCamelContext());
         setProperties(endpoint, parameters);
         refuseUnknown(endpoint, parameters);
-        own.fill(environment);
+        boolean named = !Objects.equals(own.getEnvironment(), configuration.getEnvironment());
+        if (named) {
+            own.requireSamePlatform(environment);
+        }
+        if (named || !apart) {
+            own.fill(environment);
+        }
         return endpoint;
+    }
+
+    private boolean leadsHome(LearningPlatformConfiguration own) {
+        LearningPlatformConfiguration home = filled(configuration);
+        return BaseUrl.same(own.getBaseUrl(), home.getBaseUrl())
+                && Objects.equals(own.getProxyHost(), home.getProxyHost())
+                && Objects.equals(own.getProxyPort(), home.getProxyPort());
+    }
+
+    private LearningPlatformConfiguration filled(LearningPlatformConfiguration options) {
+        LearningPlatformConfiguration filled = options.copy();
+        filled.fill(Environment.of(getCamelContext(), options.getEnvironment()));
+        return filled;
     }
 
     /**
      * Arguments come before options of the same name: the {@code username} of {@code simple/users/list} is whom to look for.
      */
-    private static Map<String, Object> takeArguments(Operation operation, Map<String, Object> parameters) {
+    private Map<String, Object> takeArguments(Operation operation, Map<String, Object> parameters) {
         Map<String, Object> arguments = new HashMap<>();
         for (Parameter parameter : operation.parameters()) {
             // the organisation that tokens act in is the one that is asked about
             Object value = parameter.name().equals("organisationId")
                     ? parameters.get(parameter.name())
                     : parameters.remove(parameter.name());
-            if (value != null && SECRET_OPTIONS.contains(parameter.name())) {
+            if (value != null && options().secretPropertyNames().contains(parameter.name())) {
                 throw new IllegalArgumentException("'" + parameter.name() + "' is a secret option and an argument of "
                         + operation.name() + ": set the option on the component, the argument by the header "
                         + LearningPlatformConstants.ARGUMENT_PREFIX + parameter.name());
@@ -199,13 +227,31 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
         }
     }
 
-    private static void maskSecrets(ExtendedCamelContext context) {
+    /**
+     * Names those of our secrets that Camel does not know by itself, in both spellings that a URI may have. Only those: of what
+     * is named beside its own list, it masks the first that a URI has.
+     */
+    private void maskSecrets(ExtendedCamelContext context) {
+        EndpointUriFactory options = options();
+        String unknown = options.secretPropertyNames().stream()
+                .map(name -> options.multiValuePrefixes().getOrDefault(name, name))
+                .flatMap(name -> Stream.of(name, StringHelper.camelCaseToDash(name)))
+                .map(name -> name.toLowerCase(Locale.ROOT))
+                .filter(name -> SensitiveUtils.getSensitiveKeys().stream().noneMatch(name::contains))
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(","));
         String keywords = context.getAdditionalSensitiveKeywords();
         if (keywords == null) {
-            context.setAdditionalSensitiveKeywords(SECRETS);
-        } else if (!keywords.contains(SECRETS)) {
-            context.setAdditionalSensitiveKeywords(keywords + "," + SECRETS);
+            context.setAdditionalSensitiveKeywords(unknown);
+        } else if (!keywords.contains(unknown)) {
+            context.setAdditionalSensitiveKeywords(keywords + "," + unknown);
         }
+    }
+
+    /** The options of an endpoint, as the build has written them down. */
+    EndpointUriFactory options() {
+        return getCamelContext().getCamelContextExtension().getEndpointUriFactory(LearningPlatformConstants.SCHEME);
     }
 
     @Override

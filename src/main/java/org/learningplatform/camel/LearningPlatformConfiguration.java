@@ -207,6 +207,41 @@ public class LearningPlatformConfiguration implements Cloneable {
         }
     }
 
+    /** Leaves neither credentials nor what goes with them. */
+    void forgetCredentials() {
+        jwtMethod = null;
+        clientId = null;
+        clientSecret = null;
+        username = null;
+        password = null;
+        userId = null;
+        sessionCookie = null;
+        accessToken = null;
+        bearerToken = null;
+        organisationId = null;
+        apiKeys.clear();
+        proxyUsername = null;
+        proxyPassword = null;
+    }
+
+    boolean hasCredentials() {
+        return !credentials().equals(new LearningPlatformConfiguration().credentials());
+    }
+
+    /**
+     * Checks that an environment that stands beside a base URL is of that platform.
+     *
+     * @throws IllegalArgumentException if it says that it is of another one
+     */
+    void requireSamePlatform(PostmanEnvironment from) {
+        String other = given(from.values().get("baseURL"));
+        if (baseUrl != null && other != null && !BaseUrl.same(baseUrl, other)) {
+            throw new IllegalArgumentException(
+                    "the environment " + environment
+                            + " is of another platform: its baseURL is not the option baseUrl; a second platform is a second component");
+        }
+    }
+
     /**
      * What these options come to.
      *

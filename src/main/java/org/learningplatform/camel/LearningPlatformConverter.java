@@ -3,8 +3,11 @@ package org.learningplatform.camel;
 
 import java.util.Map;
 import org.apache.camel.Converter;
+import org.apache.camel.TypeConversionException;
 import org.learningplatform.camel.client.Rows;
 import org.learningplatform.camel.client.json.Json;
+import org.learningplatform.camel.error.Failure;
+import org.learningplatform.camel.error.UnexpectedReplyException;
 import org.learningplatform.camel.model.Completion;
 import org.learningplatform.camel.model.Course;
 import org.learningplatform.camel.model.Enrolment;
@@ -25,26 +28,38 @@ public final class LearningPlatformConverter {
 
     @Converter
     public static User toUser(Map<?, ?> reply) {
-        return Json.convert(reply, User.class);
+        return convert(reply, User.class);
     }
 
     @Converter
     public static Enrolment toEnrolment(Map<?, ?> reply) {
-        return Json.convert(reply, Enrolment.class);
+        return convert(reply, Enrolment.class);
     }
 
     @Converter
     public static Completion toCompletion(Map<?, ?> reply) {
-        return Json.convert(reply, Completion.class);
+        return convert(reply, Completion.class);
     }
 
     @Converter
     public static Group toGroup(Map<?, ?> reply) {
-        return Json.convert(reply, Group.class);
+        return convert(reply, Group.class);
     }
 
     @Converter
     public static Course toCourse(Map<?, ?> reply) {
-        return Json.convert(reply, Course.class);
+        return convert(reply, Course.class);
+    }
+
+    /** Camel makes an exception that quotes the value of any but its own. */
+    private static <T> T convert(Map<?, ?> reply, Class<T> type) {
+        try {
+            return Json.convert(reply, type);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(
+                    "(not shown)",
+                    type,
+                    new UnexpectedReplyException(Failure.before("conversion", String.valueOf(e.getMessage()))));
+        }
     }
 }

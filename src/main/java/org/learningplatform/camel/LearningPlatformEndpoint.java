@@ -82,6 +82,7 @@ public class LearningPlatformEndpoint extends ScheduledPollEndpoint implements E
     private final Contract contract;
     private final Operation target;
     private final Map<String, Object> arguments;
+    private final boolean apart;
     private @Nullable Platform platform;
 
     LearningPlatformEndpoint(
@@ -90,8 +91,10 @@ public class LearningPlatformEndpoint extends ScheduledPollEndpoint implements E
             LearningPlatformConfiguration configuration,
             Contract contract,
             Operation target,
-            Map<String, Object> arguments) {
+            Map<String, Object> arguments,
+            boolean apart) {
         super(uri, component);
+        this.apart = apart;
         this.operation = target.name();
         this.configuration = configuration;
         this.contract = contract;
@@ -119,7 +122,17 @@ public class LearningPlatformEndpoint extends ScheduledPollEndpoint implements E
     @Override
     protected void doStart() throws Exception {
         Platform called = getComponent().platforms().platform(configuration.connection(), contract);
-        called.client().checkCredentials(target);
+        try {
+            called.client().checkCredentials(target);
+        } catch (IllegalArgumentException e) {
+            throw apart && getComponent().getConfiguration().hasCredentials()
+                    ? new IllegalArgumentException(
+                            e.getMessage()
+                                    + "; the component's credentials stay with its own baseUrl and proxy, and this URI"
+                                    + " names others: set credentials in the URI, or make the other platform a second component",
+                            e)
+                    : e;
+        }
         platform = called;
         super.doStart();
     }
@@ -169,10 +182,7 @@ public class LearningPlatformEndpoint extends ScheduledPollEndpoint implements E
 
     /** The names that the URI may have: the operation's arguments and the endpoint's options. */
     Collection<String> knownParameters() {
-        List<String> names = new ArrayList<>(getCamelContext()
-                .getCamelContextExtension()
-                .getEndpointUriFactory(LearningPlatformConstants.SCHEME)
-                .propertyNames());
+        List<String> names = new ArrayList<>(getComponent().options().propertyNames());
         target.parameters().stream().map(Parameter::name).forEach(names::add);
         return names;
     }

@@ -134,7 +134,7 @@ class EveryOperationTest extends PlatformTestSupport {
     }
 
     @ParameterizedTest
-    @CsvSource({"a/b, a%2Fb", ".., %2E%2E", "%2e, %252e", "é, %C3%A9"})
+    @CsvSource({"a/b, a%2Fb", "..., ...", "%2e, %252e", "é, %C3%A9"})
     void anIdIsOneSegmentOfThePathWhateverItIs(String id, String segment) {
         for (Documented operation : withIds()) {
             Map<String, Object> arguments = ids(operation);

@@ -3,13 +3,18 @@ package org.learningplatform.camel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
@@ -383,19 +388,66 @@ class LearningPlatformProducerTest extends PlatformTestSupport {
         assertThat(rows(exchange.getMessage().getBody())).hasSize(2);
     }
 
-    @Test
-    void aHeaderFilterStrategyLetsHeadersTravelButNeverTheToken() {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "authorization",
+                "Authorization ",
+                "Authorization:Bearer evil",
+                "",
+                " Cookie",
+                "Cookie:session",
+                "Transfer-Encoding:chunked,",
+                "Proxy-Authorization",
+                "x\r\nAuthorization",
+                "Content-Length\t",
+                "naïve"
+            })
+    void aHeaderFilterStrategyLetsHeadersTravelButNoneThatSaysWhoCallsOrIsNoHeader(String name) throws IOException {
         DefaultHeaderFilterStrategy strategy = new DefaultHeaderFilterStrategy();
         strategy.setOutFilterPattern("(?i)camel.*");
         context.getRegistry().bind("pass", strategy);
-        addUser("jo");
+        Map<String, List<String>> received = new ConcurrentHashMap<>();
+        HttpServer server = answering(received);
 
         Exchange exchange = call(
-                "learningplatform:simple/users/list?headerFilterStrategy=#pass",
+                "learningplatform:simple/users/list?headerFilterStrategy=#pass&accessToken=token&baseUrl=http://localhost:"
+                        + server.getAddress().getPort(),
                 null,
-                Map.of("traceparent", "00-abc", "authorization", "Bearer stolen"));
+                Map.of("traceparent", "00-abc", name, "stolen", "x-lines", "a\r\nAuthorization: Bearer stolen"));
+        server.stop(0);
 
         assertThat(exchange.getException()).isNull();
+        assertThat(received)
+                .containsEntry("Traceparent", List.of("00-abc"))
+                .containsEntry("Authorization", List.of("Bearer token"));
+        assertThat(received.toString()).doesNotContain("stolen");
+    }
+
+    /** A platform that has nothing and notes the headers of what it is asked. */
+    private static HttpServer answering(Map<String, List<String>> received) throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", request -> {
+            received.putAll(request.getRequestHeaders());
+            byte[] reply = "[]".getBytes(StandardCharsets.UTF_8);
+            request.sendResponseHeaders(200, reply.length);
+            request.getResponseBody().write(reply);
+            request.close();
+        });
+        server.start();
+        return server;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " "})
+    void nobodyIsNoUserToActFor(String user) {
+        Exchange exchange =
+                call("learningplatform:simple/users/list", null, Map.of("CamelLearningPlatformActAs", user));
+
+        assertThat(exchange.getException())
+                .isInstanceOf(BadRequestException.class)
+                .hasMessageContaining("CamelLearningPlatformActAs names nobody");
+        assertThat(platform.count("simple/users/list")).isZero();
     }
 
     private static String outcome(Exchange exchange) {

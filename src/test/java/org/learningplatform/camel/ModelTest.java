@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.apache.camel.builder.RouteBuilder;
+import org.assertj.core.util.Throwables;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.learningplatform.camel.client.json.Json;
+import org.learningplatform.camel.error.UnexpectedReplyException;
 import org.learningplatform.camel.model.Completion;
 import org.learningplatform.camel.model.Course;
 import org.learningplatform.camel.model.Enrolment;
@@ -56,12 +60,27 @@ class ModelTest extends PlatformTestSupport {
         assertThat(user.get("x")).isEqualTo("y");
     }
 
-    @Test
-    void aMemberOfAnotherTypeFailsWithoutQuotingIt() {
-        assertThatThrownBy(
-                        () -> context.getTypeConverter().mandatoryConvertTo(User.class, Map.of("id", "s3cret-canary")))
-                .rootCause()
-                .hasMessageContaining("the reply is no User")
-                .hasMessageNotContaining("canary");
+    @ParameterizedTest
+    @ValueSource(classes = {User.class, Enrolment.class, Completion.class, Group.class, Course.class})
+    void aMemberOfAnotherTypeFailsWithoutQuotingAnything(Class<?> type) throws Exception {
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:convert").convertBodyTo(type);
+                from("direct:read").process(exchange -> exchange.getMessage().getBody(type));
+                from("direct:need").process(exchange -> exchange.getMessage().getMandatoryBody(type));
+            }
+        });
+        Map<String, Object> row = Map.of("id", Map.of("a", 1), "email", "s3cret-canary");
+
+        for (String route : List.of("direct:convert", "direct:read", "direct:need")) {
+            assertThat(call(route, row).getException())
+                    .hasRootCauseInstanceOf(UnexpectedReplyException.class)
+                    .hasStackTraceContaining("the reply is no " + type.getSimpleName())
+                    .satisfies(e -> assertThat(Throwables.getStackTrace(e)).doesNotContain("canary"));
+        }
+        assertThatThrownBy(() -> context.getTypeConverter().mandatoryConvertTo(type, row))
+                .satisfies(e -> assertThat(Throwables.getStackTrace(e)).doesNotContain("canary"));
+        assertThat(context.getTypeConverter().tryConvertTo(type, row)).isNull();
     }
 }

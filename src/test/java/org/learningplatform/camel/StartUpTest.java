@@ -9,14 +9,19 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.spi.EndpointUriFactory;
+import org.apache.camel.util.StringHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is wrong in a route is said when it starts, with what to do; no platform is needed for that. */
@@ -128,6 +133,73 @@ class StartUpTest {
                 .isNull();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "baseUrl=https://other.example",
+                "base-url=https://other.example",
+                "configuration.baseUrl=https://other.example",
+                "baseUrl=https://lp.example.other.example",
+                "baseUrl=https://lp.example:8443",
+                "baseUrl=http://lp.example&allowHttp=true",
+                "proxyHost=other.example&proxyPort=80",
+            })
+    void whoWritesIntoAUriCannotSendTheComponentsCredentialsElsewhere(String option) {
+        configureComponent();
+
+        assertThat(start("learningplatform:simple/users/get?id=5&" + option))
+                .hasStackTraceContaining("missing credential: set clientId and clientSecret")
+                .hasStackTraceContaining("the component's credentials stay with its own baseUrl and proxy");
+    }
+
+    @Test
+    void anEndpointOfAnotherPlatformHasTheCredentialsOfItsUri() {
+        configureComponent();
+
+        assertThat(start("learningplatform:simple/users/list?baseUrl=https://other.example&clientId=o&clientSecret=o"))
+                .isNull();
+        LearningPlatformConfiguration options = context.getEndpoints().stream()
+                .filter(LearningPlatformEndpoint.class::isInstance)
+                .map(endpoint -> ((LearningPlatformEndpoint) endpoint).getConfiguration())
+                .findFirst()
+                .orElseThrow();
+        assertThat(options.getClientSecret()).isEqualTo("o");
+        assertThat(options.getSessionCookie()).isNull();
+        assertThat(options.getApiKeys()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"baseUrl=https://lp.example/", "baseUrl=HTTPS://LP.example", "maxRetries=1"})
+    void anEndpointOfTheSamePlatformHasTheComponentsCredentials(String option) {
+        configureComponent();
+
+        assertThat(start("learningplatform:simple/users/get?id=5&" + option)).isNull();
+    }
+
+    @Test
+    void anEnvironmentOfAnotherPlatformIsRefusedInAUri(@TempDir Path folder) throws Exception {
+        configureComponent();
+        Path environment = Files.writeString(
+                folder.resolve("environment.json"),
+                """
+                {"values": [{"key": "baseURL", "value": "https://other.example"}]}
+                """);
+
+        assertThat(start("learningplatform:simple/users/list?environment=file:" + environment))
+                .hasStackTraceContaining("environment.json is of another platform");
+    }
+
+    private void configureComponent() {
+        LearningPlatformConfiguration options = context.getComponent(
+                        "learningplatform", LearningPlatformComponent.class)
+                .getConfiguration();
+        options.setBaseUrl("https://lp.example");
+        options.setClientId("c");
+        options.setClientSecret("s3cr3t");
+        options.setSessionCookie("s3cr3t");
+        options.getApiKeys().put("x-api-key", "s3cr3t");
+    }
+
     @Test
     void anOptionWhosePlaceholderIsEmptyIsNotSet(@TempDir Path directory) throws Exception {
         Path environment = Files.writeString(
@@ -151,15 +223,39 @@ class StartUpTest {
                 .isNull();
     }
 
+    /** Each secret option in both spellings, before and behind each other one. */
+    static Stream<String> secrets() {
+        EndpointUriFactory options = new LearningPlatformEndpointUriFactory();
+        List<String> spellings = options.secretPropertyNames().stream()
+                .map(name -> name.equals("apiKeys") ? "apiKey.x-api-key" : name)
+                .flatMap(
+                        name -> Stream.of(name, name.startsWith("apiKey.") ? name : StringHelper.camelCaseToDash(name)))
+                .distinct()
+                .toList();
+        assertThat(spellings).contains("sessionCookie", "session-cookie", "apiKey.x-api-key", "client-secret");
+        return spellings.stream().flatMap(one -> spellings.stream()
+                .filter(other -> !StringHelper.dashToCamelCase(other).equals(StringHelper.dashToCamelCase(one)))
+                .map(other -> one + "=s3cr3t&" + other + "=s3cr3t"));
+    }
+
     @ParameterizedTest
     @Tag("since-camel-4.15")
-    @ValueSource(strings = {"bearerToken", "bearer-token", "sessionCookie", "session-cookie"})
-    void secretsAreMaskedWhereCamelShowsAUri(String option) {
-        String uri = "learningplatform:lxp/users/list?" + option + "=s3cr3t&" + BASE;
+    @MethodSource("secrets")
+    void secretsAreMaskedWhereCamelShowsAUri(String options) {
+        String uri = "learningplatform:lxp/users/list?jwtMethod=supplied&" + options + "&" + BASE;
 
         assertThat(context.getEndpoint(uri).toString()).doesNotContain("s3cr3t");
         assertThatThrownBy(() -> context.getEndpoint(uri + "&outptu=json"))
                 .hasMessageContaining("outptu")
+                .message()
+                .doesNotContain("s3cr3t");
+    }
+
+    @Test
+    @Tag("since-camel-4.15")
+    void aKeyInAnotherSpellingIsRefusedAndMasked() {
+        assertThatThrownBy(() -> context.getEndpoint("learningplatform:lxp/users/list?api-key.x=s3cr3t&" + BASE))
+                .hasMessageContaining("'api-key.x'")
                 .message()
                 .doesNotContain("s3cr3t");
     }

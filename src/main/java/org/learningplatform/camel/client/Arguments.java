@@ -96,6 +96,9 @@ public final class Arguments {
                 return "the argument '" + parameter.name() + "' is neither a text, a number nor a list of them";
             }
             String text = String.valueOf(one);
+            if (parameter.in() == Parameter.In.PATH && (text.equals(".") || text.equals(".."))) {
+                return "the argument '" + parameter.name() + "' is '.' or '..', which would lead to another path";
+            }
             boolean fits =
                     switch (parameter.type()) {
                         case STRING, DATE_TIME, DATE -> true;

@@ -3,12 +3,13 @@ package org.learningplatform.camel.client;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.contract.Operation;
@@ -20,6 +21,11 @@ import org.learningplatform.camel.error.BadRequestException;
 final class Requests {
 
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE");
+
+    /** A segment of a path that leads elsewhere, written in whatever way a server may read it. */
+    private static final Pattern CLIMB =
+            Pattern.compile("(?i)(?:/|\\\\|%2f|%5c)(?:\\.|%2e){1,2}(?:[/\\\\;]|%2f|%5c|%3b|$)");
+
     private static final char[] HEX = "0123456789ABCDEF".toCharArray();
 
     private Requests() {}
@@ -45,6 +51,7 @@ final class Requests {
         } else {
             appendPath(target, operation.path(), arguments);
         }
+        refuseClimbing(operation, target);
         appendQuery(target, operation, arguments);
         boolean takesBody = operation.isRaw() ? Operation.hasBody(method) : operation.body() != null;
         RequestBodies.Written sent = takesBody ? body : null;
@@ -69,6 +76,13 @@ final class Requests {
             from = close + 1;
         }
         target.append(path, from, path.length());
+    }
+
+    private static void refuseClimbing(Operation operation, StringBuilder target) {
+        int query = target.indexOf("?");
+        if (CLIMB.matcher(query < 0 ? target : target.substring(0, query)).find()) {
+            throw Arguments.bad(operation, "the path holds a segment '.' or '..', which would lead to another path");
+        }
     }
 
     private static void appendSegment(StringBuilder target, @Nullable Object value) {
@@ -120,7 +134,9 @@ final class Requests {
 
     private static Map<String, String> headers(
             Operation operation, Map<String, ?> arguments, Map<String, String> more) {
-        Map<String, String> headers = new LinkedHashMap<>(more);
+        // a name in other letters is the same header
+        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        headers.putAll(more);
         headers.putAll(operation.headers());
         for (Parameter parameter : operation.parameters()) {
             Object value = arguments.get(parameter.name());
@@ -150,11 +166,10 @@ final class Requests {
         }
     }
 
-    /** Percent-encodes all but the unreserved characters (RFC 3986, 2.3), and dots where they alone make a segment. */
+    /** Percent-encodes all but the unreserved characters (RFC 3986, 2.3). */
     private static void encode(StringBuilder to, String text) {
-        boolean dots = text.equals(".") || text.equals("..");
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-            if (isUnreserved(b) && !dots) {
+            if (isUnreserved(b)) {
                 to.append((char) b);
             } else {
                 to.append('%').append(HEX[(b >> 4) & 0xf]).append(HEX[b & 0xf]);

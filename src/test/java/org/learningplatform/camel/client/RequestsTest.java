@@ -30,8 +30,8 @@ class RequestsTest {
             value = {
                 "28, 28",
                 "a/b, a%2Fb",
-                ".., %2E%2E",
-                "., %2E",
+                "..., ...",
+                ".hidden, .hidden",
                 "%2e, %252e",
                 "é, %C3%A9",
                 "a b, a%20b",
@@ -43,6 +43,48 @@ class RequestsTest {
             })
     void aPathArgumentIsOnePathSegmentWhateverItIs(String id, String segment) {
         assertThat(request("simple/users/get", Map.of("id", id)).target()).isEqualTo("/api/v2/users/" + segment);
+    }
+
+    static Stream<Object> climbing() {
+        return Stream.of(".", "..", List.of("1", ".."), new String[] {".", "2"});
+    }
+
+    @ParameterizedTest
+    @MethodSource("climbing")
+    void aPathArgumentThatWouldLeadToAnotherPathIsRefused(Object id) {
+        assertThatThrownBy(() -> request("simple/users/get", Map.of("id", id)))
+                .isInstanceOf(BadRequestException.class)
+                .hasMessageContaining("the argument 'id' is '.' or '..'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/a/../b", "/a/%2e%2E/b", "/a/.%2e", "/..", "/a/./b", "/a/..;x/b", "/a%2f..%2fb", "/a/..%5cb?c=d"
+            })
+    void aRawRequestThatWouldClimbIsRefused(String path) {
+        assertThatThrownBy(() -> request("simple/request", Map.of("method", "GET", "path", path)))
+                .isInstanceOf(BadRequestException.class)
+                .hasMessageContaining("the path holds a segment '.' or '..'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/a/...", "/a/.well-known/x", "/a..b/c.json", "/a?b=/../c"})
+    void aRawRequestMayHaveDotsThatLeadNowhere(String path) {
+        assertThat(request("simple/request", Map.of("method", "GET", "path", path))
+                        .target())
+                .isEqualTo(path);
+    }
+
+    @Test
+    void aHeaderOfTheOperationComesBeforeOneOfTheMessageInOtherLetters() {
+        Operation operation = read(
+                """
+                {"openapi": "3.1.0", "paths": {"/a": {"get": {"x-name": "a/b/c", "parameters": [
+                  {"name": "X-Version", "in": "header"}]}}}}""");
+
+        HttpCall call = Requests.of(operation, Map.of("X-Version", 2), null, Map.of("x-VERSION", "1"));
+
+        assertThat(call.headers().values()).containsExactly("2");
     }
 
     @Test

@@ -2,6 +2,7 @@
 package org.learningplatform.camel.client.contract;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -26,8 +27,25 @@ public record Parameter(
             "content-length",
             "content-type",
             "cookie",
+            "expect",
             "host",
-            "transfer-encoding");
+            "keep-alive",
+            "proxy-authorization",
+            "proxy-connection",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade");
+
+    /**
+     * Whether a message's header may travel as an HTTP header: its name is one (RFC 9110, 5.1) and not reserved, and its value
+     * holds no control character.
+     */
+    public static boolean mayTravel(String header, String value) {
+        return Texts.isHeader(header)
+                && !RESERVED_HEADERS.contains(header.toLowerCase(Locale.ROOT))
+                && value.chars().noneMatch(Character::isISOControl);
+    }
 
     /** Where an argument travels. */
     public enum In {
