@@ -51,13 +51,19 @@ public final class Json {
         {(byte) 0xFF, (byte) 0xFE}
     };
 
-    /** Modules teach Jackson the types of a user's bodies. Replies are read without: some would give other Maps and Lists. */
-    private static final ObjectWriter BODIES = JsonMapper.builder()
-            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-            .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
-            .findAndAddModules()
-            .build()
-            .writer();
+    /**
+     * Modules teach Jackson the types of a user's bodies. Replies are read without: some would give other Maps and Lists. Looking
+     * for modules takes long, and is not done before there is a body.
+     */
+    private static final class Bodies {
+
+        static final ObjectWriter WRITER = JsonMapper.builder()
+                .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+                .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+                .findAndAddModules()
+                .build()
+                .writer();
+    }
 
     private Json() {}
 
@@ -185,7 +191,7 @@ public final class Json {
      * @throws JsonProcessingException if it makes nothing of it
      */
     public static byte[] write(Object value) throws JsonProcessingException {
-        return BODIES.writeValueAsBytes(value);
+        return Bodies.WRITER.writeValueAsBytes(value);
     }
 
     /**
