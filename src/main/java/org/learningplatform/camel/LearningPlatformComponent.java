@@ -3,6 +3,7 @@ package org.learningplatform.camel;
 
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -138,25 +139,44 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
      */
     private Map<String, Object> takeArguments(Operation operation, Map<String, Object> parameters) {
         Map<String, Object> arguments = new HashMap<>();
-        for (Parameter parameter : operation.parameters()) {
-            // the organisation that tokens act in is the one that is asked about
-            Object value = parameter.name().equals("organisationId")
-                    ? parameters.get(parameter.name())
-                    : parameters.remove(parameter.name());
-            if (value != null && options().secretPropertyNames().contains(parameter.name())) {
-                throw new IllegalArgumentException("'" + parameter.name() + "' is a secret option and an argument of "
-                        + operation.name() + ": set the option on the component, the argument by the header "
-                        + LearningPlatformConstants.ARGUMENT_PREFIX + parameter.name());
+        for (String given : List.copyOf(parameters.keySet())) {
+            List<Parameter> meant = operation.arguments(given);
+            boolean named = meant.size() == 1 && meant.get(0).name().equals(given);
+            if (meant.isEmpty() || (!named && options().propertyNames().contains(given))) {
+                continue;
             }
-            if (value != null) {
-                String problem = Arguments.problem(parameter, value);
-                if (problem != null) {
-                    throw new IllegalArgumentException(operation.name() + ": " + problem);
-                }
-                arguments.put(parameter.name(), value);
+            if (meant.size() > 1) {
+                throw new IllegalArgumentException("'" + given + "' means more than one argument of " + operation.name()
+                        + ": set the header " + LearningPlatformConstants.ARGUMENT_PREFIX
+                        + meant.get(0).name() + " or "
+                        + LearningPlatformConstants.ARGUMENT_PREFIX
+                        + meant.get(1).name());
             }
+            Object value = given.equals(LearningPlatformEndpoint.ORGANISATION)
+                    ? parameters.get(given)
+                    : parameters.remove(given);
+            take(operation, meant.get(0), value, arguments);
         }
         return arguments;
+    }
+
+    private void take(Operation operation, Parameter parameter, @Nullable Object value, Map<String, Object> arguments) {
+        String name = parameter.name();
+        if (value == null) {
+            return;
+        }
+        if (options().secretPropertyNames().contains(name)) {
+            throw new IllegalArgumentException("'" + name + "' is a secret option and an argument of "
+                    + operation.name() + ": set the option on the component, the argument by the header "
+                    + LearningPlatformConstants.ARGUMENT_PREFIX + name);
+        }
+        String problem = Arguments.problem(parameter, value);
+        if (problem != null) {
+            throw new IllegalArgumentException(operation.name() + ": " + problem);
+        }
+        if (arguments.put(name, value) != null) {
+            throw new IllegalArgumentException(operation.name() + ": the argument '" + name + "' is set twice");
+        }
     }
 
     private void refuseUnknown(LearningPlatformEndpoint endpoint, Map<String, Object> parameters) {

@@ -79,6 +79,9 @@ public class LearningPlatformEndpoint extends ScheduledPollEndpoint implements E
             description = "Rows a poll handles at the most; 0 for no limit. What is left is handled by the next poll.")
     private int maxMessagesPerPoll;
 
+    /** The organisation that tokens act in is the one that is asked about. */
+    static final String ORGANISATION = "organisationId";
+
     private final Contract contract;
     private final Operation target;
     private final Map<String, Object> arguments;
@@ -163,21 +166,22 @@ public class LearningPlatformEndpoint extends ScheduledPollEndpoint implements E
 
     /** The arguments of its operation. */
     Map<String, Object> arguments() {
+        return arguments(target);
+    }
+
+    /** The arguments that the URI has, or that an option stands for, as far as the operation takes them. */
+    Map<String, Object> arguments(Operation operation) {
         Map<String, Object> all = new HashMap<>();
-        for (Parameter parameter : target.parameters()) {
-            Object value = argument(parameter.name());
+        for (Parameter parameter : operation.parameters()) {
+            Object value = arguments.get(parameter.name());
+            if (value == null && parameter.name().equals(ORGANISATION)) {
+                value = configuration.getOrganisationId();
+            }
             if (value != null) {
                 all.put(parameter.name(), value);
             }
         }
         return all;
-    }
-
-    /** The argument that the URI has, or that an option stands for; null if there is none. */
-    @Nullable
-    Object argument(String name) {
-        Object value = arguments.get(name);
-        return value == null && name.equals("organisationId") ? configuration.getOrganisationId() : value;
     }
 
     /** The names that the URI may have: the operation's arguments and the endpoint's options. */

@@ -4,6 +4,7 @@ package org.learningplatform.camel;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -114,25 +115,33 @@ public class LearningPlatformProducer extends DefaultProducer {
     }
 
     private Map<String, Object> arguments(Operation operation, Message message) {
-        Map<String, Object> arguments = new HashMap<>();
-        for (Parameter parameter : operation.parameters()) {
-            Object value = message.getHeader(LearningPlatformConstants.ARGUMENT_PREFIX + parameter.name());
-            if (value == null) {
-                value = getEndpoint().argument(parameter.name());
-            }
-            if (value != null) {
-                // so headers come from Kafka
-                arguments.put(
-                        parameter.name(),
-                        value instanceof byte[] text ? new String(text, StandardCharsets.UTF_8) : value);
-            }
-        }
+        Map<String, Object> arguments = new HashMap<>(getEndpoint().arguments(operation));
         for (String header : message.getHeaders().keySet()) {
             if (header.startsWith(LearningPlatformConstants.ARGUMENT_PREFIX)) {
-                requireKnown(operation, header.substring(LearningPlatformConstants.ARGUMENT_PREFIX.length()));
+                String name = header.substring(LearningPlatformConstants.ARGUMENT_PREFIX.length());
+                List<Parameter> meant = operation.arguments(name);
+                if (meant.size() == 1) {
+                    put(arguments, meant.get(0).name(), message.getHeader(header));
+                } else {
+                    requireKnown(operation, name);
+                }
             }
         }
+        // the name itself comes before other ways to say it, and is Camel's: of letters of either case
+        for (Parameter parameter : operation.parameters()) {
+            put(
+                    arguments,
+                    parameter.name(),
+                    message.getHeader(LearningPlatformConstants.ARGUMENT_PREFIX + parameter.name()));
+        }
         return arguments;
+    }
+
+    private static void put(Map<String, Object> arguments, String name, @Nullable Object value) {
+        if (value != null) {
+            // so headers come from Kafka
+            arguments.put(name, value instanceof byte[] text ? new String(text, StandardCharsets.UTF_8) : value);
+        }
     }
 
     /**

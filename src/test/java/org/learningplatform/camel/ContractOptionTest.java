@@ -66,6 +66,14 @@ class ContractOptionTest extends PlatformTestSupport {
                 tenant: {type: apiKey, in: header, name: x-tenant-id}
             """;
 
+    private static final String NAMES =
+            """
+            openapi: 3.1.0
+            paths: {'/u/{id}': {get: {operationId: get, tags: [u], parameters: [
+              {name: id, in: header}, {name: X-Api-Version, in: header},
+              {name: x-size, in: query}, {name: xs-ize, in: query}]}}}
+            """;
+
     private record Seen(String method, String path, Map<String, String> headers, String body) {}
 
     private final Queue<Seen> seen = new ConcurrentLinkedQueue<>();
@@ -141,6 +149,38 @@ class ContractOptionTest extends PlatformTestSupport {
 
         assertThat(seen).singleElement().satisfies(request -> assertThat(request.headers())
                 .containsEntry("x-api-key", "of-the-endpoint"));
+    }
+
+    @Test
+    void anArgumentIsAlsoNamedByItsPlaceAndByItsNameWithoutDashesInUriAndHeaders() throws IOException {
+        String uri = "learningplatform:api/u/get?%s&baseUrl=" + start() + "&contract=" + file("names.yaml", NAMES);
+
+        call(uri.formatted("path.id=1&header.id=2&XApiVersion=3"), null);
+        call(
+                uri.formatted("id=4"),
+                null,
+                Map.of("CamelLearningPlatform.path.id", 5, "CamelLearningPlatform.header.id", 6));
+        call(uri.formatted("id=7"), null, Map.of("CamelLearningPlatform.path.id", 8, "camellearningplatform.ID", 9));
+
+        assertThat(seen).extracting(Seen::path).containsExactly("/u/1", "/u/5", "/u/9");
+        assertThat(seen).extracting(request -> request.headers().get("id")).containsExactly("2", "6", null);
+        assertThat(seen)
+                .extracting(request -> request.headers().get("x-api-version"))
+                .containsExactly("3", null, null);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "id=1&path.id=2, 'id' is set twice",
+        "id=1&xsize=2, 'xsize' means more than one argument of api/u/get: set the header CamelLearningPlatform.x-size or"
+                + " CamelLearningPlatform.xs-ize",
+        "id=1&XApiVersio=2, did you mean 'X-Api-Version'?"
+    })
+    void whatIsNoOneArgumentIsRefusedWithWhatToDo(String arguments, String message) throws IOException {
+        String uri = "learningplatform:api/u/get?" + arguments + "&baseUrl=" + start() + "&contract="
+                + file("names.yaml", NAMES);
+
+        assertThatThrownBy(() -> context.getEndpoint(uri)).hasStackTraceContaining(message);
     }
 
     @Test

@@ -103,7 +103,7 @@ final class Requests {
                 for (Object one : Arguments.values(value)) {
                     if (first || parameter.separator().isEmpty()) {
                         target.append(separator);
-                        encode(target, parameter.name());
+                        encode(target, parameter.sentAs());
                         target.append('=');
                         separator = '&';
                     } else {
@@ -147,7 +147,7 @@ final class Requests {
                 if (text.chars().anyMatch(Character::isISOControl)) {
                     throw Arguments.bad(operation, "the argument '" + parameter.name() + "' holds a control character");
                 }
-                headers.put(parameter.name(), text);
+                headers.put(parameter.sentAs(), text);
             }
         }
         return headers;

@@ -153,6 +153,35 @@ class RequestsTest {
                 .isEqualTo("/users?ids=1&ids=2");
     }
 
+    @Test
+    void aNameInSeveralPlacesMeansThePathsAndTheOthersAreNamedWithTheirPlace() {
+        Operation operation = read(
+                """
+                {"openapi": "3.1.0", "paths": {"/a/{id}": {"get": {"x-name": "a/b/c", "parameters": [
+                  {"name": "id", "in": "query", "required": true}, {"name": "id", "in": "header"}]}}}}""");
+
+        HttpCall call = Requests.of(operation, Map.of("id", 1, "query.id", 2, "header.id", 3), null, Map.of());
+
+        assertThat(call.target()).isEqualTo("/a/1?id=2");
+        assertThat(call.headers()).containsEntry("id", "3");
+        assertThat(operation.arguments("path.id")).isEqualTo(operation.arguments("id"));
+        assertThatThrownBy(() -> Requests.of(operation, Map.of("id", 1), null, Map.of()))
+                .hasMessageContaining("the argument 'query.id' is missing");
+    }
+
+    @Test
+    void aNameThatIsInNoPathMeansWhatIsRequired() {
+        Operation operation = read(
+                """
+                {"openapi": "3.1.0", "paths": {"/a": {"get": {"x-name": "a/b/c", "parameters": [
+                  {"name": "lang", "in": "query"}, {"name": "lang", "in": "header", "required": true}]}}}}""");
+
+        HttpCall call = Requests.of(operation, Map.of("lang", "de", "query.lang", "fr"), null, Map.of());
+
+        assertThat(call.target()).isEqualTo("/a?lang=fr");
+        assertThat(call.headers()).containsEntry("lang", "de");
+    }
+
     static Stream<Object> noTexts() {
         return Stream.of(
                 Map.of("k", "s3cret-canary"),

@@ -91,7 +91,7 @@ public final class Contract {
 
     /** Whether any operation has an argument of that name. */
     public boolean isArgument(String name) {
-        return arguments.contains(name);
+        return arguments.contains(name.replaceFirst("^(path|query|header)\\.", "")) || arguments.contains(name);
     }
 
     /**

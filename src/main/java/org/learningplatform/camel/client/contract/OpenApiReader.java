@@ -293,7 +293,7 @@ final class OpenApiReader {
                 addIfNew(found, paging.sizeParameter(), "Rows per page");
             }
         }
-        return List.copyOf(found);
+        return Parameter.distinct(found);
     }
 
     private static void addIfNew(List<Parameter> parameters, String name, String description) {

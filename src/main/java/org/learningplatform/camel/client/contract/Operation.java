@@ -4,6 +4,8 @@ package org.learningplatform.camel.client.contract;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +60,22 @@ public record Operation(
     static final String ANY_METHOD = "*";
 
     private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE");
+
+    /**
+     * The arguments that a name may mean: the one of that name, or of that place and name ({@code path.id}), or else those that
+     * are called so without their dashes, which Camel's YAML drops.
+     */
+    public List<Parameter> arguments(String given) {
+        return Stream.<Predicate<Parameter>>of(
+                        parameter -> parameter.name().equals(given),
+                        parameter -> parameter.qualifiedName().equals(given),
+                        parameter -> parameter.name().indexOf('-') >= 0
+                                && parameter.name().replace("-", "").equalsIgnoreCase(given))
+                .map(isMeant -> parameters.stream().filter(isMeant).toList())
+                .filter(meant -> !meant.isEmpty())
+                .findFirst()
+                .orElse(List.of());
+    }
 
     /** Whether method and path are arguments of the call ({@code simple/request}, {@code lxp/request}). */
     public boolean isRaw() {

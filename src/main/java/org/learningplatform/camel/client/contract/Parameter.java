@@ -1,14 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.client.contract;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * An argument of an operation.
  *
- * @param name as in the contract document, for example {@code user_id}
+ * @param name what it is set by, for example {@code user_id}: its name in the contract document, or place and name
+ *     ({@code query.id}) where another argument of that name comes first
+ * @param sentAs its name in the contract document, and in the request
  * @param in where it travels
  * @param required whether the call fails without it
  * @param type what its value must look like
@@ -17,7 +24,29 @@ import java.util.Set;
  * @param description one line for the user's guide
  */
 public record Parameter(
-        String name, In in, boolean required, Type type, List<String> values, String separator, String description) {
+        String name,
+        String sentAs,
+        In in,
+        boolean required,
+        Type type,
+        List<String> values,
+        String separator,
+        String description) {
+
+    /** Of arguments that have one name, the first is the one that the name alone means. */
+    private static final Comparator<Parameter> MEANT =
+            Comparator.comparing(Parameter::required).reversed().thenComparing(Parameter::in);
+
+    Parameter(
+            String name,
+            In in,
+            boolean required,
+            Type type,
+            List<String> values,
+            String separator,
+            String description) {
+        this(name, name, in, required, type, values, separator, description);
+    }
 
     /** HTTP headers, in small letters, that neither a message nor an argument may set. */
     public static final Set<String> RESERVED_HEADERS = Set.of(
@@ -73,6 +102,24 @@ public record Parameter(
         DATE_TIME,
         /** A text that the document says to be a day in the form of RFC 3339. */
         DATE
+    }
+
+    /** Its place and name, which is nobody else's. */
+    String qualifiedName() {
+        return in.name().toLowerCase(Locale.ROOT) + "." + sentAs;
+    }
+
+    /** The same, each with a name of its own: a name that stands in several places means what is required, else the path's. */
+    static List<Parameter> distinct(List<Parameter> parameters) {
+        Map<String, Parameter> meant = parameters.stream()
+                .collect(Collectors.toMap(Parameter::name, Function.identity(), BinaryOperator.minBy(MEANT)));
+        return parameters.stream()
+                .map(parameter -> parameter.equals(meant.get(parameter.name())) ? parameter : parameter.qualified())
+                .toList();
+    }
+
+    private Parameter qualified() {
+        return new Parameter(qualifiedName(), sentAs, in, required, type, values, separator, description);
     }
 
     /** An argument of any text. */

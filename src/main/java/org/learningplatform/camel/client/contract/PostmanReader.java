@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -225,14 +226,14 @@ final class PostmanReader {
         for (String name : Texts.namesInBraces(path)) {
             parameters.add(Parameter.text(name, In.PATH, true, request.pathDescription(name)));
         }
-        Set<String> known = new LinkedHashSet<>(Texts.namesInBraces(path));
+        Set<String> known = new HashSet<>();
         fixed.forEach(pair -> known.add(pair.key()));
         for (Pair pair : request.query()) {
             if (known.add(pair.key())) {
                 parameters.add(Parameter.text(pair.key(), In.QUERY, false, pair.description()));
             }
         }
-        return List.copyOf(parameters);
+        return Parameter.distinct(parameters);
     }
 
     /** Headers with a value belong to every call; variables without a value and credentials are the user's to set. */

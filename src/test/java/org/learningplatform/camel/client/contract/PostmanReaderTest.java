@@ -212,6 +212,16 @@ class PostmanReaderTest {
         }
 
         @Test
+        void haveBothArgumentsOfANameThatStandsInPathAndQuery() {
+            Operation operation = only(
+                    """
+                    {'name': 'x', 'request': {'url': {'raw': '{{baseURL}}/a/:id?id=1', 'query': [{'key': 'id', 'value': '1'}],
+                      'variable': [{'key': 'id', 'value': '28'}]}}}""");
+
+            assertThat(operation.parameters()).extracting(Parameter::name).containsExactly("id", "query.id");
+        }
+
+        @Test
         void keepTheQueryValuesThatTellRequestsOfOnePathApartAndNoOthers() {
             String call = "{'name': '%s', 'request': '{{u}}/server.php?fn=%s&format=json&page=%s'}";
 
