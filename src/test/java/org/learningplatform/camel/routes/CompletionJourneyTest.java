@@ -7,7 +7,9 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -125,6 +127,24 @@ class CompletionJourneyTest {
 
         await().untilAsserted(() -> assertThat(journey.told()).hasSize(1));
         assertThat(journey.setAside(journey.learningRecords())).isEmpty();
+    }
+
+    @Test
+    void usersWhoCannotBeReadHoldUpNobodyElsesCompletions() {
+        Set<String> broken = new HashSet<>();
+        for (int i = 0; i < 3; i++) {
+            long user = journey.hire("broken" + i);
+            broken.add("/api/v2/users/" + user);
+            platform.complete(platform.add("enrolments", Map.of("user_id", user, "course_id", 101)), Instant.now(), 80);
+        }
+        platform.complete(enrolment, Instant.now(), 87);
+        platform.inject("simple/users/get", Fault.of(broken, Fault.answer(500)));
+
+        journey.with("retry.delay", "3600000").start();
+
+        await().untilAsserted(() -> assertThat(journey.told()).hasSize(1));
+        platform.clearFaults();
+        await().untilAsserted(() -> assertThat(journey.told()).hasSize(4));
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -43,6 +44,17 @@ public final class Fault {
     public static Fault answer(int status, Map<String, String> headers, String body) {
         Answer answer = Answer.text(status, headers, body);
         return new Fault(call -> call.send(answer));
+    }
+
+    /** The other fault for calls of these paths; others are answered as they should. */
+    public static Fault of(Set<String> paths, Fault fault) {
+        return new Fault(call -> {
+            if (paths.contains(call.path())) {
+                fault.apply(call);
+            } else {
+                call.send(call.process());
+            }
+        });
     }
 
     /** 429, to come back after a number of seconds. */

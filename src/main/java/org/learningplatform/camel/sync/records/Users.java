@@ -7,14 +7,20 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.PlatformClient;
 import org.learningplatform.camel.error.NotFoundException;
+import org.learningplatform.camel.error.PlatformUnavailableException;
 
 /** Who the platform's users are; remembered for some minutes, because one user's completions often come together. */
 final class Users {
 
     private static final Duration KEPT = Duration.ofMinutes(10);
+
+    /** How long a user is waited for whom the platform fails to read while it reads others. */
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
     private static final int MAX_KEPT = 10_000;
 
     /**
@@ -32,6 +38,8 @@ final class Users {
     static final List<String> OPERATIONS = List.of(GET);
 
     private final Clock clock;
+    private final Map<String, Instant> failing = new ConcurrentHashMap<>();
+    private volatile Instant lastRead = Instant.MIN;
     private final Map<String, User> kept = new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, User> eldest) {
@@ -52,20 +60,36 @@ final class Users {
             }
         }
         User user = read(platform, id, now);
+        failing.remove(id);
         synchronized (kept) {
             kept.put(id, user);
         }
         return user;
     }
 
-    private static User read(PlatformClient platform, String id, Instant now) {
+    private User read(PlatformClient platform, String id, Instant now) {
         try {
             Map<String, Object> user =
                     platform.call(GET, Map.of("id", id), null).object();
+            lastRead = now;
             return new User(text(user.get("org_ref")), text(user.get("timezone")), now);
         } catch (NotFoundException e) {
             return new User(null, null, now);
+        } catch (PlatformUnavailableException e) {
+            if (isBroken(id, now)) {
+                return new User(null, null, now);
+            }
+            throw e;
         }
+    }
+
+    /** Whether it is the user, and not the platform, that fails, and that for long. */
+    private boolean isBroken(String id, Instant now) {
+        if (failing.size() >= MAX_KEPT) {
+            failing.clear();
+        }
+        Instant since = failing.computeIfAbsent(id, user -> now);
+        return !now.isBefore(since.plus(PATIENCE)) && lastRead.isAfter(since);
     }
 
     private static @Nullable String text(@Nullable Object value) {

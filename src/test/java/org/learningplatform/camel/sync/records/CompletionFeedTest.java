@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultExchange;
@@ -195,6 +196,22 @@ class CompletionFeedTest {
         event(row(user));
 
         assertThat(platform.count("simple/users/get")).isEqualTo(2);
+    }
+
+    @Test
+    void aUserWhoCannotBeReadForLongWhileOthersCanIsNamedByThePlatformsId() {
+        long broken = addUser(Map.of("org_ref", "100045"));
+        long other = platform.addUser("flo", "100046");
+        platform.inject("simple/users/get", Fault.of(Set.of("/api/v2/users/" + broken), Fault.answer(500)));
+
+        assertThatThrownBy(() -> event(row(broken))).isInstanceOf(PlatformUnavailableException.class);
+        clock.advance(Duration.ofMinutes(10));
+        assertThatThrownBy(() -> event(row(broken)))
+                .as("the platform may be down")
+                .isInstanceOf(PlatformUnavailableException.class);
+        event(row(other));
+
+        assertThat(event(row(broken)).extensions()).containsEntry("partitionkey", "acme:platform:" + broken);
     }
 
     @Test
