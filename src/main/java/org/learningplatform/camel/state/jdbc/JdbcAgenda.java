@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.learningplatform.camel.state.jdbc;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.learningplatform.camel.state.Agenda;
+
+/** The agenda in table {@code learningplatform_agenda}. */
+final class JdbcAgenda implements Agenda {
+
+    private static final String UPDATE =
+            """
+            UPDATE learningplatform_agenda SET scope = ?, name = ?, due = ?, content = ?, claimed_by = NULL,
+            claimed_until = NULL WHERE item = ?""";
+    private static final String INSERT =
+            "INSERT INTO learningplatform_agenda (scope, name, due, content, item) VALUES (?, ?, ?, ?, ?)";
+    private static final String IS_FREE = "(claimed_by IS NULL OR claimed_by = ? OR claimed_until <= ?)";
+    private static final String DUE = "SELECT item, name, due, content FROM learningplatform_agenda"
+            + " WHERE scope = ? AND due <= ? AND " + IS_FREE + " ORDER BY due, name FETCH FIRST ? ROWS ONLY";
+    private static final String CLAIM = "UPDATE learningplatform_agenda SET claimed_by = ?, claimed_until = ?"
+            + " WHERE item = ? AND due = ? AND content = ? AND " + IS_FREE;
+    private static final String DELETE = "DELETE FROM learningplatform_agenda WHERE item = ?";
+
+    private final Database database;
+
+    JdbcAgenda(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public void put(String scope, Collection<Item> items) {
+        SortedMap<UUID, @Nullable Object[]> byDigest = new TreeMap<>();
+        for (Item item : items) {
+            UUID digest = Values.digest(scope, item.key());
+            byDigest.put(digest, new @Nullable Object[] {
+                Values.scope(scope),
+                Values.bytes(item.key()),
+                Values.micros(item.due()),
+                Values.bytes(item.content()),
+                digest
+            });
+        }
+        database.run(
+                transaction -> transaction.batch(INSERT, transaction.batch(UPDATE, List.copyOf(byDigest.values()))));
+    }
+
+    @Override
+    public List<Item> claim(String scope, String owner, Instant now, Instant until, int most) {
+        UUID claimant = Values.digest("owner", owner);
+        long at = Values.micros(now);
+        return database.inTransaction(transaction -> {
+            List<Item> due = new ArrayList<>();
+            List<@Nullable Object[]> lost;
+            do {
+                due.clear();
+                List<@Nullable Object[]> claims = new ArrayList<>();
+                transaction.query(
+                        DUE,
+                        row -> {
+                            byte[] content = row.getBytes(4);
+                            due.add(new Item(
+                                    Values.text(row.getBytes(2)),
+                                    Values.instant(row.getLong(3)),
+                                    Values.text(content)));
+                            return claims.add(new @Nullable Object[] {
+                                claimant,
+                                Values.micros(until),
+                                row.getObject(1, UUID.class),
+                                row.getLong(3),
+                                content,
+                                claimant,
+                                at
+                            });
+                        },
+                        Values.scope(scope),
+                        at,
+                        claimant,
+                        at,
+                        most);
+                lost = transaction.batch(CLAIM, claims);
+                // what somebody else has claimed or put since is looked at anew; what this one has just claimed is its
+                // own
+            } while (!lost.isEmpty());
+            return due;
+        });
+    }
+
+    @Override
+    public void remove(String scope, Collection<String> keys) {
+        List<@Nullable Object[]> digests = new ArrayList<>();
+        Values.digests(scope, keys).keySet().forEach(digest -> digests.add(new @Nullable Object[] {digest}));
+        database.run(transaction -> transaction.batch(DELETE, digests));
+    }
+}
