@@ -37,10 +37,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.learningplatform.camel.MemoryStateStore;
 import org.learningplatform.camel.error.ConflictException;
 import org.learningplatform.camel.error.NotFoundException;
 import org.learningplatform.camel.sandbox.SandboxPlatform;
+import org.learningplatform.camel.state.MemoryStateStore;
 import org.learningplatform.camel.sync.people.InvalidPersonException;
 
 /** What each kamelet does, on a platform of its own. */

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.learningplatform.camel.sandbox.SandboxPlatform;
-import org.learningplatform.camel.sync.state.JdbcStateStore;
+import org.learningplatform.camel.state.jdbc.JdbcStateStore;
 
 /** What the guide to the kamelets says, tried as it stands there. */
 class KameletsGuideTest {
@@ -105,9 +105,9 @@ class KameletsGuideTest {
 
         JdbcStateStore store =
                 main.getCamelContext().getRegistry().lookupByNameAndType("stateStore", JdbcStateStore.class);
-        String scope = "feed feed " + platform.baseUrl() + " simple/completions/list "
-                + Integer.toHexString(Map.of().hashCode()) + " rows";
-        await().until(() -> !store.get(scope, List.of("7001")).isEmpty());
+        String feed = "feed feed " + platform.baseUrl() + " simple/completions/list "
+                + Integer.toHexString(Map.of().hashCode());
+        await().until(() -> !store.fingerprints().find(feed, List.of("7001")).isEmpty());
         store.close();
     }
 

@@ -57,6 +57,8 @@ class KillTest {
                         "roster.delay", "100",
                         "roster.readLockMinAge", "1",
                         "roster.readLockCheckInterval", "100",
+                        // what was told is noted with its page: a kill in the first page takes back less
+                        "camel.component.learningplatform.pageSize", "5",
                         // takes the place of the member that was killed, which would be missed only after 45 s
                         "camel.component.kafka.groupInstanceId", "replica-1"));
     }

@@ -11,11 +11,12 @@ import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.LearningPlatformConstants;
-import org.learningplatform.camel.StateStore;
 import org.learningplatform.camel.connection.Platform;
 import org.learningplatform.camel.error.ConflictException;
 import org.learningplatform.camel.error.LearningPlatformException;
 import org.learningplatform.camel.error.NotFoundException;
+import org.learningplatform.camel.state.Journal;
+import org.learningplatform.camel.state.StateStore;
 import org.learningplatform.camel.sync.events.CloudEvent;
 import org.learningplatform.camel.sync.events.CloudEvents;
 
@@ -61,11 +62,11 @@ public final class EnrolmentKeeper implements Processor {
      * @param tenant first part of keys; another tenant's requests are refused
      */
     public EnrolmentKeeper(StateStore store, Platform platform, String source, String tenant) {
-        this(store, platform, source, tenant, Clock.systemUTC());
+        this(store.journal(), platform, source, tenant, Clock.systemUTC());
     }
 
-    EnrolmentKeeper(StateStore store, Platform platform, String source, String tenant, Clock clock) {
-        this.log = new RequestLog(store, clock);
+    EnrolmentKeeper(Journal journal, Platform platform, String source, String tenant, Clock clock) {
+        this.log = new RequestLog(journal, clock);
         this.platform = platform;
         platform.requires(Enrolments.OPERATIONS);
         this.source = source;
@@ -83,32 +84,40 @@ public final class EnrolmentKeeper implements Processor {
     public void process(Exchange exchange) {
         Message message = exchange.getMessage();
         EnrolmentRequest request = EnrolmentRequest.of(events.read(message), tenant);
-        RequestLog.Entry entry = log.find(request.key());
-        if (entry == null || !entry.done()) {
-            entry = apply(request, entry, new Enrolments(platform));
-            log.put(request.key(), entry);
-        }
+        RequestLog.Entry entry = apply(request, log.find(request.key()), new Enrolments(platform));
         message.setHeader(LearningPlatformConstants.OUTCOME, entry.outcome().header());
         if (entry.outcome() != EnrolmentOutcome.UNCHANGED) {
             events.write(event(request, entry), message);
         }
     }
 
-    /** @param begun what an attempt before this one noted, or null if this is the first */
-    private RequestLog.Entry apply(EnrolmentRequest request, RequestLog.@Nullable Entry begun, Enrolments enrolments) {
-        String user = begun != null ? begun.user() : enrolments.user(request.externalId());
+    /** @param known what is noted of the request, or null if this is the first attempt */
+    private RequestLog.Entry apply(EnrolmentRequest request, RequestLog.@Nullable Known known, Enrolments enrolments) {
+        if (known != null && known.done()) {
+            return known.entry();
+        }
+        String user = known != null ? known.entry().user() : enrolments.user(request.externalId());
         Map<String, Object> enrolment = enrolments.find(request, user);
         EnrolmentOutcome outcome = enrolments.outcome(request, enrolment);
-        RequestLog.Entry entry = begun != null
-                ? begun
-                : new RequestLog.Entry(false, outcome, clock.instant().toString(), user, null, null).of(enrolment);
+        RequestLog.Entry entry = known != null
+                ? known.entry()
+                : new RequestLog.Entry(outcome, clock.instant().toString(), user, null, null).of(enrolment);
         if (outcome == EnrolmentOutcome.UNCHANGED) {
-            return entry.of(enrolment).finished();
+            return done(request, entry.of(enrolment));
         }
-        if (begun == null) {
-            log.put(request.key(), entry);
+        if (known == null) {
+            RequestLog.Known other = log.begin(request.key(), entry);
+            if (other != null) {
+                // it came twice at the same time, and the other may have written since the platform was read
+                return apply(request, other, enrolments);
+            }
         }
-        return entry.of(enrolments.write(request, enrolment, user)).finished();
+        return done(request, entry.of(enrolments.write(request, enrolment, user)));
+    }
+
+    private RequestLog.Entry done(EnrolmentRequest request, RequestLog.Entry entry) {
+        log.done(request.key(), entry);
+        return entry;
     }
 
     private CloudEvent event(EnrolmentRequest request, RequestLog.Entry entry) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.sync.records;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.time.Clock;
@@ -11,7 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
-import org.learningplatform.camel.StateStore;
+import org.learningplatform.camel.state.Journal;
 
 /** Which enrolment requests have been begun and done, and with what outcome; kept for longer than their topic keeps them. */
 final class RequestLog {
@@ -21,70 +22,88 @@ final class RequestLog {
     private static final Duration PURGE_INTERVAL = Duration.ofDays(1);
     private static final JsonMapper JSON = new JsonMapper();
 
-    private final StateStore store;
+    private final Journal journal;
     private final Clock clock;
     private final AtomicReference<Instant> nextPurge = new AtomicReference<>(Instant.MIN);
 
-    RequestLog(StateStore store, Clock clock) {
-        this.store = store;
+    RequestLog(Journal journal, Clock clock) {
+        this.journal = journal;
         this.clock = clock;
+    }
+
+    /**
+     * What a request does to an enrolment.
+     *
+     * @param outcome what it is
+     * @param at when it was begun, in ISO 8601
+     * @param user the platform's id of the user
+     * @param enrolment the platform's id of the enrolment; null until there is one
+     * @param course the platform's id of its course; null until there is one
+     */
+    // version 0.1.0 wrote here whether it is done
+    @JsonIgnoreProperties("done")
+    record Entry(
+            EnrolmentOutcome outcome, String at, String user, @Nullable String enrolment, @Nullable String course) {
+
+        /** This entry about an enrolment of the platform; what it says stays where there is none. */
+        Entry of(@Nullable Map<String, Object> row) {
+            return row == null
+                    ? this
+                    : new Entry(outcome, at, user, Enrolments.id(row), Objects.toString(row.get("course_id"), null));
+        }
     }
 
     /**
      * What is known of a request.
      *
      * @param done whether the platform is as requested; if not, the write may have happened or not
-     * @param outcome what the request does to the enrolment
-     * @param at when it was begun, in ISO 8601
-     * @param user the platform's id of the user
-     * @param enrolment the platform's id of the enrolment; null until there is one
-     * @param course the platform's id of its course; null until there is one
      */
-    record Entry(
-            boolean done,
-            EnrolmentOutcome outcome,
-            String at,
-            String user,
-            @Nullable String enrolment,
-            @Nullable String course) {
+    record Known(boolean done, Entry entry) {}
 
-        /** This entry about an enrolment of the platform; what it says stays where there is none. */
-        Entry of(@Nullable Map<String, Object> row) {
-            return row == null
-                    ? this
-                    : new Entry(
-                            done, outcome, at, user, Enrolments.id(row), Objects.toString(row.get("course_id"), null));
-        }
-
-        Entry finished() {
-            return new Entry(true, outcome, at, user, enrolment, course);
-        }
-    }
-
+    /** What is known of a request, or null if it is new. */
     @Nullable
-    Entry find(String request) {
-        String entry = store.get(SCOPE, List.of(request)).get(request);
-        try {
-            return entry == null ? null : JSON.readValue(entry, Entry.class);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the state of an enrolment request is not as this version writes it");
-        }
+    Known find(String request) {
+        return known(journal.find(SCOPE, List.of(request)).get(request));
     }
 
-    void put(String request, Entry entry) {
+    /**
+     * Notes before the first write what a request does.
+     *
+     * @return null, or what somebody else has noted of it since it was looked for, which stands
+     */
+    @Nullable
+    Known begin(String request, Entry entry) {
+        return known(journal.begin(SCOPE, Map.of(request, json(entry)), clock.instant())
+                .get(request));
+    }
+
+    /** Notes that the platform is as requested. */
+    void done(String request, Entry entry) {
         Instant now = clock.instant();
-        try {
-            store.put(SCOPE, request, JSON.writeValueAsString(entry), now);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("texts and flags are JSON", e);
-        }
+        journal.done(SCOPE, Map.of(request, json(entry)), now);
         purge(now);
     }
 
     private void purge(Instant now) {
         Instant due = nextPurge.get();
         if (now.isAfter(due) && nextPurge.compareAndSet(due, now.plus(PURGE_INTERVAL))) {
-            store.purge(SCOPE, now.minus(KEPT));
+            journal.forgetBefore(SCOPE, now.minus(KEPT));
+        }
+    }
+
+    private static @Nullable Known known(Journal.@Nullable Entry entry) {
+        try {
+            return entry == null ? null : new Known(entry.done(), JSON.readValue(entry.content(), Entry.class));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the state of an enrolment request is not as this version writes it");
+        }
+    }
+
+    private static String json(Entry entry) {
+        try {
+            return JSON.writeValueAsString(entry);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("texts are JSON", e);
         }
     }
 }

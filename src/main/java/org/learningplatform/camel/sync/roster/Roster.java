@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.function.Function;
-import org.learningplatform.camel.StateStore;
 import org.learningplatform.camel.error.LearningPlatformException;
+import org.learningplatform.camel.state.Journal;
 import org.learningplatform.camel.sync.people.InvalidPersonException;
 import org.learningplatform.camel.sync.people.Outcome;
 import org.learningplatform.camel.sync.people.Person;
@@ -24,16 +24,19 @@ import org.slf4j.LoggerFactory;
 final class Roster {
 
     private static final Logger LOG = LoggerFactory.getLogger(Roster.class);
+    /** Rows that are looked up together in the state. */
+    private static final int PAGE = 500;
+
     private static final int LOG_ROWS = 1_000;
     private static final Duration LOG_INTERVAL = Duration.ofSeconds(10);
 
-    private final StateStore store;
+    private final Journal journal;
     private final ZoneId zone;
     private final Clock clock;
 
     /** @param zone zone of the dates in the files */
-    Roster(StateStore store, ZoneId zone, Clock clock) {
-        this.store = store;
+    Roster(Journal journal, ZoneId zone, Clock clock) {
+        this.journal = journal;
         this.zone = zone;
         this.clock = clock;
     }
@@ -49,7 +52,7 @@ final class Roster {
     RosterResult apply(RosterUpload upload, Function<Person, Outcome> upsert, Path report) throws IOException {
         Instant startedAt = clock.instant();
         String sha256 = Digests.sha256(upload.path());
-        RosterLedger ledger = new RosterLedger(store, sha256, clock);
+        RosterLedger ledger = new RosterLedger(journal, sha256, clock);
         try (RosterReport lines = new RosterReport(report)) {
             boolean rejected = false;
             try {
@@ -80,22 +83,19 @@ final class Roster {
         }
         RosterFile file = RosterFile.check(upload.path(), zone);
         Progress progress = new Progress(upload.name(), file.rows());
-        file.forEach(row -> {
-            lines.add(row.number(), row.userId(), outcome(row, ledger, upsert));
-            progress.log(lines);
+        file.forEachPage(PAGE, rows -> {
+            try (RosterLedger.Page page =
+                    ledger.page(rows.stream().map(RosterRow::number).toList())) {
+                for (RosterRow row : rows) {
+                    lines.add(row.number(), row.userId(), page.outcome(row.number(), () -> apply(row, upsert)));
+                    progress.log(lines);
+                }
+            }
         });
         if (lines.rows() != file.rows()) {
             throw new IllegalStateException("the report has " + lines.rows() + " rows, the file " + file.rows());
         }
         ledger.complete(upload.id());
-    }
-
-    private static RowOutcome outcome(RosterRow row, RosterLedger ledger, Function<Person, Outcome> upsert) {
-        return ledger.outcome(row.number()).orElseGet(() -> {
-            RowOutcome outcome = apply(row, upsert);
-            ledger.put(row.number(), outcome);
-            return outcome;
-        });
     }
 
     private static RowOutcome apply(RosterRow row, Function<Person, Outcome> upsert) {

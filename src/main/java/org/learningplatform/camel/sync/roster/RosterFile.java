@@ -6,10 +6,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.apache.commons.csv.CSVException;
-import org.apache.commons.csv.CSVRecord;
 
 /**
  * A roster file that has been read once from end to end: all of it is text, its columns are known, its rows are counted,
@@ -68,13 +69,17 @@ final class RosterFile {
         return rows;
     }
 
-    /** Hands over the rows in their order. */
-    void forEach(Consumer<RosterRow> action) throws IOException {
+    /** Hands over the rows in their order, so many at a time. */
+    void forEachPage(int most, Consumer<List<RosterRow>> action) throws IOException {
         try (CsvRecords records = new CsvRecords(path)) {
             records.next();
+            List<RosterRow> page = new ArrayList<>(most);
             while (records.hasNext()) {
-                CSVRecord row = records.next();
-                action.accept(new RosterRow(row, columns, zone, userIds));
+                page.add(new RosterRow(records.next(), columns, zone, userIds));
+                if (page.size() == most || !records.hasNext()) {
+                    action.accept(page);
+                    page.clear();
+                }
             }
         }
     }

@@ -12,8 +12,8 @@ import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Header;
 import org.apache.camel.support.SynchronizationAdapter;
-import org.learningplatform.camel.StateStore;
 import org.learningplatform.camel.connection.Platform;
+import org.learningplatform.camel.state.StateStore;
 import org.learningplatform.camel.sync.events.CloudEvents;
 import org.learningplatform.camel.sync.people.People;
 
@@ -66,7 +66,8 @@ public final class RosterFiles {
         RosterUpload upload = new RosterUpload(file.toPath(), name, Instant.ofEpochMilli(modified));
         Path report = Path.of(file + ".report");
         deleteWhenDone(report, exchange);
-        RosterResult result = new Roster(store, platform.times().zone(), clock).apply(upload, people::upsert, report);
+        RosterResult result =
+                new Roster(store.journal(), platform.times().zone(), clock).apply(upload, people::upsert, report);
         exchange.setProperty(RESULT, result);
         exchange.setProperty(FOLDER, result.folder());
         exchange.getMessage().setHeader(Exchange.FILE_NAME, result.reportName());

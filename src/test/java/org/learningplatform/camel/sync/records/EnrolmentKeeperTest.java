@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -17,8 +18,6 @@ import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.learningplatform.camel.MemoryStateStore;
-import org.learningplatform.camel.StateStore;
 import org.learningplatform.camel.TestClock;
 import org.learningplatform.camel.error.ConflictException;
 import org.learningplatform.camel.error.NotFoundException;
@@ -26,6 +25,8 @@ import org.learningplatform.camel.error.PlatformUnavailableException;
 import org.learningplatform.camel.error.ValidationException;
 import org.learningplatform.camel.sandbox.Fault;
 import org.learningplatform.camel.sandbox.SandboxPlatform;
+import org.learningplatform.camel.state.Journal;
+import org.learningplatform.camel.state.MemoryStateStore;
 import org.learningplatform.camel.sync.events.CloudEvent;
 import org.learningplatform.camel.sync.events.CloudEvents;
 import org.learningplatform.camel.sync.events.InvalidEventException;
@@ -38,7 +39,7 @@ class EnrolmentKeeperTest {
     private final SandboxPlatform platform = new SandboxPlatform(0, new TestClock(NOW.toString()));
     private final CamelContext context = PlatformContext.start(platform, "America/New_York");
     private final CloudEvents events = new CloudEvents();
-    private StateStore store = new MemoryStateStore();
+    private Journal journal = new MemoryStateStore().journal();
     private long user;
 
     @BeforeEach
@@ -303,7 +304,7 @@ class EnrolmentKeeperTest {
         CloudEvent expected = events.read(undisturbed.getMessage());
         for (int survived = 0; survived < 2; survived++) {
             platform.enrolments().forEach(enrolment -> platform.remove("enrolments", (Long) enrolment.get("id")));
-            store = new DyingStore(survived);
+            journal = new DyingJournal(survived);
 
             assertThatThrownBy(() -> keep(request("r-1", Map.of()))).isInstanceOf(ProcessDied.class);
             Exchange restarted = keep(request("r-1", Map.of()));
@@ -327,55 +328,90 @@ class EnrolmentKeeperTest {
     }
 
     @Test
+    void aRequestThatAnotherProcessBeganInTheMeantimeKeepsItsOutcome() {
+        Journal shared = journal;
+        // it is begun, written and done there, between this one's look at the platform and its own begin
+        journal = new DyingJournal(Integer.MAX_VALUE) {
+            @Override
+            public Map<String, Entry> begin(String scope, Map<String, String> contents, Instant at) {
+                keeper(shared, NOW).process(request("r-1", Map.of("dueDate", "2026-12-31")));
+                return shared.begin(scope, contents, at);
+            }
+        };
+
+        Exchange second = keep(request("r-1", Map.of("dueDate", "2026-12-31")));
+
+        assertThat(platform.enrolments()).hasSize(1);
+        assertThat(outcome(second)).isEqualTo("created");
+    }
+
+    @Test
+    void aRequestOfVersion010ThatWasDoneIsOnlyPublished() {
+        journal.done(
+                "enrolment requests",
+                Map.of(
+                        "https://hris.example|r-1",
+                        "{\"done\":true,\"outcome\":\"CREATED\",\"at\":\"2026-11-23T11:00:00Z\",\"user\":\"1\",\"enrolment\":\"7\",\"course\":\"101\"}"),
+                NOW);
+
+        Exchange exchange = keep(request("r-1", Map.of()));
+
+        assertThat(platform.enrolments()).isEmpty();
+        assertThat(outcome(exchange)).isEqualTo("created");
+        assertThat(events.read(exchange.getMessage()).subject()).isEqualTo("enrolments/7");
+    }
+
+    @Test
     void requestsAreForgottenAfter60Days() {
         keep(request("r-1", Map.of()));
         keeper(NOW.plus(Duration.ofDays(61))).process(request("r-2", Map.of()));
 
-        assertThat(store.before("enrolment requests", Instant.MAX)).containsOnlyKeys("https://hris.example|r-2");
+        assertThat(journal.find("enrolment requests", List.of("https://hris.example|r-1", "https://hris.example|r-2")))
+                .containsOnlyKeys("https://hris.example|r-2");
     }
 
     private static final class ProcessDied extends RuntimeException {
         private static final long serialVersionUID = 1;
     }
 
-    /** A store that lets so many writes through and then, once, none. */
-    private static final class DyingStore implements StateStore {
+    /** A journal that lets so many writes through and then, once, none. */
+    private static class DyingJournal implements Journal {
 
-        private final StateStore store = new MemoryStateStore();
+        private final Journal kept = new MemoryStateStore().journal();
         private int survived;
         private boolean hasDied;
 
-        DyingStore(int survived) {
+        DyingJournal(int survived) {
             this.survived = survived;
         }
 
-        @Override
-        public void put(String scope, String key, String value, Instant at) {
+        private void write() {
             if (!hasDied && survived-- == 0) {
                 hasDied = true;
                 throw new ProcessDied();
             }
-            store.put(scope, key, value, at);
         }
 
         @Override
-        public Map<String, String> get(String scope, Collection<String> keys) {
-            return store.get(scope, keys);
+        public Map<String, Entry> find(String scope, Collection<String> keys) {
+            return kept.find(scope, keys);
         }
 
         @Override
-        public void remove(String scope, String key) {
-            store.remove(scope, key);
+        public Map<String, Entry> begin(String scope, Map<String, String> contents, Instant at) {
+            write();
+            return kept.begin(scope, contents, at);
         }
 
         @Override
-        public Map<String, String> before(String scope, Instant instant) {
-            return store.before(scope, instant);
+        public void done(String scope, Map<String, String> contents, Instant at) {
+            write();
+            kept.done(scope, contents, at);
         }
 
         @Override
-        public void purge(String scope, Instant instant) {
-            store.purge(scope, instant);
+        public void forgetBefore(String scope, Instant instant) {
+            kept.forgetBefore(scope, instant);
         }
     }
 
@@ -386,8 +422,12 @@ class EnrolmentKeeperTest {
 
     /** As after a restart. */
     private EnrolmentKeeper keeper(Instant now) {
+        return keeper(journal, now);
+    }
+
+    private EnrolmentKeeper keeper(Journal journal, Instant now) {
         return new EnrolmentKeeper(
-                store, PlatformContext.of(context), "urn:test", "acme", Clock.fixed(now, ZoneOffset.UTC));
+                journal, PlatformContext.of(context), "urn:test", "acme", Clock.fixed(now, ZoneOffset.UTC));
     }
 
     private static String outcome(Exchange exchange) {

@@ -201,7 +201,7 @@ class RosterFileTest {
         RosterFile file = file(HEADER + "\n" + JO + "\n2,\"m\n\nm\",M,M,m@example.com\n3,k,K,K,k@example.com\n");
         List<Long> numbers = new ArrayList<>();
 
-        file.forEach(row -> numbers.add(row.number()));
+        file.forEachPage(2, page -> page.forEach(row -> numbers.add(row.number())));
 
         assertThat(numbers).containsExactly(1L, 2L, 3L);
     }
@@ -229,22 +229,24 @@ class RosterFileTest {
 
     private static List<Person> people(RosterFile file) throws IOException {
         List<Person> people = new ArrayList<>();
-        file.forEach(row -> people.add(row.person()));
+        file.forEachPage(2, page -> page.forEach(row -> people.add(row.person())));
         return people;
     }
 
     /** The reason why each row is no person, or "" if it is one. */
     private static List<String> reasons(RosterFile file) throws IOException {
         List<String> reasons = new ArrayList<>();
-        file.forEach(row -> {
-            try {
-                row.person();
-                reasons.add("");
-            } catch (InvalidPersonException e) {
-                reasons.add(e.getReason());
-            }
-        });
+        file.forEachPage(2, page -> page.forEach(row -> reasons.add(reason(row))));
         return reasons;
+    }
+
+    private static String reason(RosterRow row) {
+        try {
+            row.person();
+            return "";
+        } catch (InvalidPersonException e) {
+            return e.getReason();
+        }
     }
 
     private static Consumer<Throwable> reason(String reason) {

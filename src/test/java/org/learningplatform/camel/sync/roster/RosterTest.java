@@ -18,12 +18,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.learningplatform.camel.MemoryStateStore;
-import org.learningplatform.camel.StateStore;
 import org.learningplatform.camel.error.AuthenticationException;
 import org.learningplatform.camel.error.BadRequestException;
 import org.learningplatform.camel.error.ConflictException;
@@ -34,6 +34,8 @@ import org.learningplatform.camel.error.PlatformUnavailableException;
 import org.learningplatform.camel.error.RateLimitedException;
 import org.learningplatform.camel.error.UnexpectedReplyException;
 import org.learningplatform.camel.error.ValidationException;
+import org.learningplatform.camel.state.Journal;
+import org.learningplatform.camel.state.MemoryStateStore;
 import org.learningplatform.camel.sync.events.CloudEvent;
 import org.learningplatform.camel.sync.people.InvalidPersonException;
 import org.learningplatform.camel.sync.people.Outcome;
@@ -45,7 +47,7 @@ class RosterTest {
     private static final Instant NOW = Instant.parse("2026-11-23T10:00:00Z");
     private static final Failure FAILURE = Failure.before("simple/users/create", "refused");
 
-    private final StateStore store = new MemoryStateStore();
+    private final Journal journal = new MemoryStateStore().journal();
     private final List<String> applied = new ArrayList<>();
 
     @TempDir
@@ -133,8 +135,8 @@ class RosterTest {
         String file = HEADER + row("A") + row("B") + row("C") + row("D");
         for (int writes = 0; writes < 4; writes++) {
             applied.clear();
-            MemoryStateStore kept = new MemoryStateStore();
-            StateStore dying = new DyingStore(kept, writes);
+            Journal kept = new MemoryStateStore().journal();
+            Journal dying = new DyingJournal(kept, writes);
             assertThatThrownBy(() -> apply(dying, "x.csv", file, this::create)).isInstanceOf(Killed.class);
 
             RosterResult result = apply(kept, "x.csv", file, this::create);
@@ -142,6 +144,71 @@ class RosterTest {
             assertThat(applied).hasSize(5).contains("A", "B", "C", "D");
             assertThat(result.counts()).containsEntry(Outcome.CREATED, 4L);
         }
+    }
+
+    @Test
+    void rowsThatAreAsWantedOrKnownCostAFewStatementsForHundreds() throws Exception {
+        String file =
+                HEADER + IntStream.range(0, 1_200).mapToObj(i -> row("U" + i)).collect(Collectors.joining());
+        List<Integer> found = new ArrayList<>();
+        List<Integer> noted = new ArrayList<>();
+        Journal counting = new DyingJournal(journal, 100) {
+            @Override
+            public Map<String, Entry> find(String scope, Collection<String> keys) {
+                found.add(keys.size());
+                return super.find(scope, keys);
+            }
+
+            @Override
+            public void done(String scope, Map<String, String> contents, Instant at) {
+                noted.add(contents.size());
+                super.done(scope, contents, at);
+            }
+        };
+
+        apply(counting, "x.csv", file, person -> Outcome.UNCHANGED);
+        assertThat(found).containsExactly(1, 500, 500, 200);
+        assertThat(noted).containsExactly(500, 500, 200, 1);
+        noted.clear();
+
+        apply(counting, "x.csv", file, this::create);
+        assertThat(noted).containsExactly(1);
+        assertThat(applied).isEmpty();
+        assertThat(report()).hasSize(1_201).last().isEqualTo("1200,U1199,unchanged,,");
+    }
+
+    @Test
+    void aRowThatChangedThePlatformIsNotedBeforeTheNextIsApplied() throws Exception {
+        Function<Person, Outcome> platform = person -> {
+            if (person.externalId().equals("C")) {
+                throw new Killed();
+            }
+            return person.externalId().equals("B") ? Outcome.CREATED : Outcome.UNCHANGED;
+        };
+        String file = HEADER + row("A") + row("B") + row("C");
+        assertThatThrownBy(() -> apply(new DyingJournal(journal, 1), "x.csv", file, platform))
+                .isInstanceOf(Killed.class);
+
+        apply("x.csv", file, this::create);
+
+        assertThat(applied).containsExactly("C");
+        assertThat(report().subList(1, 4)).containsExactly("1,A,unchanged,,", "2,B,created,,", "3,C,created,,");
+    }
+
+    @Test
+    void whatWasAsWantedBeforeAnOutageIsNotAskedForAgain() throws Exception {
+        String file = HEADER + row("A") + row("B");
+        assertThatThrownBy(() -> apply("x.csv", file, person -> {
+                    if (person.externalId().equals("B")) {
+                        throw new PlatformUnavailableException(FAILURE, true);
+                    }
+                    return Outcome.UNCHANGED;
+                }))
+                .isInstanceOf(PlatformUnavailableException.class);
+
+        apply("x.csv", file, this::create);
+
+        assertThat(applied).containsExactly("B");
     }
 
     @Test
@@ -175,7 +242,7 @@ class RosterTest {
     @Test
     void theSameBytesUnderAnotherNameGoOnWithAFileThatWasNeverFinished() throws Exception {
         String file = HEADER + row("A") + row("B");
-        assertThatThrownBy(() -> apply(new DyingStore(store, 1), "x.csv", file, this::create))
+        assertThatThrownBy(() -> apply(new DyingJournal(journal, 1), "x.csv", file, this::create))
                 .isInstanceOf(Killed.class);
 
         RosterResult result = apply("y.csv", file, this::create);
@@ -189,7 +256,7 @@ class RosterTest {
         apply("x.csv", HEADER + row("A"), this::create);
 
         Clock later = Clock.fixed(NOW.plus(Duration.ofDays(31)), ZoneOffset.UTC);
-        RosterResult result = new Roster(store, ZoneOffset.UTC, later)
+        RosterResult result = new Roster(journal, ZoneOffset.UTC, later)
                 .apply(
                         new RosterUpload(directory.resolve("x.csv"), "y.csv", NOW),
                         this::create,
@@ -228,11 +295,11 @@ class RosterTest {
     @Test
     void noNameAndNoAddressIsInTheReportTheEventOrTheState() throws Exception {
         Map<String, String> written = new LinkedHashMap<>();
-        StateStore spy = new DyingStore(store, 100) {
+        Journal spy = new DyingJournal(journal, 100) {
             @Override
-            public void put(String scope, String key, String value, Instant at) {
-                written.put(key, value);
-                super.put(scope, key, value, at);
+            public void done(String scope, Map<String, String> contents, Instant at) {
+                written.putAll(contents);
+                super.done(scope, contents, at);
             }
         };
 
@@ -293,13 +360,13 @@ class RosterTest {
     }
 
     private RosterResult apply(String name, String content, Function<Person, Outcome> upsert) throws IOException {
-        return apply(store, name, content, upsert);
+        return apply(journal, name, content, upsert);
     }
 
-    private RosterResult apply(StateStore store, String name, String content, Function<Person, Outcome> upsert)
+    private RosterResult apply(Journal journal, String name, String content, Function<Person, Outcome> upsert)
             throws IOException {
         Path file = Files.writeString(directory.resolve(name), content);
-        return new Roster(store, ZoneOffset.UTC, Clock.fixed(NOW, ZoneOffset.UTC))
+        return new Roster(journal, ZoneOffset.UTC, Clock.fixed(NOW, ZoneOffset.UTC))
                 .apply(new RosterUpload(file, name, NOW), upsert, directory.resolve("report.csv"));
     }
 
@@ -316,43 +383,39 @@ class RosterTest {
         private static final long serialVersionUID = 1;
     }
 
-    /** A store whose process ends before a write. */
-    private static class DyingStore implements StateStore {
+    /** A journal whose process ends before a write. */
+    private static class DyingJournal implements Journal {
 
-        private final StateStore kept;
+        private final Journal kept;
         private int writes;
 
-        DyingStore(StateStore kept, int writes) {
+        DyingJournal(Journal kept, int writes) {
             this.kept = kept;
             this.writes = writes;
         }
 
         @Override
-        public Map<String, String> get(String scope, Collection<String> keys) {
-            return kept.get(scope, keys);
+        public Map<String, Entry> find(String scope, Collection<String> keys) {
+            return kept.find(scope, keys);
         }
 
         @Override
-        public void put(String scope, String key, String value, Instant at) {
-            if (writes-- == 0) {
+        public Map<String, Entry> begin(String scope, Map<String, String> contents, Instant at) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void done(String scope, Map<String, String> contents, Instant at) {
+            if (writes == 0) {
                 throw new Killed();
             }
-            kept.put(scope, key, value, at);
+            writes--;
+            kept.done(scope, contents, at);
         }
 
         @Override
-        public Map<String, String> before(String scope, Instant instant) {
-            return kept.before(scope, instant);
-        }
-
-        @Override
-        public void remove(String scope, String key) {
-            kept.remove(scope, key);
-        }
-
-        @Override
-        public void purge(String scope, Instant instant) {
-            kept.purge(scope, instant);
+        public void forgetBefore(String scope, Instant instant) {
+            kept.forgetBefore(scope, instant);
         }
     }
 }
