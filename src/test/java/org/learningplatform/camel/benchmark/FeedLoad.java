@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.learningplatform.camel.benchmark;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryMXBean;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.learningplatform.camel.client.Page;
+import org.learningplatform.camel.client.PlatformTime;
+import org.learningplatform.camel.client.Reply;
+import org.learningplatform.camel.client.transport.Headers;
+import org.learningplatform.camel.feed.Feed;
+import org.learningplatform.camel.feed.Window;
+import org.learningplatform.camel.state.jdbc.JdbcStateStore;
+
+/**
+ * What a feed that reads everything costs beside its calls, on an H2 file: rows a second where all are new and where none has
+ * changed, and the heap that a pass without a change keeps. Its argument is the number of rows, 1,000,000 without one.
+ */
+final class FeedLoad {
+
+    private static final double MB = 1024 * 1024;
+    private static final int PAGE = 500;
+    private static final int PLACES = 20;
+
+    private double idle;
+    private double most;
+    private final int rows;
+
+    private FeedLoad(int rows) {
+        this.rows = rows;
+    }
+
+    public static void main(String[] args) throws IOException {
+        new FeedLoad(args.length == 0 ? 1_000_000 : Integer.parseInt(args[0])).run();
+    }
+
+    private void run() throws IOException {
+        Path folder = Files.createTempDirectory("feed");
+        try (JdbcStateStore store = new JdbcStateStore("jdbc:h2:" + folder.resolve("state"), "sa", "")) {
+            Feed feed = new Feed(
+                    arguments -> pages(),
+                    Map.of(),
+                    new Window(null, Duration.ofHours(1), new PlatformTime(ZoneOffset.UTC)),
+                    store.fingerprints(),
+                    "feed",
+                    Clock.systemUTC());
+            pass(feed, "new");
+            pass(feed, "unchanged");
+            System.out.printf(
+                    Locale.ROOT,
+                    "heap above idle at most %.2f MB; the file has %.0f bytes a row%n",
+                    most,
+                    (double) size(folder) / rows);
+        } finally {
+            try (Stream<Path> files = Files.walk(folder)) {
+                files.sorted(Comparator.reverseOrder())
+                        .forEach(file -> file.toFile().delete());
+            }
+        }
+    }
+
+    private void pass(Feed feed, String what) {
+        idle = heap();
+        most = 0;
+        long start = System.nanoTime();
+        Feed.Pass pass = feed.begin();
+        int told = 0;
+        for (; pass.hasNext(); told++) {
+            pass.done(pass.next());
+        }
+        double seconds = (System.nanoTime() - start) / 1e9;
+        System.out.printf(Locale.ROOT, "%,d rows, %s: %,.0f rows/s, %,d told%n", rows, what, rows / seconds, told);
+    }
+
+    private Iterator<Page> pages() {
+        return IntStream.range(0, rows / PAGE).mapToObj(this::page).iterator();
+    }
+
+    private Page page(int number) {
+        if (number % Math.max(1, rows / PAGE / PLACES) == 0) {
+            most = Math.max(most, heap() - idle);
+        }
+        List<Object> page = IntStream.range(number * PAGE, (number + 1) * PAGE)
+                .mapToObj(id -> (Object) Map.of("id", id, "user_id", id / 7, "score", id % 100, "passed", true))
+                .toList();
+        return new Page(new Reply("feed", 200, 1, Headers.NONE, new byte[0], page, null), page, true, number);
+    }
+
+    private static double heap() {
+        MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
+        memory.gc();
+        return memory.getHeapMemoryUsage().getUsed() / MB;
+    }
+
+    private static long size(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.mapToLong(file -> file.toFile().length()).sum();
+        }
+    }
+}
