@@ -33,6 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.learningplatform.camel.client.contract.TokenFlow;
 import org.learningplatform.camel.error.AuthenticationException;
 import org.learningplatform.camel.error.BadRequestException;
 import org.learningplatform.camel.error.ConflictException;
@@ -54,6 +55,8 @@ class FaultsTest extends PlatformTestSupport {
     private static final String MAIL = "canary.mail@acme.example";
     private static final String REFUSAL = "{\"message\":\"" + NAME + " <" + MAIL
             + "> is refused\",\"errors\":{\"email\":[\"" + MAIL + " is taken\"],\"" + NAME + "\":[\"no\"]}}";
+
+    private static final Map<String, String> HTML = Map.of("Content-Type", "text/html; charset=utf-8");
 
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
     private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
@@ -186,6 +189,96 @@ class FaultsTest extends PlatformTestSupport {
         assertThat(exchange.getMessage().getHeaders())
                 .containsEntry("CamelLearningPlatformOutcome", "deleted")
                 .containsEntry("CamelLearningPlatformAttempts", 2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"400", "403", "404", "405", "409", "410", "413", "418", "422", "429"})
+    void aRefusalInAFormInWhichThePlatformDoesNotAnswerIsOfSomethingBeforeIt(int status) {
+        platform.inject("simple/users/create", Fault.answer(status, HTML, "<h1>" + NAME + "</h1>"));
+
+        LearningPlatformException failure = failureOf(create());
+
+        assertThat(failure).isInstanceOfSatisfying(PlatformUnavailableException.class, unavailable -> assertThat(
+                        unavailable.isAmbiguous())
+                .as("it did not come through to the platform")
+                .isFalse());
+        assertThat(failure.getStatus()).isEqualTo(status);
+        assertThat(failure.getAttempts()).as("tried again as after a 503").isEqualTo(5);
+        assertThat(failure).hasMessageContaining("not by the platform");
+        assertNothingPrivateIsTold(failure);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "application/problem+json | {} | true",
+                "Application/JSON;charset=utf-8 | {} | true",
+                "text/html | '' | true",
+                "'' | {} | true",
+                "'' | Access denied | false",
+                "text/plain | {} | false",
+            })
+    void aRefusalWithoutABodyOrInJsonIsThePlatformsOwn(String type, String body, boolean own) {
+        platform.inject(
+                "simple/users/create",
+                Fault.answer(403, type.isEmpty() ? Map.of() : Map.of("Content-Type", type), body));
+
+        assertThat(failureOf(create()))
+                .isInstanceOf(own ? PermissionDeniedException.class : PlatformUnavailableException.class);
+    }
+
+    @Test
+    void aRefusedTokenIsRenewedOnceWhateverFormTheRefusalHas() {
+        platform.inject("simple/users/get", 1, Fault.answer(401, HTML, "<h1>Who are you?</h1>"));
+
+        Exchange exchange = call("learningplatform:simple/users/get?id=1", null);
+
+        assertThat(exchange.getException()).isNull();
+        assertThat(platform.tokenRequests(TokenFlow.CLIENT_CREDENTIALS)).isEqualTo(2);
+        assertThat(waits).isEmpty();
+    }
+
+    @Test
+    void aGatewayThatWantsACredentialOfItsOwnIsNotTakenForARefusalOfOurs() {
+        platform.inject("simple/users/get", Fault.answer(401, HTML, "<h1>Who are you?</h1>"));
+
+        LearningPlatformException failure = failureOf(call("learningplatform:simple/users/get?id=1", null));
+
+        assertThat(failure).isInstanceOf(PlatformUnavailableException.class);
+        assertThat(platform.tokenRequests(TokenFlow.CLIENT_CREDENTIALS)).isEqualTo(2);
+        platform.clearFaults();
+        assertThat(call("learningplatform:simple/users/get?id=1", null).getException())
+                .isNull();
+    }
+
+    @Test
+    void aDeletionIsNotDoneBecauseAGatewayDoesNotFindIt() {
+        long user = addUser("jo");
+        platform.inject("simple/users/delete", 1, Fault.dropBefore());
+        platform.inject("simple/users/delete", Fault.answer(404, HTML, "<h1>no such site</h1>"));
+
+        assertThat(failureOf(call("learningplatform:simple/users/delete?id=" + user, null)))
+                .isInstanceOf(PlatformUnavailableException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"simple/users/list, 404", "simple/users/list, 410", "simple/completions/list, 404"})
+    void aListThatIsNotThereIsNoAnswerThatAListCanGive(String list, int status) {
+        platform.inject(list, Fault.answer(status));
+
+        LearningPlatformException failure = failureOf(call("learningplatform:" + list, null));
+
+        assertThat(failure).isInstanceOf(UnexpectedReplyException.class).hasMessageContaining("baseUrl");
+        assertThat(failure.getStatus()).isEqualTo(status);
+    }
+
+    @Test
+    void aThingThatIsNotThereIsNotFound() {
+        platform.inject("simple/users/get", Fault.answer(404, ""));
+
+        assertThat(failureOf(call("learningplatform:simple/users/get?id=1", null)))
+                .isInstanceOf(NotFoundException.class);
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -148,6 +149,27 @@ class LifecycleTest {
                 .allSatisfy(call -> assertThat(call.get(5, TimeUnit.SECONDS).getException())
                         .isInstanceOf(PlatformUnavailableException.class)
                         .hasMessageContaining("the component stops"));
+    }
+
+    @Test
+    void aListThatIsReadWhileTheComponentStopsSaysSo() throws Exception {
+        for (int i = 0; i < 60; i++) {
+            platform.addUser("u" + i, "hr-" + i);
+        }
+        LearningPlatformComponent component = new LearningPlatformComponent();
+        start(component);
+        Iterator<?> rows = context.createProducerTemplate()
+                .request("learningplatform:simple/users/list", exchange -> {})
+                .getMessage()
+                .getBody(Iterator.class);
+        platform.inject("simple/users/list", Fault.hang());
+        CompletableFuture<Void> reading =
+                CompletableFuture.runAsync(() -> rows.forEachRemaining(row -> {}), task -> new Thread(task).start());
+        await().until(() -> platform.hanging() == 1);
+
+        component.stop();
+
+        assertThatThrownBy(() -> reading.get(5, TimeUnit.SECONDS)).hasMessageContaining("the component stops");
     }
 
     @Test

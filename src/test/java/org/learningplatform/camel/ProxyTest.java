@@ -24,10 +24,14 @@ import java.util.Base64;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.learningplatform.camel.error.PlatformUnavailableException;
 
 /** A platform that only a proxy can reach: its name is known to nobody else. */
 class ProxyTest extends PlatformTestSupport {
@@ -81,6 +85,55 @@ class ProxyTest extends PlatformTestSupport {
             call("learningplatform:simple/users/list", null);
 
             assertThat(firstLine.get()).startsWith("CONNECT platform.invalid:443 ");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "403, PlatformUnavailableException, proxyHost",
+        "502, PlatformUnavailableException, proxyHost",
+        "407, AuthenticationException, proxyUsername"
+    })
+    void aProxyThatRefusesTheTunnelIsNamedAndNotTheCredentials(int status, String type, String option)
+            throws Exception {
+        try (ServerSocket tunnel = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            CompletableFuture<Void> proxy = CompletableFuture.runAsync(() -> {
+                refuse(tunnel, status);
+                refuse(tunnel, status);
+            });
+            configuration().setBaseUrl("https://platform.invalid");
+            configuration().setProxyPort(tunnel.getLocalPort());
+            configuration().setMaxRetries(0);
+
+            for (int i = 0; i < 2; i++) {
+                Exception failure = call("learningplatform:simple/users/create?validateBody=false", "{}")
+                        .getException();
+
+                assertThat(failure)
+                        .satisfies(e -> assertThat(e.getClass().getSimpleName()).isEqualTo(type));
+                assertThat(failure).hasMessageContaining(option).hasMessageNotContaining("clientSecret");
+                if (failure instanceof PlatformUnavailableException unavailable) {
+                    assertThat(unavailable.isAmbiguous()).as("nothing was sent").isFalse();
+                }
+            }
+            proxy.get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Answers one CONNECT with that status. */
+    private static void refuse(ServerSocket server, int status) {
+        try (Socket client = server.accept();
+                BufferedReader in =
+                        new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.US_ASCII))) {
+            while (!in.readLine().isEmpty()) {
+                // a header
+            }
+            client.getOutputStream()
+                    .write(("HTTP/1.1 " + status + " No\r\nContent-Type: text/html\r\nContent-Length: 4\r\n"
+                                    + "Connection: close\r\n\r\n<h1>")
+                            .getBytes(StandardCharsets.US_ASCII));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
         }
     }
 

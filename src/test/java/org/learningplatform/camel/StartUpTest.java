@@ -62,6 +62,7 @@ class StartUpTest {
                 "simple/users/list?contract=classpath:none.json&" + CLIENT + " | none.json | option contract",
                 "simple/users/list?proxyHost=proxy&" + CLIENT + " | proxyHost and proxyPort | set both",
                 "simple/users/list?maxConcurrentRequests=0&" + CLIENT + " | maxConcurrentRequests | less than 1",
+                "simple/users/list?totalTimeout=0&" + CLIENT + " | totalTimeout | not more than 0",
                 "simple/users/list?maxResponseSize=32MB&" + CLIENT + " | maxResponseSize | bytes",
                 "simple/users/list?platformTimeZone=Mars&" + CLIENT + " | platformTimeZone | Europe/London",
                 "simple/users/list?output=xml&" + CLIENT + " | output | xml",

@@ -21,6 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.learningplatform.camel.client.contract.TokenFlow;
 import org.learningplatform.camel.error.AuthenticationException;
+import org.learningplatform.camel.error.BadRequestException;
+import org.learningplatform.camel.error.PlatformUnavailableException;
 import org.learningplatform.camel.error.UnexpectedReplyException;
 import org.learningplatform.camel.sandbox.Fault;
 import org.learningplatform.camel.sandbox.SandboxPlatform;
@@ -199,6 +201,112 @@ class TokenFlowsTest extends PlatformTestSupport {
     void aTokenWhoseLifeIsBeyondAllCalendarsIsUsed(String reply) {
         platform.inject("token/client-credentials", Fault.answer(200, reply));
         platform.inject("simple/users/list", Fault.answer(200, "[]"));
+
+        assertSucceeds(call(LIST, null));
+    }
+
+    @Test
+    void refusedCredentialsAreTriedAgainInTimeThoughTheClockIsSetBack() {
+        configuration().setClientSecret("wrong");
+        call(LIST, null);
+        clock.setBack(Duration.ofHours(2));
+        platform.rotateSecret("wrong");
+
+        clock.advance(Duration.ofSeconds(31));
+
+        assertSucceeds(call(LIST, null));
+    }
+
+    @Test
+    void aTokenIsRenewedInTimeThoughTheClockIsSetBack() {
+        assertSucceeds(call(LIST, null));
+        clock.setBack(Duration.ofHours(2));
+
+        clock.advance(Duration.ofHours(1));
+
+        assertSucceeds(call(LIST, null));
+        assertThat(platform.tokenRequests(TokenFlow.CLIENT_CREDENTIALS)).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 8})
+    void usersThatThePlatformDoesNotKnowDoNotCostAnOauthTokenEach(int threads) throws Exception {
+        platform.inject("token/exchange", Fault.answer(401));
+
+        List<Exchange> exchanges = inParallel(threads, 40, this::actAs);
+
+        assertThat(exchanges).extracting(Exchange::getException).allMatch(AuthenticationException.class::isInstance);
+        assertThat(platform.tokenRequests(TokenFlow.CLIENT_CREDENTIALS)).isLessThanOrEqualTo(2);
+        assertThat(platform.tokenRequests(TokenFlow.EXCHANGE)).isLessThanOrEqualTo(40 + threads);
+    }
+
+    @Test
+    void anOauthTokenThatIsRevokedAfterUnknownUsersIsReplacedAllTheSame() {
+        long jo = addUser("jo");
+        platform.inject("token/exchange", 2, Fault.answer(401));
+        assertThat(actAs(4711).getException()).isInstanceOf(AuthenticationException.class);
+        platform.revokeTokens();
+
+        assertThat(actAs(jo).getException()).isInstanceOf(AuthenticationException.class);
+        clock.advance(Duration.ofSeconds(31));
+
+        assertThat(result(actAs(jo), Map.class)).containsEntry("username", "jo");
+        assertSucceeds(call(LIST, null));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "\t"})
+    void nobodyCanBeActedFor(String nobody) {
+        assertThat(call(ME, null, Map.of("CamelLearningPlatformActAs", nobody)).getException())
+                .isInstanceOf(BadRequestException.class)
+                .hasMessageContaining("CamelLearningPlatformActAs");
+        assertThat(platform.requests()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "true | no text",
+                "17 | no text",
+                "{\"value\":\"t\"} | no text",
+                "[\"t\"] | no text",
+                "\"  \" | no 'access_token'",
+                "\"Bearer \" | no 'access_token'",
+                "\"a b\" | no header can carry",
+                "\"a\\r\\nX-Evil: 1\" | no header can carry",
+                "\"t\\u0000\" | no header can carry",
+                "\"t\u00f6ken\" | no header can carry"
+            })
+    void whatIsNoTokenIsSaidToBeNone(String token, String problem) {
+        platform.inject("token/client-credentials", Fault.answer(200, "{\"access_token\":" + token + "}"));
+
+        assertThat(call(LIST, null).getException())
+                .isInstanceOf(UnexpectedReplyException.class)
+                .hasMessageContaining(problem)
+                .hasMessageContaining("access_token");
+        assertThat(platform.count("simple/users/list")).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Bearer t-1", "bearer  t-1", " t-1\\n"})
+    void aTokenIsSentOnceAsABearerHoweverItIsWritten(String token) {
+        platform.inject("token/client-credentials", Fault.answer(200, "{\"access_token\":\"" + token + "\"}"));
+        platform.inject("simple/users/list", Fault.answer(200, "[]"));
+
+        assertSucceeds(call(LIST, null));
+
+        assertThat(platform.requests("simple/users/list"))
+                .extracting(request -> request.token())
+                .containsExactly("t-1");
+    }
+
+    @Test
+    void aTokenRequestThatAGatewayRefusesIsNoRefusalOfTheCredentials() {
+        platform.inject(
+                "token/client-credentials", 5, Fault.answer(403, Map.of("Content-Type", "text/html"), "<h1>No</h1>"));
+
+        assertThat(call(LIST, null).getException()).isInstanceOf(PlatformUnavailableException.class);
 
         assertSucceeds(call(LIST, null));
     }

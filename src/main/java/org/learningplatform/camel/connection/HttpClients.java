@@ -10,12 +10,18 @@ import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.component.http.HttpEndpoint;
 import org.apache.camel.support.service.ServiceHelper;
 import org.apache.hc.client5.http.classic.HttpClient;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.apache.hc.core5.util.TimeValue;
 
 /**
  * The HTTP clients of a component, made by camel-http: TLS, proxy, pool and timeouts are its settings. Endpoints whose
  * settings are the same share a client, for token requests and calls alike.
  */
 final class HttpClients {
+
+    /** Shorter than any server waits; the look takes a millisecond, which calls in a row are spared. */
+    private static final TimeValue IDLE = TimeValue.ofMilliseconds(50);
 
     private final CamelContext context;
     private final boolean useGlobalSslContextParameters;
@@ -70,9 +76,21 @@ final class HttpClients {
             HttpEndpoint endpoint =
                     (HttpEndpoint) http.createEndpoint(settings.host().toString());
             ServiceHelper.startService(endpoint);
+            checkIdleConnections(endpoint);
             return endpoint;
         } catch (Exception e) {
             throw RuntimeCamelException.wrapRuntimeCamelException(e);
+        }
+    }
+
+    /**
+     * A platform closes a connection that nothing goes over for a while. A write on it would fail, and nobody could say whether
+     * it was applied: so whether it is still open is looked at before.
+     */
+    private static void checkIdleConnections(HttpEndpoint endpoint) {
+        if (endpoint.getClientConnectionManager() instanceof PoolingHttpClientConnectionManager pool) {
+            pool.setDefaultConnectionConfig(
+                    ConnectionConfig.custom().setValidateAfterInactivity(IDLE).build());
         }
     }
 

@@ -43,7 +43,7 @@ final class TokenRequests {
     /** What a header can carry as a token. */
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7E]+");
 
-    private static final Pattern BEARER = Pattern.compile("(?i)^Bearer\\s+");
+    private static final Pattern BEARER = Pattern.compile("(?i)^Bearer(\\s+|$)");
 
     private static final Pattern JWT = Pattern.compile("[\\w-]+\\.[\\w-]+\\.[\\w-]*");
 

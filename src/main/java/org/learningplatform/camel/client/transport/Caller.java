@@ -79,7 +79,7 @@ public final class Caller {
      */
     public Answer call(HttpCall call, Bearer bearer) {
         long begin = ticker.getAsLong();
-        Run run = new Run(call, bearer, deadline());
+        Run run = new Run(call, bearer, deadline(), !call.isRead());
         try {
             Answer answer = run.answer();
             listener.ended(
@@ -101,7 +101,7 @@ public final class Caller {
     public <T> T requestToken(HttpCall call, Deadline deadline, Function<Answer, T> reading) {
         long begin = ticker.getAsLong();
         try {
-            T token = reading.apply(new Run(call, Bearer.NONE, deadline).answer());
+            T token = reading.apply(new Run(call, Bearer.NONE, deadline, false).answer());
             listener.tokenRequested(call.operation(), null, ticker.getAsLong() - begin);
             return token;
         } catch (LearningPlatformException e) {
@@ -117,13 +117,16 @@ public final class Caller {
         private final HttpCall call;
         private final Bearer bearer;
         private final Deadline deadline;
+        private final boolean writes;
         private final List<Throwable> earlier = new ArrayList<>(0);
         private int attempts;
         private int retries;
         private boolean renewed;
         private boolean ambiguous;
 
-        Run(HttpCall call, Bearer bearer, Deadline deadline) {
+        /** @param writes whether it matters to anybody that the platform may have done what it was asked for */
+        Run(HttpCall call, Bearer bearer, Deadline deadline, boolean writes) {
+            this.writes = writes;
             this.call = call;
             this.bearer = bearer;
             this.deadline = deadline;
@@ -135,7 +138,7 @@ public final class Caller {
                 if (attempt instanceof Attempt.Answered answered && isDone(answered)) {
                     return new Answer(answered, attempts);
                 }
-                ambiguous |= RetryPolicy.isAmbiguous(call, attempt);
+                ambiguous |= writes && RetryPolicy.isAmbiguous(attempt);
                 RetryPolicy.Decision decision = policy.decide(
                         call,
                         attempt,

@@ -72,10 +72,8 @@ public record RetryPolicy(int maxRetries, Duration retryDelay, Duration maxRetry
     }
 
     /** Whether a write may have been applied although its attempt failed. */
-    public static boolean isAmbiguous(HttpCall call, Attempt attempt) {
-        return !call.isRead()
-                && attempt.map(
-                        answer -> answer.status() >= 500 && answer.status() != 503, Attempt.Cause::mayHaveArrived);
+    static boolean isAmbiguous(Attempt attempt) {
+        return attempt.map(answer -> answer.status() >= 500 && answer.status() != 503, Attempt.Cause::mayHaveArrived);
     }
 
     /** How long the platform asks to wait, or null if it does not say. */

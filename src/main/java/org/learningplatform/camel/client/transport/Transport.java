@@ -114,9 +114,9 @@ public final class Transport {
         if (body == null) {
             return new Attempt.Failed(Attempt.Cause.TOO_LARGE);
         }
-        // what the proxy says to the client's CONNECT comes as the reply where it refuses
-        boolean tunnelRefused = "CONNECT".equals(context.getRequest().getMethod());
-        return tunnelRefused && response.getCode() != 407
+        // what a proxy says to CONNECT, where it refuses, comes as the reply to a request that was never sent
+        boolean ofProxy = context.getRequest() == null;
+        return ofProxy && response.getCode() != 407
                 ? new Attempt.Failed(Attempt.Cause.PROXY_REFUSED)
                 : new Attempt.Answered(response.getCode(), Headers.of(response.getHeaders()), body);
     }
