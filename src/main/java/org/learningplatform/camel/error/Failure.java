@@ -4,7 +4,7 @@ package org.learningplatform.camel.error;
 /**
  * What happened to a call.
  *
- * @param operation name of the operation
+ * @param operation name of the operation; empty if none was called
  * @param status HTTP status of the last reply, or 0
  * @param attempts how many HTTP requests it took
  * @param reason why it failed and what to do, in words that quote neither the message nor the platform
@@ -24,7 +24,9 @@ public record Failure(String operation, int status, int attempts, String reason,
     }
 
     String message() {
-        return operation + ": " + (status == 0 ? "" : "HTTP " + status + ", ") + reason
+        return (operation.isEmpty() ? "" : operation + ": ")
+                + (status == 0 ? "" : "HTTP " + status + ", ")
+                + reason
                 + (attempts > 1 ? " (after " + attempts + " attempts)" : "");
     }
 }

@@ -29,7 +29,8 @@ public abstract class LearningPlatformException extends RuntimeException {
         this.detail = failure.detail();
     }
 
-    /** The operation's name, for example {@code simple/users/create}; for a token request the name of its flow. */
+    /** The operation's name, for example {@code simple/users/create}; for a token request the name of its flow; empty
+     * where nothing was called. */
     public String getOperation() {
         return operation;
     }

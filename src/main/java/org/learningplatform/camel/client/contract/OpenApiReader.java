@@ -221,7 +221,7 @@ final class OpenApiReader {
             return entry.path();
         }
         String path = serverPath(entry) + entry.path();
-        if (!Texts.isPath(path)) {
+        if (!Texts.isPath(entry.path()) || !Texts.isPath(path)) {
             throw entry.pathItem().error("is no path; it begins with one / and has neither query nor fragment");
         }
         return path;

@@ -28,6 +28,8 @@ public final class Schema {
             .pathType(PathType.JSON_POINTER)
             // what only the platform sets is not required of a request
             .readOnly(true)
+            // a part is read when a value needs it: all that refer to each other would be too many
+            .preloadJsonSchema(false)
             .build();
 
     private final Place place;
@@ -49,6 +51,11 @@ public final class Schema {
             throw place.error(UNUSABLE);
         }
         try {
+            if (!Effort.isBounded(place, value)) {
+                throw place.error(
+                        "is composed of so many parts, each as often as it is referred to, that a body cannot be"
+                                + " checked; simplify it");
+            }
             return validator().validate(value).stream()
                     .map(Schema::problem)
                     .distinct()

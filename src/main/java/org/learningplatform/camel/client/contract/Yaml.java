@@ -22,10 +22,15 @@ final class Yaml {
     private static final String MERGE = "<<";
 
     private static final int MAX_DEPTH = 1_000;
+    /** More nodes than a document of the largest size has. */
+    private static final long MAX_NODES = 16_000_000;
+
     private static final JsonMapper SCALARS = new JsonMapper();
 
     private final String location;
     private final IdentityHashMap<Object, JsonNode> trees = new IdentityHashMap<>();
+    /** Nodes that a tree has where what stands in it twice is counted twice. */
+    private final IdentityHashMap<JsonNode, Long> sizes = new IdentityHashMap<>();
 
     private Yaml(String location) {
         this.location = location;
@@ -71,6 +76,15 @@ final class Yaml {
                     location, "has an anchor that contains itself, or nests too deep: write it out without anchors");
         }
         JsonNode tree = value instanceof Map<?, ?> map ? object(map, depth) : array((List<?>) value, depth);
+        long size = 1;
+        for (JsonNode part : tree) {
+            size += sizes.getOrDefault(part, 1L);
+        }
+        if (size > MAX_NODES) {
+            throw DocumentParser.wrong(
+                    location, "has anchors that stand for more than any document holds: write it out without anchors");
+        }
+        sizes.put(tree, size);
         trees.put(value, tree);
         return tree;
     }

@@ -15,6 +15,7 @@ import org.apache.camel.Processor;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.error.BadRequestException;
 import org.learningplatform.camel.error.ConflictException;
+import org.learningplatform.camel.error.InvalidDataException;
 import org.learningplatform.camel.error.LearningPlatformException;
 import org.learningplatform.camel.error.NotFoundException;
 import org.learningplatform.camel.error.PermissionDeniedException;
@@ -96,6 +97,10 @@ public final class DeadLetter implements Processor {
             header(message, "stage", "validate");
             header(message, "reason", invalid.getReason());
             header(message, "message", invalid.getMessage());
+        } else if (failure instanceof InvalidDataException invalid) {
+            header(message, "stage", "validate");
+            header(message, "reason", "schema-invalid");
+            header(message, "message", invalid.getMessage());
         } else if (failure instanceof LearningPlatformException platform) {
             header(message, "stage", "call");
             header(message, "reason", REASONS.getOrDefault(platform.getClass(), "bug"));
@@ -111,7 +116,7 @@ public final class DeadLetter implements Processor {
     /** The first of an exception and its causes whose message is known to quote no data, else the exception. */
     private static Throwable ours(Throwable thrown) {
         return Stream.iterate(thrown, Objects::nonNull, Throwable::getCause)
-                .filter(e -> e instanceof LearningPlatformException || e instanceof InvalidEventException)
+                .filter(e -> e instanceof LearningPlatformException)
                 .findFirst()
                 .orElse(thrown);
     }

@@ -2,14 +2,13 @@
 package org.learningplatform.camel.sync.events;
 
 import java.io.Serial;
+import org.learningplatform.camel.error.InvalidDataException;
 
 /** A record that will never be processed, however often it is tried. The message quotes no data. */
-public final class InvalidEventException extends RuntimeException {
+public final class InvalidEventException extends InvalidDataException {
 
     @Serial
     private static final long serialVersionUID = 1;
-
-    private final String reason;
 
     /**
      * @param reason for {@code dlq-reason}: {@code schema-invalid}, {@code unknown-type}, or {@code forbidden} for
@@ -17,12 +16,6 @@ public final class InvalidEventException extends RuntimeException {
      * @param message what is wrong and where, without the data itself
      */
     public InvalidEventException(String reason, String message) {
-        super(message);
-        this.reason = reason;
-    }
-
-    /** For {@code dlq-reason}. */
-    public String getReason() {
-        return reason;
+        super(reason, message);
     }
 }

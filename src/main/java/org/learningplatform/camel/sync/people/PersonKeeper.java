@@ -8,7 +8,6 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
-import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.jspecify.annotations.Nullable;
@@ -32,15 +31,17 @@ public final class PersonKeeper implements Processor {
     }
 
     /**
-     * @throws InvalidPayloadException if the body is no Map
      * @throws InvalidPersonException if it describes nobody who can be a user
      * @throws org.learningplatform.camel.error.ConflictException if more than one user could be meant
      * @throws org.learningplatform.camel.error.LearningPlatformException if a call fails
      */
     @Override
-    public void process(Exchange exchange) throws InvalidPayloadException {
+    public void process(Exchange exchange) {
         Message message = exchange.getMessage();
-        Person person = person(message.getMandatoryBody(Map.class));
+        if (!(message.getBody() instanceof Map<?, ?> data)) {
+            throw new InvalidPersonException("no-person", "the body is no Map with the members of a person");
+        }
+        Person person = person(data);
         Outcome outcome = new People(platform, clock).upsert(person);
         message.setHeader(
                 LearningPlatformConstants.OUTCOME,

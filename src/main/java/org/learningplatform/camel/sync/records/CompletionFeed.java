@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.camel.Exchange;
-import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.jspecify.annotations.Nullable;
@@ -73,15 +72,17 @@ public final class CompletionFeed implements Processor {
     }
 
     /**
-     * @throws InvalidPayloadException if the body is no Map
-     * @throws InvalidEventException if the row lacks what a completion must have
+     * @throws InvalidEventException if the body is no Map, or lacks what a completion must have
      * @throws org.learningplatform.camel.error.LearningPlatformException if the user cannot be read
      */
     @Override
-    public void process(Exchange exchange) throws InvalidPayloadException {
+    public void process(Exchange exchange) {
         Message message = exchange.getMessage();
         PlatformTime times = platform.times();
-        Completion completion = Completion.of(message.getMandatoryBody(Map.class), times);
+        if (!(message.getBody() instanceof Map<?, ?> row)) {
+            throw new InvalidEventException("schema-invalid", "the body is no Map with the members of a completion");
+        }
+        Completion completion = Completion.of(row, times);
         Users.User user = users.get(platform.client(), completion.user());
         int least = message.getHeader(LearningPlatformConstants.VERSION, 1, Integer.class);
         events.write(event(id(completion, least), completion, user, zone(user.timezone(), times.zone())), message);

@@ -11,7 +11,6 @@ import java.time.ZoneId;
 import java.util.function.Function;
 import org.learningplatform.camel.error.LearningPlatformException;
 import org.learningplatform.camel.state.Journal;
-import org.learningplatform.camel.sync.people.InvalidPersonException;
 import org.learningplatform.camel.sync.people.Outcome;
 import org.learningplatform.camel.sync.people.Person;
 import org.slf4j.Logger;
@@ -101,7 +100,7 @@ final class Roster {
     private static RowOutcome apply(RosterRow row, Function<Person, Outcome> upsert) {
         try {
             return RowOutcome.done(upsert.apply(row.person()));
-        } catch (InvalidPersonException | LearningPlatformException e) {
+        } catch (LearningPlatformException e) {
             return RowOutcome.refused(e);
         }
     }

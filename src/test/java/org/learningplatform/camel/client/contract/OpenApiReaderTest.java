@@ -107,6 +107,20 @@ class OpenApiReaderTest {
                     .containsExactly("/lxp/api/v1/a", "/path-level/b", "/relative/c", "/9/d", "/api/e", "/f");
         }
 
+        @ParameterizedTest
+        @ValueSource(strings = {"http://evil.example/z", "//evil.example/z", "z"})
+        void beginWithASlashWhateverStandsBeforeThem(String path) {
+            Contract contract = read(
+                    "'servers': [{'url': 'https://lms.example.com/base'}], 'paths': {'%s': {'get': {}}, '/b': {'get': {}}}"
+                            .formatted(path));
+
+            assertThat(own(contract)).extracting(Operation::path).containsExactly("/base/b");
+            assertThat(contract.refused().values())
+                    .singleElement()
+                    .asString()
+                    .contains("is no path; it begins with one /");
+        }
+
         @Test
         void mayBeWrittenElsewhereInTheDocument() {
             Contract contract = read(

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.learningplatform.camel.error.BadRequestException;
 import org.learningplatform.camel.error.ConflictException;
 import org.learningplatform.camel.error.Failure;
+import org.learningplatform.camel.error.InvalidDataException;
 import org.learningplatform.camel.error.NotFoundException;
 import org.learningplatform.camel.error.PermissionDeniedException;
 import org.learningplatform.camel.error.UnexpectedReplyException;
@@ -83,6 +84,7 @@ class DeadLetterTest {
                 Arguments.of(new NotFoundException(failure), "not-found"),
                 Arguments.of(new PermissionDeniedException(failure), "forbidden"),
                 Arguments.of(new BadRequestException(failure), "schema-invalid"),
+                Arguments.of(new InvalidDataException("bad-email", "no address"), "schema-invalid"),
                 Arguments.of(new UnexpectedReplyException(failure), "bug"),
                 Arguments.of(new IllegalStateException("any"), "bug"));
     }

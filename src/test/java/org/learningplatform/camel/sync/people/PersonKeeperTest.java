@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
-import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,7 +76,7 @@ class PersonKeeperTest extends PlatformTestSupport {
 
     @Test
     void aBodyThatIsNoObjectIsRefused() {
-        assertThatThrownBy(() -> keep("Jo Doe")).isInstanceOf(InvalidPayloadException.class);
+        assertThatThrownBy(() -> keep("Jo Doe")).isInstanceOf(InvalidPersonException.class);
     }
 
     private String keep(Object body) throws Exception {
