@@ -61,13 +61,16 @@ public class LearningPlatformConfiguration implements Cloneable {
     @UriParam(label = "security", secret = true, description = "Cookie header of a session, for JWT method 3.")
     private @Nullable String sessionCookie;
 
-    @UriParam(label = "security", secret = true, description = "OAuth access token that was had elsewhere.")
+    @UriParam(
+            label = "security",
+            secret = true,
+            description = "OAuth access token that was obtained elsewhere, used as it is.")
     private @Nullable String accessToken;
 
-    @UriParam(label = "security", secret = true, description = "JWT that was had elsewhere.")
+    @UriParam(label = "security", secret = true, description = "JWT that was obtained elsewhere, used as it is.")
     private @Nullable String bearerToken;
 
-    @UriParam(label = "security", description = "How JWTs are had, where the credentials of more than one way are set.")
+    @UriParam(label = "security", description = "JWT flow to use, where the credentials of more than one are set.")
     private @Nullable JwtMethod jwtMethod;
 
     @UriParam(label = "security", description = "Organisation that the tokens of administrators act in.")

@@ -8,6 +8,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -176,6 +177,31 @@ class LearningPlatformProducerTest extends PlatformTestSupport {
                 .asString()
                 .contains("\"username\":\"jo\"");
         assertThat(call(get + "bytes", null).getMessage().getBody()).isInstanceOf(byte[].class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-8", "UTF-16BE", "UTF-16LE", "UTF-32BE"})
+    void aReplyInAnyUnicodeComesAsCleanText(String charset) throws IOException {
+        String json = "{\"id\":1,\"name\":\"Zoë\"}";
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            byte[] reply = ("\uFEFF" + json).getBytes(Charset.forName(charset));
+            exchange.sendResponseHeaders(200, reply.length);
+            exchange.getResponseBody().write(reply);
+            exchange.close();
+        });
+        server.start();
+        try {
+            String uri = "learningplatform:simple/users/get?id=1&accessToken=t&clientId=&baseUrl=http://127.0.0.1:"
+                    + server.getAddress().getPort();
+
+            assertThat(result(call(uri + "&output=json", null), String.class)).isEqualTo(json);
+            assertThat(result(call(uri + "&output=bytes", null), byte[].class))
+                    .isEqualTo(json.getBytes(StandardCharsets.UTF_8));
+            assertThat(result(call(uri, null), Map.class)).containsEntry("name", "Zoë");
+        } finally {
+            server.stop(0);
+        }
     }
 
     @Test

@@ -64,7 +64,7 @@ final class Requests {
                 sent == null ? HttpCall.JSON : sent.contentType(),
                 operation.isRaw() ? Operation.isIdempotent(method) : operation.idempotent(),
                 operation.isList(),
-                Set.of());
+                operation.errorTypes());
     }
 
     private static void appendPath(StringBuilder target, String path, Map<String, ?> arguments) {

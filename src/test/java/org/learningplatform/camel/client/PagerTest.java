@@ -489,6 +489,7 @@ class PagerTest {
                 null,
                 envelope,
                 Set.of(),
+                Set.of(),
                 true,
                 "",
                 Provenance.ASSUMED,

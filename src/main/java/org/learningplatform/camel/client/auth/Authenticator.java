@@ -125,10 +125,12 @@ public final class Authenticator {
      */
     public Bearer bearer(String operation, TokenKind kind, @Nullable String actAs) {
         boolean exchanged = kind == TokenKind.JWT && actAs != null;
-        if (kind == TokenKind.JWT && actAs != null && actAs.isBlank()) {
+        if (actAs != null && actAs.isBlank()) {
+            // nobody is no user to act for, and not the one that the credentials say either
             throw new BadRequestException(Failure.before(
                     operation,
-                    "the header CamelLearningPlatformActAs is empty: set it to the id of a user, or remove it"));
+                    "the header CamelLearningPlatformActAs names nobody; set the platform id of a user, or remove the"
+                            + " header"));
         }
         requireCredentials(operation, exchanged ? TokenKind.OAUTH : kind);
         return switch (kind) {

@@ -191,6 +191,7 @@ final class OpenApiReader {
                 since(operation, parameters),
                 envelope,
                 replyFields(reply, envelope),
+                errorTypes(operation),
                 operation.at("x-idempotent").flag(Operation.isIdempotent(entry.method())),
                 Texts.line(
                         operation.at("summary").text(),
@@ -379,6 +380,17 @@ final class OpenApiReader {
                 .map(content -> content.at("schema"))
                 .findFirst()
                 .orElse(operation.at("responses").at("2XX"));
+    }
+
+    /** What the document says that refusals are, beside JSON. */
+    private static Set<String> errorTypes(Place operation) {
+        return operation.at("responses").members().stream()
+                .filter(response ->
+                        response.name().startsWith("4") || response.name().equals("default"))
+                .flatMap(response -> response.resolved().at("content").members().stream())
+                .map(content -> content.name().split(";", 2)[0].strip().toLowerCase(Locale.ROOT))
+                .filter(type -> !RequestBody.isJson(type))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private Set<String> replyFields(Place reply, @Nullable String envelope) {

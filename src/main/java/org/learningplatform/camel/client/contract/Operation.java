@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param envelope member of the reply that holds what was asked for, with {@code .} between the names where it lies deeper; null
  *     where the conventions find it
  * @param replyFields members of the reply, or of a list's rows, as far as they are known
+ * @param errorTypes media types beside JSON, in small letters, in which it is refused
  * @param idempotent whether sending it twice does no more than sending it once
  * @param summary one line for the user's guide
  * @param provenance how surely it is known
@@ -43,6 +44,7 @@ public record Operation(
         @Nullable String since,
         @Nullable String envelope,
         Set<String> replyFields,
+        Set<String> errorTypes,
         boolean idempotent,
         String summary,
         Provenance provenance,

@@ -164,6 +164,7 @@ final class PostmanReader {
                 null,
                 null,
                 fields(reply),
+                Set.of(),
                 Operation.isIdempotent(request.method()),
                 summary(request),
                 Provenance.DOCUMENTED,

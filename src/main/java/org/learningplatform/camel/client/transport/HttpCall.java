@@ -17,7 +17,7 @@ import org.learningplatform.camel.client.json.Json;
  * @param contentType media type of the body
  * @param idempotent whether sending it twice does no more than sending it once
  * @param list whether it reads a list, which is there, be it empty
- * @param replyTypes media types beside JSON, in small letters, that the contract declares for its replies
+ * @param errorTypes media types beside JSON, in small letters, in which the platform refuses it
  */
 @SuppressWarnings("ArrayRecordComponent") // a call is sent, never compared
 public record HttpCall(
@@ -29,7 +29,7 @@ public record HttpCall(
         String contentType,
         boolean idempotent,
         boolean list,
-        Set<String> replyTypes) {
+        Set<String> errorTypes) {
 
     /** The media type of most bodies. */
     public static final String JSON = "application/json";
@@ -63,7 +63,7 @@ public record HttpCall(
         String type = answer.headers().mediaType();
         return type == null
                 ? !Json.looksLikeJson(answer.body())
-                : !Json.isMediaType(type) && !replyTypes.contains(type);
+                : !Json.isMediaType(type) && !errorTypes.contains(type);
     }
 
     /** Without target and headers, which may hold personal data and secrets. */

@@ -157,6 +157,54 @@ class TokenCacheTest {
     }
 
     @Test
+    void aTokenThatIsSuspectedIsReplacedOnceInAWhile() {
+        AccessToken first = get(KEY, source);
+
+        assertThat(cache.suspect(KEY, first)).isTrue();
+        AccessToken second = get(KEY, source);
+        assertThat(cache.suspect(KEY, first)).as("there is another one already").isTrue();
+        assertThat(cache.suspect(KEY, second)).as("it is the cure").isFalse();
+        assertThat(get(KEY, source)).isEqualTo(second);
+
+        clock.advance(TokenCache.HOLD);
+        assertThat(cache.suspect(KEY, second)).isTrue();
+        assertThat(get(KEY, source)).isNotEqualTo(second);
+        assertThat(requests).hasValue(3);
+    }
+
+    @Test
+    void aRenewalThatWaitsForAThreadIsNotAskedForAgain() {
+        get(KEY, source);
+        clock.advance(LIFE.multipliedBy(9).dividedBy(10));
+
+        for (int i = 0; i < 10; i++) {
+            get(KEY, source);
+        }
+
+        assertThat(background).hasSize(1);
+    }
+
+    @Test
+    void aHoldEndsThoughTheClockIsSetBack() {
+        cache.hold(KEY, refused());
+
+        clock.setBack(Duration.ofHours(2));
+        clock.advance(TokenCache.HOLD);
+
+        assertThat(cache.isHeld(KEY)).isFalse();
+    }
+
+    @Test
+    void aProxyThatRefusesIsNoRefusalOfTheCredentials() {
+        assertThatThrownBy(() -> get(KEY, deadline -> {
+                    throw new AuthenticationException(new Failure("token request", 407, 1, "the proxy", ""));
+                }))
+                .isInstanceOf(AuthenticationException.class);
+
+        assertThat(get(KEY, source).value()).isEqualTo("token 1");
+    }
+
+    @Test
     void usersHaveTokensOfTheirOwn() {
         AccessToken mine = get(key("1"), source);
         AccessToken yours = get(key("2"), source);

@@ -301,6 +301,22 @@ class OpenApiReaderTest {
     }
 
     @Nested
+    class Refusals {
+
+        @Test
+        void mayComeInTypesThatTheDocumentDeclaresForThem() {
+            assertThat(
+                            only("""
+                    'paths': {'/a': {'get': {'responses': {
+                      '200': {'content': {'text/csv': {}}},
+                      '404': {'content': {'Text/Plain; charset=utf-8': {}, 'application/problem+json': {}}},
+                      'default': {'content': {'application/xml': {}}}}}}}""")
+                                    .errorTypes())
+                    .containsExactlyInAnyOrder("text/plain", "application/xml");
+        }
+    }
+
+    @Nested
     class Tokens {
 
         @ParameterizedTest

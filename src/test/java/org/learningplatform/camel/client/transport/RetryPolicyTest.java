@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import org.apache.hc.core5.http.message.BasicHeader;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -58,6 +59,24 @@ class RetryPolicyTest {
                 .isEqualTo(notSent || unsure);
         assertThat(decide(call("POST", false), new Attempt.Failed(cause), 0) instanceof Retry)
                 .isEqualTo(notSent);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // type of the body, what the contract declares, whether it is retried as the refusal of something before the
+        // platform
+        "text/html, text/plain, true",
+        "text/plain, text/plain, false",
+        "application/json, text/plain, false",
+        "application/vnd.api+json, text/plain, false"
+    })
+    void aRefusalInATypeThatIsNotDeclaredIsOfSomethingBeforeThePlatform(String type, String declared, boolean retried) {
+        HttpCall call =
+                new HttpCall("call", "POST", "/", Map.of(), null, HttpCall.JSON, false, false, Set.of(declared));
+        Attempt refused =
+                new Attempt.Answered(403, Headers.of(new BasicHeader("Content-Type", type)), new byte[] {'x'});
+
+        assertThat(decide(call, refused, 0) instanceof Retry).isEqualTo(retried);
     }
 
     @Test
