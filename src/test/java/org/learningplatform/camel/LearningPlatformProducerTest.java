@@ -2,6 +2,7 @@
 package org.learningplatform.camel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayInputStream;
@@ -15,6 +16,8 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.Exchange;
@@ -253,6 +256,30 @@ class LearningPlatformProducerTest extends PlatformTestSupport {
         call("direct:two", null);
 
         assertThat(one).hasSize(61).isEqualTo(other);
+    }
+
+    @Test
+    void aWireTapAndParallelBranchesGetAllRowsToo() throws Exception {
+        for (int i = 0; i < 60; i++) {
+            addUser("u" + i);
+        }
+        Queue<Object> rows = new ConcurrentLinkedQueue<>();
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:three")
+                        .to("learningplatform:simple/users/list")
+                        .wireTap("direct:count")
+                        .multicast()
+                        .parallelProcessing()
+                        .to("direct:count", "direct:count");
+                from("direct:count").split(body()).streaming().process(e -> rows.add(e.getMessage().getBody()));
+            }
+        });
+
+        call("direct:three", null);
+
+        await().until(() -> rows.size() == 3 * 61);
     }
 
     @Test
