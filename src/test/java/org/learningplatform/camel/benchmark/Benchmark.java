@@ -39,6 +39,7 @@ public final class Benchmark {
     public static void main(String[] args) throws Exception {
         // before anything else has warmed up what it needs
         List<String> contracts = ContractLoad.measure();
+        List<String> state = StateLoad.measure();
         try (ServerProcess server = ServerProcess.start();
                 Load load = new Load();
                 BareHttpClient floor = new BareHttpClient(server.baseUrl(), CONNECTIONS);
@@ -49,7 +50,7 @@ public final class Benchmark {
             benchmark.warmUp();
             List<Cell> cells = benchmark.measure(Cell.all());
             List<String> paging = benchmark.page(new PagingHeap(context));
-            print(cells, paging, contracts);
+            print(cells, paging, contracts, state);
         }
     }
 
@@ -106,7 +107,7 @@ public final class Benchmark {
         return lines;
     }
 
-    private static void print(List<Cell> cells, List<String> paging, List<String> contracts) {
+    private static void print(List<Cell> cells, List<String> paging, List<String> contracts, List<String> state) {
         System.out.printf(
                 "%nCalls a second: median of %d rounds (lower-upper quartile). CPU time: floor / (b) / learningplatform."
                         + " Token requests: (b) / learningplatform.%n%n%s%n",
@@ -116,5 +117,7 @@ public final class Benchmark {
         paging.forEach(System.out::println);
         System.out.printf("%nA contract of 500 operations is loaded:%n");
         contracts.forEach(System.out::println);
+        System.out.printf("%nState in an H2 file:%n");
+        state.forEach(System.out::println);
     }
 }
