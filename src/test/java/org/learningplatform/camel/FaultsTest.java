@@ -179,6 +179,21 @@ class FaultsTest extends PlatformTestSupport {
     }
 
     @Test
+    void aWriteThatMayHaveBeenAppliedStaysSoThoughThereIsNoTokenToRepeatIt() {
+        long user = addUser("jo");
+        platform.inject("simple/users/delete", 1, Fault.dropAfter());
+        platform.inject("simple/users/delete", Fault.answer(401));
+        platform.inject("token/client-credentials", Fault.answer(503));
+
+        assertThat(failureOf(call("learningplatform:simple/users/delete?id=" + user, null)))
+                .isInstanceOfSatisfying(PlatformUnavailableException.class, unavailable -> {
+                    assertThat(unavailable.isAmbiguous()).isTrue();
+                    assertThat(unavailable.getOperation()).isEqualTo("simple/users/delete");
+                    assertThat(unavailable).hasMessageContaining("no token");
+                });
+    }
+
+    @Test
     void aDeletionThatWasAppliedButNotAnsweredSucceedsByItsRepetition() {
         long user = addUser("jo");
         platform.inject("simple/users/delete", 1, Fault.dropAfter());

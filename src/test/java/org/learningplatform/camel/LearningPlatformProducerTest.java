@@ -16,9 +16,9 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
@@ -273,7 +273,10 @@ class LearningPlatformProducerTest extends PlatformTestSupport {
                         .multicast()
                         .parallelProcessing()
                         .to("direct:count", "direct:count");
-                from("direct:count").split(body()).streaming().process(e -> rows.add(e.getMessage().getBody()));
+                from("direct:count")
+                        .split(body())
+                        .streaming()
+                        .process(e -> rows.add(e.getMessage().getBody()));
             }
         });
 

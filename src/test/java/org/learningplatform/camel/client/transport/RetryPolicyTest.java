@@ -67,6 +67,9 @@ class RetryPolicyTest {
         // platform
         "text/html, text/plain, true",
         "text/plain, text/plain, false",
+        "text/plain, text/*, false",
+        "text/html, */*, false",
+        "text/html, application/*, true",
         "application/json, text/plain, false",
         "application/vnd.api+json, text/plain, false"
     })
