@@ -3,6 +3,7 @@ package org.learningplatform.camel.client.transport;
 
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.json.Json;
 
@@ -63,7 +64,8 @@ public record HttpCall(
         String type = answer.headers().mediaType();
         return type == null
                 ? !Json.looksLikeJson(answer.body())
-                : !Json.isMediaType(type) && !errorTypes.contains(type);
+                : !Json.isMediaType(type)
+                        && Stream.of(type, type.split("/", 2)[0] + "/*", "*/*").noneMatch(errorTypes::contains);
     }
 
     /** Without target and headers, which may hold personal data and secrets. */
