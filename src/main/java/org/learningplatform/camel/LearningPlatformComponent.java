@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -58,6 +60,7 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
     private final LongSupplier ticker;
     private final @Nullable Waiter waiter;
     private final StateStore memory = new MemoryStateStore();
+    private final Set<String> checks = ConcurrentHashMap.newKeySet();
     private @Nullable Platforms platforms;
     private volatile @Nullable Platform platform;
 
@@ -267,6 +270,21 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
         } else if (!keywords.contains(unknown)) {
             context.setAdditionalSensitiveKeywords(keywords + "," + unknown);
         }
+    }
+
+    /** Names a health check after what it checks; where another endpoint calls that, too, with a number. */
+    String nameCheck(LearningPlatformEndpoint endpoint) {
+        String name = "producer:" + StringHelper.before(endpoint.getEndpointUri(), ":") + "-"
+                + endpoint.getOperation().replace('/', '-');
+        return Stream.iterate(1, number -> number + 1)
+                .map(number -> number == 1 ? name : name + "-" + number)
+                .filter(checks::add)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    void forgetCheck(String name) {
+        checks.remove(name);
     }
 
     /** The options of an endpoint, as the build has written them down. */

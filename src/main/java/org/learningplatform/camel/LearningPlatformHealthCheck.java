@@ -11,8 +11,8 @@ final class LearningPlatformHealthCheck extends AbstractHealthCheck {
 
     private final LearningPlatformEndpoint endpoint;
 
-    LearningPlatformHealthCheck(LearningPlatformEndpoint endpoint) {
-        super("camel", "producer:learningplatform-" + endpoint.getId());
+    LearningPlatformHealthCheck(LearningPlatformEndpoint endpoint, String id) {
+        super("camel", id);
         this.endpoint = endpoint;
     }
 

@@ -208,7 +208,8 @@ public class LearningPlatformProducer extends DefaultProducer {
         WritableHealthCheckRepository repository = HealthCheckHelper.getHealthCheckRepository(
                 getEndpoint().getCamelContext(), "producers", WritableHealthCheckRepository.class);
         if (repository != null) {
-            healthCheck = new LearningPlatformHealthCheck(getEndpoint());
+            healthCheck = new LearningPlatformHealthCheck(
+                    getEndpoint(), getEndpoint().getComponent().nameCheck(getEndpoint()));
             healthCheck.setEnabled(getEndpoint().getComponent().isHealthCheckProducerEnabled());
             repository.addHealthCheck(healthCheck);
         }
@@ -220,6 +221,7 @@ public class LearningPlatformProducer extends DefaultProducer {
                 getEndpoint().getCamelContext(), "producers", WritableHealthCheckRepository.class);
         if (repository != null && healthCheck != null) {
             repository.removeHealthCheck(healthCheck);
+            getEndpoint().getComponent().forgetCheck(healthCheck.getId());
             healthCheck = null;
         }
         super.doStop();

@@ -203,6 +203,26 @@ class LifecycleTest {
     }
 
     @Test
+    void aHealthCheckIsNamedAfterWhatItChecks() throws Exception {
+        configure(new LearningPlatformComponent());
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:one").to("learningplatform:simple/users/get?id=1");
+                from("direct:two").to("learningplatform:simple/users/get?id=2");
+                from("direct:three").to("learningplatform:simple/users/list");
+            }
+        });
+        context.start();
+
+        assertThat(producers().stream().map(HealthCheck::getId))
+                .contains(
+                        "producer:learningplatform-simple-users-get",
+                        "producer:learningplatform-simple-users-get-2",
+                        "producer:learningplatform-simple-users-list");
+    }
+
+    @Test
     void healthRecoversWithTheCredentialsWithoutACall() throws Exception {
         TestClock clock = new TestClock();
         start(new LearningPlatformComponent(context, clock, clock::nanos, time -> true));
@@ -237,11 +257,15 @@ class LifecycleTest {
         assertThat(producerCheck().call().getState()).isEqualTo(HealthCheck.State.DOWN);
     }
 
-    private HealthCheck producerCheck() {
+    private ProducersHealthCheckRepository producers() {
         ProducersHealthCheckRepository producers =
                 HealthCheckHelper.getHealthCheckRepository(context, "producers", ProducersHealthCheckRepository.class);
         producers.setEnabled(true);
-        return producers.stream()
+        return producers;
+    }
+
+    private HealthCheck producerCheck() {
+        return producers().stream()
                 .filter(check -> check.getId().contains("learningplatform"))
                 .findFirst()
                 .orElseThrow();

@@ -127,9 +127,9 @@ class KameletsGuideTest {
         Path file = Files.writeString(folder.resolve("routes/example.yaml"), routes);
         Properties properties = new Properties();
         properties.load(new StringReader(block("properties", 0)
-                .replace("{{env:LEARNINGPLATFORM_BASE_URL}}", platform.baseUrl())
-                .replace("{{env:LEARNINGPLATFORM_CLIENT_ID}}", SandboxPlatform.CLIENT_ID)
-                .replace("{{env:LEARNINGPLATFORM_CLIENT_SECRET}}", SandboxPlatform.CLIENT_SECRET)));
+                .replace("{{env:LEARNINGPLATFORM_BASE_URL:}}", platform.baseUrl())
+                .replace("{{env:LEARNINGPLATFORM_CLIENT_ID:}}", SandboxPlatform.CLIENT_ID)
+                .replace("{{env:LEARNINGPLATFORM_CLIENT_SECRET:}}", SandboxPlatform.CLIENT_SECRET)));
         properties.putAll(settings);
         properties.put("camel.main.routesIncludePattern", "file:" + file);
         main.setOverrideProperties(properties);

@@ -3,6 +3,7 @@ package org.learningplatform.camel.client.contract;
 
 import java.io.ByteArrayInputStream;
 import java.io.File;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -14,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -83,6 +85,9 @@ public final class Describe {
             return 0;
         } catch (IllegalArgumentException e) {
             err.println(e.getMessage());
+            return 2;
+        } catch (NoSuchFileException | FileNotFoundException e) {
+            err.println("there is no file " + e.getMessage());
             return 2;
         } catch (IOException e) {
             err.println("cannot read or write " + e.getMessage());

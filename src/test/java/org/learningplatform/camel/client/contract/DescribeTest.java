@@ -143,7 +143,7 @@ class DescribeTest {
 
         assertThat(err.toString(UTF_8))
                 .contains("--format is table, markdown or json")
-                .contains("cannot read or write")
+                .contains("there is no file " + folder.resolve("gone.json"))
                 .contains("pom.xml is a page of HTML or XML");
     }
 
@@ -176,6 +176,16 @@ class DescribeTest {
                 .isZero();
 
         assertThat(out.toString(UTF_8)).contains("/{version}/a");
+    }
+
+    @Test
+    void aFileThatIsNotThereIsSaidNotToBeThere() {
+        assertThat(run("describe", "nofile.json")).isEqualTo(2);
+        assertThat(run("describe", COLLECTION, "--environment", "noenvironment.json"))
+                .isEqualTo(2);
+
+        assertThat(err.toString(UTF_8))
+                .containsSubsequence("there is no file nofile.json", "there is no file noenvironment.json");
     }
 
     @Test
