@@ -374,6 +374,17 @@ class LearningPlatformConsumerTest extends PlatformTestSupport {
     }
 
     @Test
+    void aRowThatAListHasTwiceIsToldOnce() throws Exception {
+        start("simple/tags/list?changes=true");
+        platform.inject("simple/tags/list", Fault.answer(200, "{\"items\":[{\"id\":1},{\"id\":1}],\"total\":2}"));
+
+        poll();
+        poll();
+
+        assertThat(arrived).containsExactly("added 1");
+    }
+
+    @Test
     void theIdThatSeveralRowsHadIsGoneWhenNoneOfThemIsLeft() throws Exception {
         start("simple/tags/list?changes=true");
         platform.inject("simple/tags/list", 1, Fault.answer(200, "[{\"id\":1,\"k\":1},{\"id\":1,\"k\":2}]"));

@@ -12,9 +12,11 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.json.Json;
 import org.learningplatform.camel.state.Fingerprints;
@@ -61,6 +63,7 @@ final class SeenRows {
         Known known = new Known(items);
         List<Change> changes = new ArrayList<>();
         List<Fingerprints.Row> writes = new ArrayList<>();
+        Set<String> offered = new HashSet<>();
         for (Item item : items) {
             Fingerprints.Row old = known.of(item);
             Fingerprints.Row row = old == null ? known.fresh(item) : updated(old, item.hash());
@@ -69,7 +72,8 @@ final class SeenRows {
                 known.rows.put(row.key(), row);
             }
             known.see(item, row);
-            if (row.told() < row.version()) {
+            // a list may have a row twice
+            if (row.told() < row.version() && offered.add(row.key())) {
                 changes.add(new Change(row.told() == 0 ? Change.Kind.ADDED : Change.Kind.CHANGED, item.value(), row));
             }
         }
