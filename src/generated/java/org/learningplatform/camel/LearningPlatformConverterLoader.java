@@ -44,6 +44,30 @@ public final class LearningPlatformConverterLoader implements TypeConverterLoade
     }
 
     private void registerConverters(TypeConverterRegistry registry) {
+        addTypeConverter(registry, byte[].class, org.learningplatform.camel.ListBody.class, false,
+            (type, exchange, value) -> {
+                Object answer = org.learningplatform.camel.LearningPlatformConverter.toBytes((org.learningplatform.camel.ListBody) value);
+                if (false && answer == null) {
+                    answer = Void.class;
+                }
+                return answer;
+            });
+        addTypeConverter(registry, java.io.InputStream.class, org.learningplatform.camel.ListBody.class, false,
+            (type, exchange, value) -> {
+                Object answer = org.learningplatform.camel.LearningPlatformConverter.toStream((org.learningplatform.camel.ListBody) value);
+                if (false && answer == null) {
+                    answer = Void.class;
+                }
+                return answer;
+            });
+        addTypeConverter(registry, java.lang.String.class, org.learningplatform.camel.ListBody.class, false,
+            (type, exchange, value) -> {
+                Object answer = org.learningplatform.camel.LearningPlatformConverter.toText((org.learningplatform.camel.ListBody) value);
+                if (false && answer == null) {
+                    answer = Void.class;
+                }
+                return answer;
+            });
         addTypeConverter(registry, org.learningplatform.camel.client.Rows.class, org.learningplatform.camel.ListBody.class, false,
             (type, exchange, value) -> {
                 Object answer = org.learningplatform.camel.LearningPlatformConverter.toRows((org.learningplatform.camel.ListBody) value);

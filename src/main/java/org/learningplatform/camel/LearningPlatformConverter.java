@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel;
 
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.apache.camel.Converter;
 import org.apache.camel.TypeConversionException;
@@ -24,6 +27,24 @@ public final class LearningPlatformConverter {
     @Converter
     public static Rows toRows(ListBody body) {
         return body.rows();
+    }
+
+    /** The rows of a list as a JSON array. */
+    @Converter
+    public static byte[] toBytes(ListBody body) {
+        return body.json();
+    }
+
+    /** The rows of a list as a JSON array. */
+    @Converter
+    public static String toText(ListBody body) {
+        return new String(body.json(), StandardCharsets.UTF_8);
+    }
+
+    /** The rows of a list as a JSON array. */
+    @Converter
+    public static InputStream toStream(ListBody body) {
+        return new ByteArrayInputStream(body.json());
     }
 
     @Converter

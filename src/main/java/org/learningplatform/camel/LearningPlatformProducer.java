@@ -31,6 +31,9 @@ import org.learningplatform.camel.error.Failure;
 /** Calls the endpoint's operation, or the one that a header names, with arguments from headers and endpoint. */
 public class LearningPlatformProducer extends DefaultProducer {
 
+    /** How headers begin that steer the connector; arguments among them can be personal data. */
+    private static final String OURS = "CamelLearningPlatform";
+
     private @Nullable LearningPlatformHealthCheck healthCheck;
 
     public LearningPlatformProducer(LearningPlatformEndpoint endpoint) {
@@ -174,6 +177,7 @@ public class LearningPlatformProducer extends DefaultProducer {
             String text = exchange.getContext().getTypeConverter().tryConvertTo(String.class, exchange, value);
             if (text != null
                     && Parameter.mayTravel(name, text)
+                    && !name.regionMatches(true, 0, OURS, 0, OURS.length())
                     && !strategy.applyFilterToCamelHeaders(name, value, exchange)) {
                 headers.put(name, text);
             }

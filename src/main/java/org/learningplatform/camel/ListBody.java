@@ -57,7 +57,12 @@ final class ListBody implements Iterator<Object>, StreamCache {
     /** Writes the rows as a JSON array. */
     @Override
     public void writeTo(OutputStream to) throws IOException {
-        to.write(Bodies.array(operation, rows, maxSize));
+        to.write(json());
+    }
+
+    /** The rows as a JSON array. */
+    byte[] json() {
+        return Bodies.array(operation, rows, maxSize);
     }
 
     @Override

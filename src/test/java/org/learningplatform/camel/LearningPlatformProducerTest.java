@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.Charset;
@@ -23,9 +24,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.support.DefaultHeaderFilterStrategy;
+import org.assertj.core.util.Throwables;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.learningplatform.camel.client.json.Json;
 import org.learningplatform.camel.error.BadRequestException;
 import org.learningplatform.camel.error.NotFoundException;
 import org.learningplatform.camel.error.PlatformUnavailableException;
@@ -461,7 +464,6 @@ class LearningPlatformProducerTest extends PlatformTestSupport {
             })
     void aHeaderFilterStrategyLetsHeadersTravelButNoneThatSaysWhoCallsOrIsNoHeader(String name) throws IOException {
         DefaultHeaderFilterStrategy strategy = new DefaultHeaderFilterStrategy();
-        strategy.setOutFilterPattern("(?i)camel.*");
         context.getRegistry().bind("pass", strategy);
         Map<String, List<String>> received = new ConcurrentHashMap<>();
         HttpServer server = answering(received);
@@ -470,7 +472,15 @@ class LearningPlatformProducerTest extends PlatformTestSupport {
                 "learningplatform:simple/users/list?headerFilterStrategy=#pass&accessToken=token&baseUrl=http://localhost:"
                         + server.getAddress().getPort(),
                 null,
-                Map.of("traceparent", "00-abc", name, "stolen", "x-lines", "a\r\nAuthorization: Bearer stolen"));
+                Map.of(
+                        "traceparent",
+                        "00-abc",
+                        name,
+                        "stolen",
+                        "x-lines",
+                        "a\r\nAuthorization: Bearer stolen",
+                        "CamelLearningPlatform.course_id",
+                        "stolen"));
         server.stop(0);
 
         assertThat(exchange.getException()).isNull();
@@ -478,6 +488,30 @@ class LearningPlatformProducerTest extends PlatformTestSupport {
                 .containsEntry("Traceparent", List.of("00-abc"))
                 .containsEntry("Authorization", List.of("Bearer token"));
         assertThat(received.toString()).doesNotContain("stolen");
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {String.class, byte[].class, InputStream.class})
+    void aListIsAlsoItsJsonWhereATextOrBytesAreAskedFor(Class<?> type) throws Exception {
+        addUser("jo");
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:convert").to("learningplatform:simple/users/list").convertBodyTo(type);
+                from("direct:large")
+                        .to("learningplatform:simple/users/list?pageSize=1&maxResponseSize=600")
+                        .convertBodyTo(type);
+            }
+        });
+
+        String json = result(call("direct:convert", null), String.class);
+        Exchange large = call("direct:large", null);
+
+        assertThat((List<?>) Json.read(json.getBytes(StandardCharsets.UTF_8))).hasSize(2);
+        assertThat(large.getException())
+                .hasRootCauseInstanceOf(UnexpectedReplyException.class)
+                .hasStackTraceContaining("larger than maxResponseSize")
+                .satisfies(e -> assertThat(Throwables.getStackTrace(e)).doesNotContain("username", "jo@"));
     }
 
     /** A platform that has nothing and notes the headers of what it is asked. */
