@@ -39,7 +39,8 @@ public final class Benchmark {
     public static void main(String[] args) throws Exception {
         // before anything else has warmed up what it needs
         List<String> contracts = ContractLoad.measure();
-        List<String> state = StateLoad.measure();
+        List<String> state = new ArrayList<>(StateLoad.measure());
+        state.addAll(FeedLoad.measure(QUICK ? 50_000 : 1_000_000));
         try (ServerProcess server = ServerProcess.start();
                 Load load = new Load();
                 BareHttpClient floor = new BareHttpClient(server.baseUrl(), CONNECTIONS);

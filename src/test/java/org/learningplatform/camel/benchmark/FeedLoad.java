@@ -43,10 +43,14 @@ final class FeedLoad {
     }
 
     public static void main(String[] args) throws IOException {
-        new FeedLoad(args.length == 0 ? 1_000_000 : Integer.parseInt(args[0])).run();
+        measure(args.length == 0 ? 1_000_000 : Integer.parseInt(args[0])).forEach(System.out::println);
     }
 
-    private void run() throws IOException {
+    static List<String> measure(int rows) throws IOException {
+        return new FeedLoad(rows).run();
+    }
+
+    private List<String> run() throws IOException {
         Path folder = Files.createTempDirectory("feed");
         try (JdbcStateStore store = new JdbcStateStore("jdbc:h2:" + folder.resolve("state"), "sa", "")) {
             Feed feed = new Feed(
@@ -56,13 +60,14 @@ final class FeedLoad {
                     store.fingerprints(),
                     "feed",
                     Clock.systemUTC());
-            pass(feed, "new");
-            pass(feed, "unchanged");
-            System.out.printf(
-                    Locale.ROOT,
-                    "heap above idle at most %.2f MB; the file has %.0f bytes a row%n",
-                    most,
-                    (double) size(folder) / rows);
+            return List.of(
+                    pass(feed, "new"),
+                    pass(feed, "unchanged"),
+                    String.format(
+                            Locale.ROOT,
+                            "heap above idle at most %.2f MB; the file has %.0f bytes a row",
+                            most,
+                            (double) size(folder) / rows));
         } finally {
             try (Stream<Path> files = Files.walk(folder)) {
                 files.sorted(Comparator.reverseOrder())
@@ -71,7 +76,7 @@ final class FeedLoad {
         }
     }
 
-    private void pass(Feed feed, String what) {
+    private String pass(Feed feed, String what) {
         idle = heap();
         most = 0;
         long start = System.nanoTime();
@@ -81,7 +86,8 @@ final class FeedLoad {
             pass.done(pass.next());
         }
         double seconds = (System.nanoTime() - start) / 1e9;
-        System.out.printf(Locale.ROOT, "%,d rows, %s: %,.0f rows/s, %,d told%n", rows, what, rows / seconds, told);
+        return String.format(
+                Locale.ROOT, "full scan of %,d rows, %s: %,.0f rows/s, %,d told", rows, what, rows / seconds, told);
     }
 
     private Iterator<Page> pages() {
