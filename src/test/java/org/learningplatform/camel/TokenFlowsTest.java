@@ -206,6 +206,15 @@ class TokenFlowsTest extends PlatformTestSupport {
     }
 
     @Test
+    void refusedCredentialsAreNamedAndNoOthers() {
+        configuration().setClientSecret("wrong");
+
+        assertThat(call(LIST, null).getException())
+                .isInstanceOf(AuthenticationException.class)
+                .hasMessageEndingWith("the credentials were refused; check clientId, clientSecret");
+    }
+
+    @Test
     void refusedCredentialsAreTriedAgainInTimeThoughTheClockIsSetBack() {
         configuration().setClientSecret("wrong");
         call(LIST, null);

@@ -22,6 +22,7 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.contract.Setting;
 import org.learningplatform.camel.client.contract.TokenFlow;
@@ -97,7 +98,18 @@ final class TokenRequests {
                 body(request, settings),
                 request.encoding() == TokenRequest.Encoding.FORM ? "application/x-www-form-urlencoded" : HttpCall.JSON,
                 true);
-        return caller.requestToken(call, deadline, answer -> read(call, request, answer));
+        return caller.requestToken(call, settings(request), deadline, answer -> read(call, request, answer));
+    }
+
+    /** The names of what the user has set for it. */
+    private static String settings(TokenRequest request) {
+        return Stream.concat(request.headers().values().stream(), request.fields().values().stream())
+                .flatMap(template -> SETTING.matcher(template).results())
+                .map(setting -> setting.group(1))
+                // what is exchanged was obtained before
+                .filter(name -> !name.equals(Setting.accessToken.name()))
+                .distinct()
+                .collect(Collectors.joining(", "));
     }
 
     private @Nullable String setting(Setting setting, Map<Setting, String> overrides) {

@@ -94,18 +94,19 @@ public final class Caller {
     /**
      * Asks for a token, as a part of the call that needs it.
      *
+     * @param settings names of those that the request is made of, for the message where they are refused
      * @param deadline of that call
      * @param reading from the answer, 2xx, to the token
      * @throws LearningPlatformException if there is none to be had
      */
-    public <T> T requestToken(HttpCall call, Deadline deadline, Function<Answer, T> reading) {
+    public <T> T requestToken(HttpCall call, String settings, Deadline deadline, Function<Answer, T> reading) {
         long begin = ticker.getAsLong();
         try {
             T token = reading.apply(new Run(call, Bearer.NONE, deadline, false).answer());
             listener.tokenRequested(call.operation(), null, ticker.getAsLong() - begin);
             return token;
         } catch (LearningPlatformException e) {
-            LearningPlatformException failure = Failures.ofTokenRequest(e);
+            LearningPlatformException failure = Failures.ofTokenRequest(e, settings);
             listener.tokenRequested(call.operation(), failure.getClass(), ticker.getAsLong() - begin);
             throw failure;
         }

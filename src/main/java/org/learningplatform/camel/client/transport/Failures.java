@@ -100,13 +100,17 @@ public final class Failures {
     }
 
     /** The failure of a request for a token: a refusal with whatever status is one of the credentials (RFC 6749, 5.2). */
-    static LearningPlatformException ofTokenRequest(LearningPlatformException failure) {
+    static LearningPlatformException ofTokenRequest(LearningPlatformException failure, String settings) {
         int status = failure.getStatus();
         if (status < 400 || status == 407 || failure.isRetryable()) {
             return failure;
         }
-        return new AuthenticationException(
-                new Failure(failure.getOperation(), status, failure.getAttempts(), reason(401), failure.getDetail()));
+        return new AuthenticationException(new Failure(
+                failure.getOperation(),
+                status,
+                failure.getAttempts(),
+                "the credentials were refused" + (settings.isEmpty() ? "" : "; check " + settings),
+                failure.getDetail()));
     }
 
     private static LearningPlatformException ofCause(
@@ -155,7 +159,7 @@ public final class Failures {
             return "the platform failed; the same call can succeed later";
         }
         return switch (status) {
-            case 401 -> "the token or the credentials were refused; check clientId, clientSecret, username, password";
+            case 401 -> "the token was refused; check the credentials that it is obtained with";
             case 403 -> "the credentials may not do this; ask the platform's administrator for the permission";
             case 404, 410 -> "not found";
             case 407 -> "the proxy refused; check proxyHost, proxyUsername and proxyPassword";

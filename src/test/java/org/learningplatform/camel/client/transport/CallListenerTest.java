@@ -144,8 +144,8 @@ class CallListenerTest {
         answer(401, 0);
         Caller caller = caller(listener, 0);
 
-        caller.requestToken(CALL, caller.deadline(), answer -> "token");
-        assertThatThrownBy(() -> caller.requestToken(CALL, caller.deadline(), answer -> "token"))
+        caller.requestToken(CALL, "", caller.deadline(), answer -> "token");
+        assertThatThrownBy(() -> caller.requestToken(CALL, "", caller.deadline(), answer -> "token"))
                 .isInstanceOf(LearningPlatformException.class);
 
         assertThat(told)
