@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
+import org.apache.camel.PollingConsumer;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.spi.EndpointServiceLocation;
@@ -119,6 +120,15 @@ public class LearningPlatformEndpoint extends ScheduledPollEndpoint implements E
         LearningPlatformConsumer consumer = new LearningPlatformConsumer(this, processor);
         configureConsumer(consumer);
         return consumer;
+    }
+
+    @Override
+    public PollingConsumer createPollingConsumer() throws Exception {
+        if (changes) {
+            throw new IllegalArgumentException("pollEnrich would take rows for handled that wait in its queue: call "
+                    + operation + " with enrich, start a route from it, or set changes=false");
+        }
+        return super.createPollingConsumer();
     }
 
     /** Fails where an option is missing or wrong, before the first message. */

@@ -19,6 +19,7 @@ final class ListBody implements Iterator<Object>, StreamCache {
     private final Rows rows;
     private final int maxSize;
     private @Nullable Iterator<Object> reading;
+    private boolean usedUp;
 
     /** @param maxSize bytes of the list where it is converted to a text or bytes */
     ListBody(String operation, Rows rows, int maxSize) {
@@ -33,7 +34,9 @@ final class ListBody implements Iterator<Object>, StreamCache {
 
     @Override
     public synchronized boolean hasNext() {
-        return reading().hasNext();
+        boolean more = reading().hasNext();
+        usedUp = !more;
+        return more;
     }
 
     @Override
@@ -48,10 +51,16 @@ final class ListBody implements Iterator<Object>, StreamCache {
         return reading;
     }
 
-    /** The next row is the first one again. */
+    /**
+     * Where the rows are used up, the next one is the first again. Camel asks for it before each step; who goes from row to row in
+     * steps of their own goes on.
+     */
     @Override
     public synchronized void reset() {
-        reading = null;
+        if (usedUp) {
+            reading = null;
+            usedUp = false;
+        }
     }
 
     /** Writes the rows as a JSON array. */

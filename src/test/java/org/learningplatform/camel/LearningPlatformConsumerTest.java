@@ -104,6 +104,13 @@ class LearningPlatformConsumerTest extends PlatformTestSupport {
     }
 
     @Test
+    void pollEnrichWouldTakeWhatWaitsInItsQueueForHandledAndIsRefused() {
+        assertThatThrownBy(() -> context.getEndpoint("learningplatform:simple/completions/list")
+                        .createPollingConsumer())
+                .hasMessageContaining("enrich");
+    }
+
+    @Test
     void aCursorThatIsNoArgumentOfTheListFailsTheStart() {
         assertThatThrownBy(() -> start("simple/completions/list?cursor=since"))
                 .hasStackTraceContaining("cursor: simple/completions/list has no argument 'since'");

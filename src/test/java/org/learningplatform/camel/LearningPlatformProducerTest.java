@@ -289,6 +289,30 @@ class LearningPlatformProducerTest extends PlatformTestSupport {
     }
 
     @Test
+    void whoGoesFromRowToRowInStepsOfTheirOwnGetsEachOnce() throws Exception {
+        for (int i = 0; i < 60; i++) {
+            addUser("u" + i);
+        }
+        List<Object> rows = new CopyOnWriteArrayList<>();
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:loop")
+                        .to("learningplatform:simple/users/list")
+                        .loopDoWhile(exchange ->
+                                exchange.getMessage().getBody(Iterator.class).hasNext() && rows.size() < 100)
+                        .process(e ->
+                                rows.add(e.getMessage().getBody(Iterator.class).next()))
+                        .end();
+            }
+        });
+
+        call("direct:loop", null);
+
+        assertThat(rows).hasSize(61).doesNotHaveDuplicates();
+    }
+
+    @Test
     void aPageThatFailsFailsTheSplitAfterAllRowsBeforeIt() throws Exception {
         for (int i = 0; i < 120; i++) {
             addUser("u" + i);

@@ -82,11 +82,19 @@ final class NextPage {
         if (linked) {
             return Shown.END;
         }
-        // the size of a full first page may be all that is meant by a total
-        if (!(total instanceof Number) || (full && read == rows)) {
-            return Shown.NOTHING;
+        if (unread) {
+            return Shown.MORE;
         }
-        return unread ? Shown.MORE : Shown.END;
+        // the size of a page may be all that is meant by a total
+        boolean reached = total instanceof Number all && all.longValue() == read && !(full && read == rows);
+        return reached ? Shown.END : Shown.NOTHING;
+    }
+
+    /** Whether the reply tells of more rows than have been read. */
+    boolean isMore(Reply reply, long read) {
+        return Boolean.TRUE.equals(first(reply, FLAGS))
+                || cursor(reply) != null
+                || (first(reply, TOTALS) instanceof Number total && total.longValue() > read);
     }
 
     /**

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
@@ -31,6 +32,8 @@ final class Pager implements Iterator<Page> {
 
     /** Lists of a reply that are about it. */
     private static final Set<Object> NO_ROWS = Set.of("errors", "warnings", "messages", "links");
+
+    private static final Set<String> FAILED = Set.of("error", "fail", "failed", "failure");
 
     private final Operation operation;
     private final Paging paging;
@@ -128,7 +131,7 @@ final class Pager implements Iterator<Page> {
             return (List<Object>) content;
         }
         if (content instanceof Map<?, ?> envelope) {
-            if (!operation.isRaw() && (isSaid(envelope.get("errors")) || isSaid(envelope.get("error")))) {
+            if (!operation.isRaw() && tellsOfErrors(envelope)) {
                 throw reply.unexpected("the reply tells of errors where the contract says a list; see getDetail()");
             }
             for (String name : Paging.ENVELOPES) {
@@ -152,8 +155,17 @@ final class Pager implements Iterator<Page> {
         return null;
     }
 
+    private static boolean tellsOfErrors(Map<?, ?> reply) {
+        return isSaid(reply.get("errors"))
+                || isSaid(reply.get("error"))
+                || Boolean.FALSE.equals(reply.get("success"))
+                || Boolean.FALSE.equals(reply.get("ok"))
+                || (reply.get("status") instanceof String status && FAILED.contains(status.toLowerCase(Locale.ROOT)));
+    }
+
     private static boolean isSaid(@Nullable Object errors) {
-        return (errors instanceof List<?> list && !list.isEmpty())
+        return (errors instanceof Number code && code.intValue() != 0)
+                || (errors instanceof List<?> list && !list.isEmpty())
                 || (errors instanceof Map<?, ?> map && !map.isEmpty())
                 || (errors instanceof String text && !text.isBlank())
                 || Boolean.TRUE.equals(errors);
@@ -161,7 +173,10 @@ final class Pager implements Iterator<Page> {
 
     /** A first page that is short and comes again is the whole list of a platform that has no pages here. */
     private Page repeated(Reply reply, List<Object> rows) {
-        boolean whole = paging.style() != Paging.Style.NEXT && read == rows.size() && rows.size() < pageSize;
+        boolean whole = paging.style() != Paging.Style.NEXT
+                && read == rows.size()
+                && rows.size() < pageSize
+                && !nextPage.isMore(reply, read);
         if (!operation.isRaw() && !whole) {
             throw reply.unexpected("the platform repeats a page; check the paging of the contract ("
                     + paging.positionParameter() + ", " + paging.sizeParameter() + ")");

@@ -172,7 +172,9 @@ public final class Feed {
             }
             Instant cursor = mayHaveMoved ? position.read() : start;
             store.move(name, new Position(cursor, start).toString());
-            store.forgetBefore(name, window.horizon(start));
+            if (cursor != null) {
+                store.forgetBefore(name, window.horizon(cursor));
+            }
         }
     }
 }

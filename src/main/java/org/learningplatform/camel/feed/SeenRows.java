@@ -22,11 +22,11 @@ import org.learningplatform.camel.client.json.Json;
 import org.learningplatform.camel.state.Fingerprints;
 
 /**
- * Compares the rows of one pass with what is known of them. No value of a row is kept but its id, and that only where the
- * row's absence is told.
+ * Compares the rows of one pass with what is known of them. No value of a row is kept but its id.
  *
- * <p>A row is known by its {@code id}. Where several rows have one id, the further ones are known by id and content, so that
- * none is taken for a change of another.
+ * <p>A row is known by its {@code id}. Where several rows have one id, the further ones, its twins, are known by id and content,
+ * so that none is taken for a change of another. Two on one page are twins for sure. Where the second one is on a later page, it
+ * may be the first that moved and changed: then it is told as a change, and both are twins from then on as long as each is found.
  */
 final class SeenRows {
 
@@ -35,6 +35,9 @@ final class SeenRows {
 
     /** How long a row that is gone is remembered, so that its return is a new version. */
     private static final Duration GONE = Duration.ofDays(90);
+
+    /** Of a row whose removal is told, or about to be. */
+    private static final String GONE_HASH = "";
 
     private static final int CHUNK = 500;
 
@@ -45,6 +48,10 @@ final class SeenRows {
     private final Instant start;
     private final Fingerprints.Extent before;
     private final BitSet seen = new BitSet();
+    private final BitSet asTheyAre = new BitSet();
+    /** Twins that were found while the first row of their id was not, or not yet, as it was told. */
+    private final Map<String, Set<String>> alone = new HashMap<>();
+
     private long absentUpTo;
     private boolean absentEnded;
 
@@ -66,7 +73,12 @@ final class SeenRows {
         Set<String> offered = new HashSet<>();
         for (Item item : items) {
             Fingerprints.Row old = known.of(item);
-            Fingerprints.Row row = old == null ? known.fresh(item) : updated(old, item.hash());
+            if (old != null && known.hasMoved(old, item)) {
+                Fingerprints.Row twin = twin(old);
+                writes.add(twin);
+                known.rows.put(twin.key(), twin);
+            }
+            Fingerprints.Row row = old == null ? known.fresh(item) : updated(old, item);
             if (isToWrite(old, row)) {
                 writes.add(row);
                 known.rows.put(row.key(), row);
@@ -74,16 +86,32 @@ final class SeenRows {
             known.see(item, row);
             // a list may have a row twice
             if (row.told() < row.version() && offered.add(row.key())) {
-                changes.add(new Change(row.told() == 0 ? Change.Kind.ADDED : Change.Kind.CHANGED, item.value(), row));
+                boolean added = row.told() == 0 || (old != null && old.hash().equals(GONE_HASH));
+                changes.add(new Change(added ? Change.Kind.ADDED : Change.Kind.CHANGED, item.value(), row));
             }
         }
         store.put(feed, writes);
         return changes;
     }
 
-    private Fingerprints.Row updated(Fingerprints.Row old, String hash) {
-        boolean same = old.hash().equals(hash);
-        return row(old, hash, same ? old.version() : old.version() + 1, old.told(), false);
+    private Fingerprints.Row updated(Fingerprints.Row old, Item item) {
+        boolean same = old.hash().equals(item.hash());
+        String id = old.id() == null && old.key().equals(item.key()) ? item.json(window) : old.id();
+        return new Fingerprints.Row(
+                old.number(),
+                old.key(),
+                item.hash(),
+                same ? old.version() : old.version() + 1,
+                old.told(),
+                false,
+                id,
+                start);
+    }
+
+    /** What a row was, as a row beside it. */
+    private Fingerprints.Row twin(Fingerprints.Row row) {
+        return new Fingerprints.Row(
+                0, row.key() + " " + row.hash(), row.hash(), row.version(), row.told(), false, null, start);
     }
 
     private Fingerprints.Row row(Fingerprints.Row row, String hash, int version, int told, boolean absent) {
@@ -95,6 +123,7 @@ final class SeenRows {
         return old == null
                 || old.version() != row.version()
                 || old.absent()
+                || (old.id() == null && row.id() != null)
                 || (!window.isWhole() && old.at().isBefore(start.minus(window.lookback())));
     }
 
@@ -121,6 +150,10 @@ final class SeenRows {
      * @return none when there are no more
      */
     List<Change> absent() {
+        // what looks like a twin without the first row is the first row, which is again what it was: the next pass
+        // tells it
+        alone.values().forEach(twins -> store.remove(feed, twins));
+        alone.clear();
         List<Change> changes = new ArrayList<>();
         while (changes.isEmpty() && !absentEnded) {
             List<Fingerprints.Row> rows = window.isWhole() && seen.cardinality() < before.rows()
@@ -140,37 +173,43 @@ final class SeenRows {
 
     private List<Change> absent(List<Fingerprints.Row> rows) {
         List<Change> changes = new ArrayList<>();
-        List<Fingerprints.Row> missed = new ArrayList<>();
+        List<Fingerprints.Row> writes = new ArrayList<>();
         List<String> nameless = new ArrayList<>();
         for (Fingerprints.Row row : rows) {
             if (wasSeen(row)) {
                 continue;
             }
             if (!row.absent()) {
-                missed.add(new Fingerprints.Row(
-                        row.number(), row.key(), row.hash(), row.version(), row.told(), true, row.id(), start));
+                writes.add(row(row, row.hash(), row.version(), row.told(), true));
             } else if (row.id() == null) {
                 nameless.add(row.key());
             } else {
-                changes.add(new Change(
-                        Change.Kind.REMOVED,
-                        Map.of(ID, idOf(row.id())),
-                        row(row, "", row.version() + 1, row.told(), true)));
+                Fingerprints.Row removed = row;
+                if (!row.hash().equals(GONE_HASH)) {
+                    removed = row(row, GONE_HASH, row.version() + 1, row.told(), true);
+                    writes.add(removed);
+                }
+                changes.add(new Change(Change.Kind.REMOVED, Map.of(ID, idOf(row.id())), removed));
             }
         }
-        store.put(feed, missed);
+        store.put(feed, writes);
         store.remove(feed, nameless);
         return changes;
     }
 
     private boolean wasSeen(Fingerprints.Row row) {
-        return row.number() == 0 || row.number() > before.last() || seen.get(index(row));
+        return !isOfBefore(row) || seen.get(index(row));
     }
 
     private void see(Fingerprints.Row row) {
-        if (row.number() > 0 && row.number() <= before.last()) {
+        if (isOfBefore(row)) {
             seen.set(index(row));
         }
+    }
+
+    /** Whether it was known before this pass. */
+    private boolean isOfBefore(Fingerprints.Row row) {
+        return row.number() > 0 && row.number() <= before.last();
     }
 
     private int index(Fingerprints.Row row) {
@@ -199,6 +238,16 @@ final class SeenRows {
             return key + " " + hash;
         }
 
+        /** The id where its removal is told; null where not. */
+        @Nullable
+        String json(Window window) {
+            try {
+                return id == null || !window.isWhole() ? null : new String(Json.write(id), StandardCharsets.UTF_8);
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException("an id was read from JSON", e);
+            }
+        }
+
         private static String hash(Object value) {
             try {
                 byte[] digest = MessageDigest.getInstance("SHA-256").digest(Json.canonical(value));
@@ -214,6 +263,7 @@ final class SeenRows {
 
         private final Map<String, Fingerprints.Row> rows;
         private final Map<String, Fingerprints.Row> gone = new HashMap<>();
+        private final Set<String> onThisPage = new HashSet<>();
 
         Known(List<Item> items) {
             rows = new HashMap<>(store.find(feed, items.stream().map(Item::key).toList()));
@@ -242,32 +292,57 @@ final class SeenRows {
                 return row;
             }
             Fingerprints.Row twin = rows.get(item.twin());
-            return twin != null ? twin : wasSeen(row) ? null : row;
+            return twin != null ? twin : onThisPage.contains(item.key()) ? null : row;
+        }
+
+        /** Whether the row was on an earlier page of this pass, and is something else now. */
+        boolean hasMoved(Fingerprints.Row row, Item item) {
+            return row.key().equals(item.key())
+                    && !row.hash().equals(item.hash())
+                    && !row.hash().equals(GONE_HASH)
+                    && wasSeen(row);
         }
 
         Fingerprints.Row fresh(Item item) {
             boolean first = !rows.containsKey(item.key());
             Fingerprints.Row last = gone.get(item.key());
-            int version = first && last != null ? last.version() + 1 : 1;
-            String key = first ? item.key() : item.twin();
-            String id = first && item.id() != null && window.isWhole() ? json(item.id()) : null;
-            return new Fingerprints.Row(0, key, item.hash(), version, 0, false, id, start);
+            int version = first ? (last == null ? 0 : last.version()) : highest(item.key());
+            return new Fingerprints.Row(
+                    0,
+                    first ? item.key() : item.twin(),
+                    item.hash(),
+                    version + 1,
+                    0,
+                    false,
+                    first ? item.json(window) : null,
+                    start);
+        }
+
+        /** The highest version that a row of that id has here. */
+        private int highest(String key) {
+            return rows.values().stream()
+                    .filter(row -> row.key().equals(key) || row.key().startsWith(key + " "))
+                    .mapToInt(Fingerprints.Row::version)
+                    .max()
+                    .orElse(0);
         }
 
         /** Its id has been seen, whichever row it stands on. */
         void see(Item item, Fingerprints.Row row) {
+            onThisPage.add(item.key());
             SeenRows.this.see(row);
             Fingerprints.Row first = rows.get(item.key());
-            if (first != null) {
-                SeenRows.this.see(first);
+            if (first == null || !isOfBefore(first)) {
+                return;
             }
-        }
-
-        private static String json(Object id) {
-            try {
-                return new String(Json.write(id), StandardCharsets.UTF_8);
-            } catch (JsonProcessingException e) {
-                throw new IllegalStateException("an id was read from JSON", e);
+            if (row.key().equals(item.key())) {
+                asTheyAre.set(index(row));
+                alone.remove(item.key());
+            } else {
+                SeenRows.this.see(first);
+                if (!asTheyAre.get(index(first))) {
+                    alone.computeIfAbsent(item.key(), key -> new HashSet<>()).add(row.key());
+                }
             }
         }
     }

@@ -37,8 +37,8 @@ public record Window(@Nullable Parameter since, Duration lookback, PlatformTime 
         return windowed;
     }
 
-    /** Rows that were last seen before it are in no pass any more. */
-    Instant horizon(Instant start) {
-        return start.minus(lookback.multipliedBy(2));
+    /** Rows that were last seen before it are in no pass any more that reads from that cursor. */
+    Instant horizon(Instant cursor) {
+        return cursor.minus(lookback.multipliedBy(2));
     }
 }

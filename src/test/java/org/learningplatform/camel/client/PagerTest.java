@@ -94,6 +94,34 @@ class PagerTest {
     }
 
     @Test
+    void aTotalThatIsOnlyTheSizeOfEachPageEndsNothing() {
+        Function<Map<String, ?>, Object> platform = call -> {
+            int from = call.get("position") == null ? 0 : (Integer) call.get("position");
+            return Map.of("items", rows(from, Math.max(0, Math.min(3, 8 - from))), "total", 3);
+        };
+
+        assertThat(idsOf(pager(Paging.Style.OFFSET, Map.of(), 0, platform))).hasSize(8);
+    }
+
+    @ParameterizedTest
+    @MethodSource("repliesOfMore")
+    void aShortPageThatComesAgainThoughItsReplySaysThatMoreRowsFollowIsAnError(Map<String, Object> more) {
+        Pager pager = pager(Paging.Style.OFFSET, Map.of(), 100, call -> with(rows(0, 3), more));
+        pager.next();
+
+        assertThatThrownBy(pager::next)
+                .isInstanceOf(UnexpectedReplyException.class)
+                .hasMessageContaining("repeats a page");
+    }
+
+    static Stream<Map<String, Object>> repliesOfMore() {
+        return Stream.of(
+                Map.of("total", 450),
+                Map.of("has_more", true),
+                Map.of("next_page_url", "https://lp.example/?position=3"));
+    }
+
+    @Test
     void aTotalThatCountsRowsThatNobodyMayReadIsNoError() {
         Function<Map<String, ?>, Object> platform = call -> with(
                 rows(call.get("position") == null ? 0 : 2, call.get("position") == null ? 2 : 0), Map.of("total", 9));
@@ -245,14 +273,23 @@ class PagerTest {
         assertThat(idsOf(pager(Paging.Style.OFFSET, Map.of(), 0, platform))).hasSize(7);
     }
 
-    @Test
-    void aReplyThatTellsOfErrorsIsNoListOfThem() {
-        Pager pager =
-                pager(Paging.Style.OFFSET, Map.of(), 0, call -> Map.of("errors", List.of("the database is down")));
+    @ParameterizedTest
+    @MethodSource("repliesOfErrors")
+    void aReplyThatTellsOfErrorsIsNoList(Map<String, Object> errors) {
+        Pager pager = pager(Paging.Style.OFFSET, Map.of(), 0, call -> errors);
 
         assertThatThrownBy(pager::next)
                 .isInstanceOf(UnexpectedReplyException.class)
                 .hasMessageNotContaining("database");
+    }
+
+    static Stream<Map<String, Object>> repliesOfErrors() {
+        return Stream.of(
+                Map.of("errors", List.of("the database is down")),
+                Map.of("error", "the database is down", "data", List.of()),
+                Map.of("error", 503, "data", List.of()),
+                Map.of("success", false, "data", List.of()),
+                Map.of("status", "error", "items", List.of()));
     }
 
     @Test

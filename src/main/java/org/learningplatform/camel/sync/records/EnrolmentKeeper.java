@@ -102,15 +102,15 @@ public final class EnrolmentKeeper implements Processor {
         RequestLog.Entry entry = known != null
                 ? known.entry()
                 : new RequestLog.Entry(outcome, clock.instant().toString(), user, null, null).of(enrolment);
-        if (outcome == EnrolmentOutcome.UNCHANGED) {
-            return done(request, entry.of(enrolment));
-        }
         if (known == null) {
             RequestLog.Known other = log.begin(request.key(), entry);
             if (other != null) {
                 // it came twice at the same time, and the other may have written since the platform was read
                 return apply(request, other, enrolments);
             }
+        }
+        if (outcome == EnrolmentOutcome.UNCHANGED) {
+            return done(request, entry.of(enrolment));
         }
         return done(request, entry.of(enrolments.write(request, enrolment, user)));
     }

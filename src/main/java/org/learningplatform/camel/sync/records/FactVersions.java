@@ -14,7 +14,7 @@ import org.learningplatform.camel.state.Fingerprints;
  */
 final class FactVersions {
 
-    /** How long a fact is remembered after it was last told. */
+    /** How long a fact is remembered after it last changed. */
     private static final Duration KEPT = Duration.ofDays(90);
 
     private static final Duration PURGE_INTERVAL = Duration.ofDays(1);

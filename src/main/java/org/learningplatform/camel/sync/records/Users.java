@@ -38,7 +38,7 @@ final class Users {
     static final List<String> OPERATIONS = List.of(GET);
 
     private final Clock clock;
-    private final Map<String, Instant> failing = new ConcurrentHashMap<>();
+    private final Map<String, Failing> failing = new ConcurrentHashMap<>();
     private volatile Instant lastRead = Instant.MIN;
     private final Map<String, User> kept = new LinkedHashMap<>() {
         @Override
@@ -83,14 +83,29 @@ final class Users {
         }
     }
 
-    /** Whether it is the user, and not the platform, that fails, and that for long. */
+    /**
+     * Whether it is the user, and not the platform, that fails, and that for long: others were read between two failures, and
+     * again in the time of {@link #PATIENCE} behind the second.
+     */
     private boolean isBroken(String id, Instant now) {
-        if (failing.size() >= MAX_KEPT) {
-            failing.clear();
-        }
-        Instant since = failing.computeIfAbsent(id, user -> now);
-        return !now.isBefore(since.plus(PATIENCE)) && lastRead.isAfter(since);
+        failing.values()
+                .removeIf(old -> old.last().plus(PATIENCE.multipliedBy(2)).isBefore(now));
+        Instant read = lastRead;
+        Failing known = failing.getOrDefault(id, new Failing(now, null, now));
+        boolean alone = known.alone() == null && read.isAfter(known.first());
+        Failing failed = new Failing(known.first(), alone ? now : known.alone(), now);
+        failing.put(id, failed);
+        return failed.alone() != null && !now.isBefore(failed.alone().plus(PATIENCE)) && read.isAfter(failed.alone());
     }
+
+    /**
+     * A user who could not be read.
+     *
+     * @param first when that was seen first
+     * @param alone when it was seen although others were read since, or null
+     * @param last when it was seen last
+     */
+    private record Failing(Instant first, @Nullable Instant alone, Instant last) {}
 
     private static @Nullable String text(@Nullable Object value) {
         return value == null || value.toString().isBlank() ? null : value.toString();

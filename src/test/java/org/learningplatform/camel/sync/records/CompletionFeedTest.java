@@ -204,14 +204,30 @@ class CompletionFeedTest {
         long other = platform.addUser("flo", "100046");
         platform.inject("simple/users/get", Fault.of(Set.of("/api/v2/users/" + broken), Fault.answer(500)));
 
-        assertThatThrownBy(() -> event(row(broken))).isInstanceOf(PlatformUnavailableException.class);
-        clock.advance(Duration.ofMinutes(10));
-        assertThatThrownBy(() -> event(row(broken)))
-                .as("the platform may be down")
-                .isInstanceOf(PlatformUnavailableException.class);
-        event(row(other));
+        for (int minute = 0; minute < 15; minute += 5) {
+            assertThatThrownBy(() -> event(row(broken)))
+                    .as("after %d minutes", minute)
+                    .isInstanceOf(PlatformUnavailableException.class);
+            clock.advance(Duration.ofMinutes(5));
+            event(row(other));
+            clock.advance(Duration.ofSeconds(1));
+            event(row(platform.addUser("new" + minute, "new" + minute)));
+        }
 
         assertThat(event(row(broken)).extensions()).containsEntry("partitionkey", "acme:platform:" + broken);
+    }
+
+    @Test
+    void anOutageIsNoUsersOwn() {
+        long user = addUser(Map.of("org_ref", "100045"));
+        platform.inject("simple/users/get", Fault.answer(503));
+        assertThatThrownBy(() -> event(row(user))).isInstanceOf(PlatformUnavailableException.class);
+        clock.advance(Duration.ofMinutes(12));
+        platform.clearFaults();
+        event(row(platform.addUser("flo", "100046")));
+        platform.inject("simple/users/get", 1, Fault.answer(503));
+
+        assertThatThrownBy(() -> event(row(user))).isInstanceOf(PlatformUnavailableException.class);
     }
 
     @Test

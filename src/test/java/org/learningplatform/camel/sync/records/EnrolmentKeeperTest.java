@@ -346,6 +346,24 @@ class EnrolmentKeeperTest {
     }
 
     @Test
+    void aRequestThatFindsWhatAnotherProcessHasWrittenAndNotYetToldOfIsToldOf() {
+        enrol(Map.of("due_date", "2026-12-31 23:59:59"));
+        Journal shared = journal;
+        // the other process has begun it since this one looked, and dies before it is done
+        journal = new DyingJournal(Integer.MAX_VALUE) {
+            @Override
+            public Map<String, Entry> begin(String scope, Map<String, String> contents, Instant at) {
+                contents.forEach(
+                        (key, entry) -> shared.begin(scope, Map.of(key, entry.replace("UNCHANGED", "CREATED")), at));
+                return shared.begin(scope, contents, at);
+            }
+        };
+
+        assertThat(outcome(keep(request("r-1", Map.of("dueDate", "2026-12-31")))))
+                .isEqualTo("created");
+    }
+
+    @Test
     void aRequestOfVersion010ThatWasDoneIsOnlyPublished() {
         journal.done(
                 "enrolment requests",
