@@ -2,13 +2,12 @@
 package org.learningplatform.camel.client.contract;
 
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BinaryOperator;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * An argument of an operation.
@@ -111,8 +110,13 @@ public record Parameter(
 
     /** The same, each with a name of its own: a name that stands in several places means what is required, else the path's. */
     static List<Parameter> distinct(List<Parameter> parameters) {
-        Map<String, Parameter> meant = parameters.stream()
-                .collect(Collectors.toMap(Parameter::name, Function.identity(), BinaryOperator.minBy(MEANT)));
+        Map<String, Parameter> meant = new HashMap<>();
+        for (Parameter parameter : parameters) {
+            meant.merge(parameter.name(), parameter, BinaryOperator.minBy(MEANT));
+        }
+        if (meant.size() == parameters.size()) {
+            return List.copyOf(parameters);
+        }
         return parameters.stream()
                 .map(parameter -> parameter.equals(meant.get(parameter.name())) ? parameter : parameter.qualified())
                 .toList();

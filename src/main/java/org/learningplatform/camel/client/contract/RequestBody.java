@@ -4,7 +4,7 @@ package org.learningplatform.camel.client.contract;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.learningplatform.camel.client.json.Json;
+import org.learningplatform.camel.client.json.MediaTypes;
 
 /**
  * The body that an operation takes.
@@ -30,6 +30,6 @@ public record RequestBody(String mediaType, boolean required, Set<String> fields
     }
 
     static boolean isJson(String mediaType) {
-        return Json.isMediaType(mediaType.toLowerCase(Locale.ROOT));
+        return MediaTypes.isJson(mediaType.toLowerCase(Locale.ROOT));
     }
 }

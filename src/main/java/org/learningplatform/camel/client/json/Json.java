@@ -102,11 +102,6 @@ public final class Json {
         }
     }
 
-    /** Whether a media type, in small letters, is JSON, be it under a name of its own such as {@code application/vnd.example+json}. */
-    public static boolean isMediaType(String type) {
-        return type.contains("/json") || type.contains("+json");
-    }
-
     /** Whether the bytes begin as JSON objects and arrays do, in whatever Unicode. */
     public static boolean looksLikeJson(byte[] bytes) {
         String begin = text(Arrays.copyOf(bytes, Math.min(bytes.length, 64))).stripLeading();

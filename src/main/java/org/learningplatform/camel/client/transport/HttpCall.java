@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.json.Json;
+import org.learningplatform.camel.client.json.MediaTypes;
 
 /**
  * An HTTP request, but for the token that it carries.
@@ -64,7 +65,7 @@ public record HttpCall(
         String type = answer.headers().mediaType();
         return type == null
                 ? !Json.looksLikeJson(answer.body())
-                : !Json.isMediaType(type)
+                : !MediaTypes.isJson(type)
                         && Stream.of(type, type.split("/", 2)[0] + "/*", "*/*").noneMatch(errorTypes::contains);
     }
 
