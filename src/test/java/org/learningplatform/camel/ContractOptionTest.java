@@ -331,7 +331,7 @@ class ContractOptionTest extends PlatformTestSupport {
         assertThat(called.getException()).isNull();
         assertThat(called.getMessage().getBody()).isEqualTo(Map.of("total", 3, "passed", 2));
         PollingConsumer consumer = context.getEndpoint(
-                        "learningplatform:a/report/get" + options + "&bridgeErrorHandler=true")
+                        "learningplatform:a/report/get" + options + "&changes=false&bridgeErrorHandler=true")
                 .createPollingConsumer();
         consumer.start();
         assertThat(consumer.receive(10_000).getException()).hasMessageContaining("the reply is not a list");
