@@ -4,6 +4,7 @@ package org.learningplatform.camel.client.contract;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * How often a validator would look at a schema's parts to check a value: each part as often as it is referred to, at each level
@@ -26,6 +27,43 @@ final class Effort {
     private final IdentityHashMap<JsonNode, IdentityHashMap<JsonNode, Long>> known = new IdentityHashMap<>();
 
     private Effort() {}
+
+    /**
+     * Whether any value can: written out, with each part as often as it is referred to, the schema has few parts, and none of them
+     * looks at a value more than once. To be asked once, for most schemas are so, and the values need not be counted.
+     */
+    static boolean isBounded(Place schema) {
+        return written(schema, new IdentityHashMap<>()) <= EACH;
+    }
+
+    /** How many parts it has, written out; what is composed of itself has too many. */
+    private static long written(Place schema, IdentityHashMap<JsonNode, Long> known) {
+        if (!schema.node().isObject()) {
+            return 1;
+        }
+        Long count = known.putIfAbsent(schema.node(), EACH + 1);
+        if (count == null) {
+            count = Math.min(
+                    EACH + 1,
+                    1 + parts(schema).mapToLong(part -> written(part, known)).sum());
+            known.put(schema.node(), count);
+        }
+        return count;
+    }
+
+    private static Stream<Place> parts(Place schema) {
+        return Stream.of(
+                        schema.isReference() ? Stream.of(schema.target()) : Stream.<Place>empty(),
+                        LISTS.stream().flatMap(list -> schema.at(list).elements().stream()),
+                        Stream.of(PARTS, OF_MEMBERS, OF_ELEMENTS)
+                                .flatMap(List::stream)
+                                .map(schema::at),
+                        Stream.of("properties", "patternProperties", "dependentSchemas")
+                                .flatMap(members -> schema.at(members).members().stream()),
+                        schema.at("prefixItems").elements().stream())
+                .flatMap(part -> part)
+                .filter(Place::exists);
+    }
 
     /** Whether the value can be checked in a time that grows with its size only. */
     static boolean isBounded(Place schema, JsonNode value) {

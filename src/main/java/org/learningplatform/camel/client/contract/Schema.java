@@ -34,6 +34,7 @@ public final class Schema {
 
     private final Place place;
     private volatile @Nullable JsonSchema validator;
+    private volatile boolean bounded;
     private volatile boolean unusable;
 
     Schema(Place place) {
@@ -51,12 +52,13 @@ public final class Schema {
             throw place.error(UNUSABLE);
         }
         try {
-            if (!Effort.isBounded(place, value)) {
+            JsonSchema current = validator();
+            if (!bounded && !Effort.isBounded(place, value)) {
                 throw place.error(
                         "is composed of so many parts, each as often as it is referred to, that a body cannot be"
                                 + " checked; simplify it");
             }
-            return validator().validate(value).stream()
+            return current.validate(value).stream()
                     .map(Schema::problem)
                     .distinct()
                     .limit(MAX_PROBLEMS)
@@ -77,6 +79,7 @@ public final class Schema {
             document.setAll((ObjectNode) place.root());
             document.put("$ref", "#" + place.pointer());
             current = factory(place.root().path("openapi").asText()).getSchema(document, CONFIG);
+            bounded = Effort.isBounded(place);
             validator = current;
         }
         return current;
