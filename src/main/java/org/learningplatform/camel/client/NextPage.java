@@ -73,8 +73,7 @@ final class NextPage {
         if (named) {
             return Shown.MORE;
         }
-        Object total = read < 0 ? null : first(reply, TOTALS);
-        boolean unread = total instanceof Number all && all.longValue() > read;
+        boolean unread = read >= 0 && total(reply) > read;
         if (unread && paging.style() != Paging.Style.NEXT) {
             // the total may count what nobody may read: an empty page is the end
             return Shown.NOTHING;
@@ -86,15 +85,18 @@ final class NextPage {
             return Shown.MORE;
         }
         // the size of a page may be all that is meant by a total
-        boolean reached = total instanceof Number all && all.longValue() == read && !(full && read == rows);
+        boolean reached = read >= 0 && total(reply) == read && !(full && read == rows);
         return reached ? Shown.END : Shown.NOTHING;
     }
 
     /** Whether the reply tells of more rows than have been read. */
     boolean isMore(Reply reply, long read) {
-        return Boolean.TRUE.equals(first(reply, FLAGS))
-                || cursor(reply) != null
-                || (first(reply, TOTALS) instanceof Number total && total.longValue() > read);
+        return Boolean.TRUE.equals(first(reply, FLAGS)) || cursor(reply) != null || total(reply) > read;
+    }
+
+    /** How many rows the list has in all, or -1 if the reply does not say. */
+    private static long total(Reply reply) {
+        return first(reply, TOTALS) instanceof Number total ? total.longValue() : -1;
     }
 
     /**

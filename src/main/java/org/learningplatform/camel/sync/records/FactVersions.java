@@ -5,7 +5,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import org.learningplatform.camel.state.Fingerprints;
 
 /**
@@ -17,18 +16,17 @@ final class FactVersions {
     /** How long a fact is remembered after it last changed. */
     private static final Duration KEPT = Duration.ofDays(90);
 
-    private static final Duration PURGE_INTERVAL = Duration.ofDays(1);
-
     private final Fingerprints store;
     private final String name;
     private final Clock clock;
-    private final AtomicReference<Instant> nextPurge = new AtomicReference<>(Instant.MIN);
+    private final Purge purge;
 
     /** @param name tells kinds of facts apart */
     FactVersions(Fingerprints store, String name, Clock clock) {
         this.store = store;
         this.name = name;
         this.clock = clock;
+        this.purge = new Purge(KEPT, instant -> store.forgetBefore(name, instant));
     }
 
     /**
@@ -46,10 +44,7 @@ final class FactVersions {
         int version = known == null ? least : known.version() + 1;
         long number = known == null ? 0 : known.number();
         store.put(name, List.of(new Fingerprints.Row(number, fact, content, version, version, false, null, now)));
-        Instant due = nextPurge.get();
-        if (now.isAfter(due) && nextPurge.compareAndSet(due, now.plus(PURGE_INTERVAL))) {
-            store.forgetBefore(name, now.minus(KEPT));
-        }
+        purge.run(now);
         return version;
     }
 }

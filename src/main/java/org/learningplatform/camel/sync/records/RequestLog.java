@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.state.Journal;
 
@@ -19,16 +18,16 @@ final class RequestLog {
 
     private static final String SCOPE = "enrolment requests";
     private static final Duration KEPT = Duration.ofDays(60);
-    private static final Duration PURGE_INTERVAL = Duration.ofDays(1);
     private static final JsonMapper JSON = new JsonMapper();
 
     private final Journal journal;
     private final Clock clock;
-    private final AtomicReference<Instant> nextPurge = new AtomicReference<>(Instant.MIN);
+    private final Purge purge;
 
     RequestLog(Journal journal, Clock clock) {
         this.journal = journal;
         this.clock = clock;
+        this.purge = new Purge(KEPT, instant -> journal.forgetBefore(SCOPE, instant));
     }
 
     /**
@@ -81,14 +80,7 @@ final class RequestLog {
     void done(String request, Entry entry) {
         Instant now = clock.instant();
         journal.done(SCOPE, Map.of(request, json(entry)), now);
-        purge(now);
-    }
-
-    private void purge(Instant now) {
-        Instant due = nextPurge.get();
-        if (now.isAfter(due) && nextPurge.compareAndSet(due, now.plus(PURGE_INTERVAL))) {
-            journal.forgetBefore(SCOPE, now.minus(KEPT));
-        }
+        purge.run(now);
     }
 
     private static @Nullable Known known(Journal.@Nullable Entry entry) {
