@@ -26,6 +26,7 @@ import org.learningplatform.camel.client.contract.PostmanRequest.Pair;
  */
 final class PostmanReader {
 
+    private static final Pattern MARKUP = Pattern.compile("[#*_`]+");
     private static final Pattern NUMBER = Pattern.compile("^\\s*\\[\\d+]\\s*");
     /** What the vendor calls the two APIs, to what routes call them. */
     private static final Map<String, String> APIS = Map.of("simple-api", "simple", "full-lxp-api", "lxp");
@@ -172,9 +173,9 @@ final class PostmanReader {
     }
 
     private static String summary(PostmanRequest request) {
-        String description = request.description().strip().replaceFirst("(?s)\\n.*", "");
+        String description = request.description().strip().split("\n", 2)[0];
         String line = Texts.line(
-                description.replaceAll("[#*_`]+", ""), request.name(), request.method() + " " + request.path());
+                MARKUP.matcher(description).replaceAll(""), request.name(), request.method() + " " + request.path());
         return line.length() > 200 ? line.substring(0, 197) + "..." : line;
     }
 

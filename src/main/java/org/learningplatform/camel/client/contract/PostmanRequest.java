@@ -38,6 +38,8 @@ final class PostmanRequest {
 
     private static final Pattern MEDIA_TYPE = Pattern.compile("\\s*([\\w.+-]+/[\\w.+-]+)\\s*(?:;.*)?$");
     private static final Pattern QUERY = Pattern.compile("[?#].*");
+    private static final Pattern FRAGMENT = Pattern.compile("#.*");
+    private static final Pattern SLASHES = Pattern.compile("/{2,}");
     /** What names one thing among many where it is a whole segment, unless it is the number of a version. */
     private static final Pattern EXAMPLE = Pattern.compile(
             "(?<=/)(?<!/(?:api|rest|version|v)/)(?:\\d+|\\p{XDigit}{8}(?:-\\p{XDigit}{4}){3}-\\p{XDigit}{12})(?=/|$)");
@@ -48,7 +50,11 @@ final class PostmanRequest {
     private final List<String> folders;
     private final Place inheritedAuth;
     private final PostmanVariables variables;
+    private final String name;
+    private @Nullable String method;
     private @Nullable String path;
+    private @Nullable List<Pair> query;
+    private @Nullable Map<String, Pair> headers;
     private @Nullable JsonNode exampleBody;
 
     /**
@@ -62,6 +68,7 @@ final class PostmanRequest {
         this.folders = folders;
         this.inheritedAuth = inheritedAuth;
         this.variables = variables;
+        this.name = Texts.line(item.at("name").scalar());
     }
 
     Place item() {
@@ -77,7 +84,7 @@ final class PostmanRequest {
 
     /** Its name; "" if it has none. */
     String name() {
-        return Texts.line(item.at("name").scalar());
+        return name;
     }
 
     private Place request() {
@@ -87,7 +94,7 @@ final class PostmanRequest {
     /** Where it stands, as a person finds it in Postman. */
     String origin() {
         List<String> names = new ArrayList<>(folders);
-        names.add(name().isEmpty() ? "#" + item.pointer() : name());
+        names.add(name.isEmpty() ? "#" + item.pointer() : name);
         return String.join(" / ", names);
     }
 
@@ -97,12 +104,19 @@ final class PostmanRequest {
     }
 
     String method() {
-        String method = request().node().isObject() ? request().at("method").scalar() : "";
-        method = method.isEmpty() ? "GET" : method.toUpperCase(Locale.ROOT);
-        if (!METHOD.matcher(method).matches()) {
-            throw request().at("method").error("is no HTTP method; correct it");
+        if (method == null) {
+            method = readMethod();
         }
         return method;
+    }
+
+    private String readMethod() {
+        String written = request().node().isObject() ? request().at("method").scalar() : "";
+        String read = written.isEmpty() ? "GET" : written.toUpperCase(Locale.ROOT);
+        if (!METHOD.matcher(read).matches()) {
+            throw request().at("method").error("is no HTTP method; correct it");
+        }
+        return read;
     }
 
     // Where it goes
@@ -139,8 +153,9 @@ final class PostmanRequest {
     private String readPath() {
         String url =
                 QUERY.matcher(variables.resolveUrl(url(), rawUrl()).strip()).replaceFirst("");
-        String found = PostmanVariables.withArguments(HOST.matcher(url).replaceFirst(""))
-                .replaceAll("/{2,}", "/");
+        String found = SLASHES.matcher(
+                        PostmanVariables.withArguments(HOST.matcher(url).replaceFirst("")))
+                .replaceAll("/");
         found = withoutExamples(PATH_VARIABLE.matcher(found).replaceAll("{$1}"));
         found = Texts.encoded(found.startsWith("/") ? found : "/" + found);
         if (!Texts.isPath(found)) {
@@ -181,11 +196,18 @@ final class PostmanRequest {
 
     /** The query, disabled parameters too. */
     List<Pair> query() {
+        if (query == null) {
+            query = readQuery();
+        }
+        return query;
+    }
+
+    private List<Pair> readQuery() {
         if (url().node().isObject() && url().at("query").exists()) {
             return pairs(url().at("query"));
         }
         List<Pair> pairs = new ArrayList<>();
-        String raw = rawUrl().replaceFirst("#.*", "");
+        String raw = FRAGMENT.matcher(rawUrl()).replaceFirst("");
         for (String pair :
                 raw.contains("?") ? raw.substring(raw.indexOf('?') + 1).split("&", -1) : new String[0]) {
             String[] sides = pair.split("=", 2);
@@ -229,23 +251,30 @@ final class PostmanRequest {
 
     /** Its headers that are not disabled, by name in small letters. */
     Map<String, Pair> headers() {
-        Map<String, Pair> headers = new LinkedHashMap<>();
+        if (headers == null) {
+            headers = readHeaders();
+        }
+        return headers;
+    }
+
+    private Map<String, Pair> readHeaders() {
+        Map<String, Pair> found = new LinkedHashMap<>();
         Place list =
                 request().node().isObject() ? request().at("header") : request().at("none");
         if (list.node().isArray()) {
             pairs(list).stream()
                     .filter(pair -> !pair.disabled())
-                    .forEach(pair -> headers.put(pair.key().toLowerCase(Locale.ROOT), pair));
+                    .forEach(pair -> found.put(pair.key().toLowerCase(Locale.ROOT), pair));
         } else {
             list.scalar()
                     .lines()
                     .map(line -> line.split(":", 2))
                     .filter(sides -> sides.length == 2 && !sides[0].startsWith("//"))
-                    .forEach(sides -> headers.put(
+                    .forEach(sides -> found.put(
                             sides[0].strip().toLowerCase(Locale.ROOT),
                             new Pair(list, sides[0].strip(), sides[1].strip(), "", false)));
         }
-        return headers;
+        return found;
     }
 
     /**

@@ -34,6 +34,8 @@ final class PostmanVariables {
 
     private static final Pattern NO_WORD = Pattern.compile("[^A-Za-z/{].*");
 
+    private static final Pattern NO_LETTERS = Pattern.compile("[^a-z]+");
+
     private static final int MAX_LENGTH = 100_000;
     private static final int MAX_DEPTH = 20;
 
@@ -74,7 +76,8 @@ final class PostmanVariables {
 
     /** The setting that a variable or a field of that name holds, or null. */
     static @Nullable String setting(String name) {
-        Setting setting = SETTINGS.get(name.toLowerCase(Locale.ROOT).replaceAll("[^a-z]", ""));
+        Setting setting =
+                SETTINGS.get(NO_LETTERS.matcher(name.toLowerCase(Locale.ROOT)).replaceAll(""));
         return setting == null ? null : setting.name();
     }
 
