@@ -81,12 +81,9 @@ public final class Transport {
         HttpClientContext context = HttpClientContext.create();
         try {
             return http.execute(host, request, context, response -> answer(response, context));
-        } catch (IOException e) {
+        } catch (IOException | IllegalStateException e) {
             Attempt.Cause ended = watch.cause();
             return new Attempt.Failed(ended == null ? cause(e) : ended);
-        } catch (IllegalStateException e) {
-            // how the client says that its connections are closed for good
-            return new Attempt.Failed(Attempt.Cause.STOPPED);
         } finally {
             deadlines.end(watch);
         }
@@ -135,7 +132,11 @@ public final class Transport {
         }
     }
 
-    private static Attempt.Cause cause(IOException e) {
+    private static Attempt.Cause cause(Exception e) {
+        if (e instanceof IllegalStateException) {
+            // how the client says that its connections are closed for good
+            return Attempt.Cause.STOPPED;
+        }
         if (e instanceof ConnectTimeoutException
                 || e instanceof ConnectException
                 || e instanceof UnknownHostException

@@ -7,8 +7,10 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -32,6 +34,9 @@ class DeadlinesTest {
             .disableAutomaticRetries()
             .disableCookieManagement()
             .build();
+    /** Connections that nobody holds are closed with the garbage. */
+    private final List<Socket> accepted = new ArrayList<>();
+
     private ServerSocket silent;
 
     @BeforeEach
@@ -44,6 +49,9 @@ class DeadlinesTest {
     void stop() throws IOException {
         deadlines.stop();
         http.close();
+        for (Socket connection : accepted) {
+            connection.close();
+        }
         silent.close();
     }
 
@@ -64,7 +72,7 @@ class DeadlinesTest {
         List<CompletableFuture<Attempt>> requests =
                 Stream.generate(this::later).limit(3).toList();
         for (int i = 0; i < 3; i++) {
-            silent.accept();
+            accept();
         }
 
         deadlines.stop();
@@ -78,6 +86,20 @@ class DeadlinesTest {
     }
 
     @Test
+    void aRequestThatIsStoppedWhileItConnectsIsToldAsStoppedUnderWay() throws IOException {
+        // where it is ended between two steps, the client does not say that with an I/O error
+        try (CloseableHttpClient connecting = HttpClients.custom()
+                .addExecInterceptorLast("connect", (request, scope, chain) -> {
+                    deadlines.stop();
+                    throw new IllegalStateException("Endpoint is not connected");
+                })
+                .build()) {
+            assertThat(transport(connecting, LONG).send(WRITE, null, LONG))
+                    .isEqualTo(new Attempt.Failed(Attempt.Cause.STOPPED_UNDER_WAY));
+        }
+    }
+
+    @Test
     void anInterruptedThreadDoesNotWaitForItsReplyAndStaysInterrupted() throws Exception {
         AtomicBoolean interrupted = new AtomicBoolean();
         CompletableFuture<Attempt> request = new CompletableFuture<>();
@@ -87,7 +109,7 @@ class DeadlinesTest {
             request.complete(attempt);
         });
         thread.start();
-        silent.accept();
+        accept();
 
         thread.interrupt();
 
@@ -111,13 +133,21 @@ class DeadlinesTest {
         await().untilFalse(alive);
     }
 
+    private void accept() throws IOException {
+        accepted.add(silent.accept());
+    }
+
     private CompletableFuture<Attempt> later() {
         return CompletableFuture.supplyAsync(
                 () -> transport(LONG).send(WRITE, null, LONG), task -> new Thread(task).start());
     }
 
     private Transport transport(Duration maxTime) {
+        return transport(http, maxTime);
+    }
+
+    private Transport transport(CloseableHttpClient client, Duration maxTime) {
         return new Transport(
-                http, URI.create("http://127.0.0.1:" + silent.getLocalPort()), 1_000, LONG, maxTime, deadlines);
+                client, URI.create("http://127.0.0.1:" + silent.getLocalPort()), 1_000, LONG, maxTime, deadlines);
     }
 }
