@@ -75,4 +75,27 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(ROOT, ROOT + ".client..", ROOT + ".sync..");
+
+    @ArchTest
+    static final ArchRule theWordsOnTheWireKnowNoCamelAndNobodyAboveThem = noClasses()
+            .that()
+            .resideInAPackage(ROOT + ".sync.events..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.apache.camel..",
+                    ROOT,
+                    ROOT + ".journey..",
+                    ROOT + ".sync.work..",
+                    ROOT + ".sync.learning..",
+                    ROOT + ".sync.people..",
+                    ROOT + ".sync.roster..");
+
+    @ArchTest
+    static final ArchRule whatIsLearnedKnowsNoCamel = noClasses()
+            .that()
+            .resideInAPackage(ROOT + ".sync.learning..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.camel..", ROOT, ROOT + ".journey..");
 }

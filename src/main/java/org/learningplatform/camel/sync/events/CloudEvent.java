@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,13 @@ public record CloudEvent(
         long version5 = (hash.getLong() & 0xffffffffffff0fffL) | 0x5000L;
         long variant2 = (hash.getLong() & 0x3fffffffffffffffL) | 0x8000000000000000L;
         return new UUID(version5, variant2).toString();
+    }
+
+    /** This event with one attribute more. */
+    public CloudEvent with(String extension, String value) {
+        Map<String, String> all = new HashMap<>(extensions);
+        all.put(extension, value);
+        return new CloudEvent(id, source, type, subject, time, Map.copyOf(all), data);
     }
 
     private static byte[] sha1(String name) {

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The JSON Schema of each event type: one file, named as the type is without its prefix, beside this class. */
-final class EventSchemas {
+public final class EventSchemas {
 
     /** Lower-case words and a version; nothing that leaves the folder. */
     private static final Pattern NAME = Pattern.compile("([a-z]+\\.)+v[0-9]+");
@@ -37,7 +37,7 @@ final class EventSchemas {
      *
      * @throws InvalidEventException if there is no such type, or the schema refuses the data
      */
-    void check(String type, JsonNode data) {
+    public void check(String type, JsonNode data) {
         JsonSchema schema = schema(type);
         if (schema == null) {
             throw new InvalidEventException("unknown-type", "the event's type is none of this connector");

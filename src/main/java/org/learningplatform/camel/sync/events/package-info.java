@@ -1,4 +1,4 @@
-/** The words on the wire: CloudEvents, their schemas, dead letters. */
+/** The words on the wire: events, their schemas, and who announces them. No Camel. */
 @NullMarked
 package org.learningplatform.camel.sync.events;
 

@@ -15,10 +15,11 @@ import org.learningplatform.camel.connection.Platform;
 import org.learningplatform.camel.error.ConflictException;
 import org.learningplatform.camel.error.LearningPlatformException;
 import org.learningplatform.camel.error.NotFoundException;
+import org.learningplatform.camel.journey.CloudEvents;
 import org.learningplatform.camel.state.Journal;
 import org.learningplatform.camel.state.StateStore;
+import org.learningplatform.camel.sync.events.Announcer;
 import org.learningplatform.camel.sync.events.CloudEvent;
-import org.learningplatform.camel.sync.events.CloudEvents;
 
 /**
  * An enrolment request becomes an enrolment, once. Turns a message that carries the request (types
@@ -50,7 +51,7 @@ public final class EnrolmentKeeper implements Processor {
 
     private final RequestLog log;
     private final Platform platform;
-    private final String source;
+    private final Announcer announcer;
     private final String tenant;
     private final Clock clock;
     private final CloudEvents events = new CloudEvents();
@@ -69,7 +70,7 @@ public final class EnrolmentKeeper implements Processor {
         this.log = new RequestLog(journal, clock);
         this.platform = platform;
         platform.requires(Enrolments.OPERATIONS);
-        this.source = source;
+        this.announcer = new Announcer(source, tenant);
         this.tenant = tenant;
         this.clock = clock;
     }
@@ -121,30 +122,20 @@ public final class EnrolmentKeeper implements Processor {
     }
 
     private CloudEvent event(EnrolmentRequest request, RequestLog.Entry entry) {
-        String type = Objects.requireNonNull(entry.outcome().type());
         String enrolment = Objects.requireNonNull(entry.enrolment());
-        CloudEvent cause = request.event();
-        Map<String, String> extensions = new HashMap<>();
-        extensions.put("tenantid", tenant);
-        extensions.put("partitionkey", tenant + ":" + request.externalId());
-        extensions.put("causationid", cause.id());
-        if (cause.extensions().containsKey("correlationid")) {
-            extensions.put("correlationid", cause.extensions().get("correlationid"));
-        }
         Map<String, Object> data = new HashMap<>();
         data.put("enrolment", Map.of("id", enrolment));
         data.put("person", Map.of("externalId", request.externalId(), "platformId", entry.user()));
         data.put("learningObject", request.learningObject(entry.course()));
         if (!request.isCancelled()) {
-            data.putAll(EnrolmentFields.requested(cause.data()));
+            data.putAll(EnrolmentFields.requested(request.event().data()));
         }
-        return new CloudEvent(
-                CloudEvent.deterministicId(tenant, type, cause.source(), cause.id()),
-                source,
-                type,
+        return announcer.answer(
+                request.event(),
+                Objects.requireNonNull(entry.outcome().type()),
                 "enrolments/" + enrolment,
+                request.externalId(),
                 Instant.parse(entry.at()),
-                extensions,
                 data);
     }
 }

@@ -2,7 +2,6 @@
 package org.learningplatform.camel.sync.records;
 
 import org.jspecify.annotations.Nullable;
-import org.learningplatform.camel.sync.events.CloudEvent;
 
 /** What became of an enrolment request. */
 public enum EnrolmentOutcome {
@@ -28,6 +27,6 @@ public enum EnrolmentOutcome {
     /** Type of the event that tells of it, or null for none. */
     @Nullable
     String type() {
-        return type == null ? null : CloudEvent.TYPE_PREFIX + type;
+        return type;
     }
 }

@@ -1,4 +1,4 @@
-/** Enrolments in, completions out. */
+/** Enrolment requests become enrolments. */
 @NullMarked
 package org.learningplatform.camel.sync.records;
 

@@ -13,8 +13,9 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Header;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.learningplatform.camel.connection.Platform;
+import org.learningplatform.camel.journey.CloudEvents;
 import org.learningplatform.camel.state.StateStore;
-import org.learningplatform.camel.sync.events.CloudEvents;
+import org.learningplatform.camel.sync.events.Announcer;
 import org.learningplatform.camel.sync.people.People;
 
 /** The steps of the route that takes roster files: apply the file, then announce what became of it. */
@@ -27,8 +28,7 @@ public final class RosterFiles {
 
     private final StateStore store;
     private final Platform platform;
-    private final String source;
-    private final String tenant;
+    private final Announcer announcer;
     private final CloudEvents events = new CloudEvents();
 
     /**
@@ -41,8 +41,7 @@ public final class RosterFiles {
         this.store = store;
         this.platform = platform;
         platform.requires(People.OPERATIONS);
-        this.source = source;
-        this.tenant = tenant;
+        this.announcer = new Announcer(source, tenant);
     }
 
     /**
@@ -77,7 +76,7 @@ public final class RosterFiles {
     /** Makes the message the batch event of the file that was applied. */
     public void announce(Exchange exchange) {
         RosterResult result = exchange.getProperty(RESULT, RosterResult.class);
-        events.write(result.event(source, tenant), exchange.getMessage());
+        events.write(result.event(announcer), exchange.getMessage());
     }
 
     private static void deleteWhenDone(Path report, Exchange exchange) {

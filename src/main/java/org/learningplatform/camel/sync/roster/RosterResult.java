@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.learningplatform.camel.sync.events.Announcer;
 import org.learningplatform.camel.sync.events.CloudEvent;
 import org.learningplatform.camel.sync.people.Outcome;
 
@@ -41,16 +42,9 @@ record RosterResult(
     }
 
     /** The batch event. One drop of a file always gives one id, so that an event sent twice is one event. */
-    CloudEvent event(String source, String tenant) {
-        String type = CloudEvent.TYPE_PREFIX + (rejected ? "batch.rejected.v1" : "batch.completed.v1");
-        return new CloudEvent(
-                CloudEvent.deterministicId(tenant, type, sha256, upload.id()),
-                source,
-                type,
-                upload.name(),
-                endedAt,
-                Map.of("tenantid", tenant, "partitionkey", tenant + ":" + sha256),
-                data());
+    CloudEvent event(Announcer announcer) {
+        String type = rejected ? "batch.rejected.v1" : "batch.completed.v1";
+        return announcer.event(type, announcer.idOf(type, sha256, upload.id()), upload.name(), sha256, endedAt, data());
     }
 
     private long rows() {

@@ -23,12 +23,13 @@ import org.learningplatform.camel.error.ConflictException;
 import org.learningplatform.camel.error.NotFoundException;
 import org.learningplatform.camel.error.PlatformUnavailableException;
 import org.learningplatform.camel.error.ValidationException;
+import org.learningplatform.camel.journey.CloudEvents;
+import org.learningplatform.camel.journey.PlatformContext;
 import org.learningplatform.camel.sandbox.Fault;
 import org.learningplatform.camel.sandbox.SandboxPlatform;
 import org.learningplatform.camel.state.Journal;
 import org.learningplatform.camel.state.MemoryStateStore;
 import org.learningplatform.camel.sync.events.CloudEvent;
-import org.learningplatform.camel.sync.events.CloudEvents;
 import org.learningplatform.camel.sync.events.InvalidEventException;
 
 class EnrolmentKeeperTest {

@@ -36,6 +36,7 @@ import org.learningplatform.camel.error.UnexpectedReplyException;
 import org.learningplatform.camel.error.ValidationException;
 import org.learningplatform.camel.state.Journal;
 import org.learningplatform.camel.state.MemoryStateStore;
+import org.learningplatform.camel.sync.events.Announcer;
 import org.learningplatform.camel.sync.events.CloudEvent;
 import org.learningplatform.camel.sync.people.InvalidPersonException;
 import org.learningplatform.camel.sync.people.Outcome;
@@ -221,8 +222,8 @@ class RosterTest {
         assertThat(applied).containsExactly("A");
         assertThat(report()).isEqualTo(firstReport);
         assertThat(again.folder()).isEqualTo("done");
-        assertThat(again.event("s", "acme").id())
-                .isEqualTo(first.event("s", "acme").id());
+        assertThat(again.event(new Announcer("s", "acme")).id())
+                .isEqualTo(first.event(new Announcer("s", "acme")).id());
     }
 
     @Test
@@ -312,14 +313,14 @@ class RosterTest {
                 });
 
         assertThat(String.join("\n", report())).doesNotContainIgnoringCase("canary");
-        assertThat(result.event("s", "acme").data().toString()).doesNotContainIgnoringCase("canary");
+        assertThat(result.event(new Announcer("s", "acme")).data().toString()).doesNotContainIgnoringCase("canary");
         assertThat(written.toString()).isNotEmpty().doesNotContainIgnoringCase("canary");
     }
 
     @Test
     void theEventOfACompletedFileCountsItsRows() throws Exception {
         CloudEvent event = apply("x.csv", HEADER + row("A") + "B,b,B,B,no-address\n", this::create)
-                .event("urn:example", "acme");
+                .event(new Announcer("urn:example", "acme"));
 
         assertThat(event.type()).isEqualTo("org.learningplatform.batch.completed.v1");
         assertThat(event.source()).isEqualTo("urn:example");
@@ -346,7 +347,7 @@ class RosterTest {
 
     @Test
     void theEventOfARejectedFileSaysWhy() throws Exception {
-        CloudEvent event = apply("x.csv", "", this::create).event("urn:example", "acme");
+        CloudEvent event = apply("x.csv", "", this::create).event(new Announcer("urn:example", "acme"));
 
         assertThat(event.type()).isEqualTo("org.learningplatform.batch.rejected.v1");
         assertThat(event.data())

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.learningplatform.camel.sync.records;
+package org.learningplatform.camel.journey;
 
 import java.time.Clock;
 import java.time.DateTimeException;
@@ -17,9 +17,12 @@ import org.learningplatform.camel.client.PlatformTime;
 import org.learningplatform.camel.connection.Platform;
 import org.learningplatform.camel.state.MemoryStateStore;
 import org.learningplatform.camel.state.StateStore;
+import org.learningplatform.camel.sync.events.Announcer;
 import org.learningplatform.camel.sync.events.CloudEvent;
-import org.learningplatform.camel.sync.events.CloudEvents;
 import org.learningplatform.camel.sync.events.InvalidEventException;
+import org.learningplatform.camel.sync.learning.Completion;
+import org.learningplatform.camel.sync.learning.FactVersions;
+import org.learningplatform.camel.sync.learning.Users;
 
 /**
  * A completion on the platform becomes an event. Turns a message whose body is a row of {@code simple/completions/list}, a
@@ -34,15 +37,14 @@ import org.learningplatform.camel.sync.events.InvalidEventException;
  * <p>The person is looked up by the row's user. A user without an {@code org_ref}, or one that is gone, is named by platform
  * id only, and the record's key is {@code {tenant}:platform:{id}}: a completion is never left out.
  */
-public final class CompletionFeed implements Processor {
+public final class Completions implements Processor {
 
-    private static final String TYPE = CloudEvent.TYPE_PREFIX + "completion.recorded.v1";
+    private static final String TYPE = "completion.recorded.v1";
 
     private final Users users;
     private final FactVersions versions;
     private final Platform platform;
-    private final String source;
-    private final String tenant;
+    private final Announcer announcer;
     private final Clock clock;
     private final CloudEvents events = new CloudEvents();
 
@@ -52,22 +54,21 @@ public final class CompletionFeed implements Processor {
      * @param source {@code ce_source} of the events
      * @param tenant first part of keys and ids
      */
-    public CompletionFeed(StateStore store, Platform platform, String source, String tenant) {
+    public Completions(StateStore store, Platform platform, String source, String tenant) {
         this(store, platform, source, tenant, Clock.systemUTC());
     }
 
     /** Remembers in memory: after a restart a result that returns has the id that it had. */
-    public CompletionFeed(Platform platform, String source, String tenant) {
+    public Completions(Platform platform, String source, String tenant) {
         this(new MemoryStateStore(), platform, source, tenant);
     }
 
-    CompletionFeed(StateStore store, Platform platform, String source, String tenant, Clock clock) {
+    Completions(StateStore store, Platform platform, String source, String tenant, Clock clock) {
         this.users = new Users(clock);
         this.versions = new FactVersions(store.fingerprints(), "completions " + tenant, clock);
         this.platform = platform;
         platform.requires(Users.OPERATIONS);
-        this.source = source;
-        this.tenant = tenant;
+        this.announcer = new Announcer(source, tenant);
         this.clock = clock;
     }
 
@@ -90,8 +91,7 @@ public final class CompletionFeed implements Processor {
 
     /** The first version's is that of 0.1.0, which counted none. */
     private String id(Completion completion, int least) {
-        String content = CloudEvent.deterministicId(
-                tenant,
+        String content = announcer.id(
                 "completion",
                 completion.enrolment(),
                 completion.at().toString(),
@@ -105,14 +105,17 @@ public final class CompletionFeed implements Processor {
     }
 
     private CloudEvent event(String id, Completion completion, Users.User user, ZoneId zone) {
-        return new CloudEvent(
-                id,
-                source,
-                TYPE,
-                "enrolments/" + completion.enrolment(),
-                completion.at(),
-                extensions(completion.user(), user),
-                data(completion, user, zone));
+        return announcer
+                .event(
+                        TYPE,
+                        id,
+                        "enrolments/" + completion.enrolment(),
+                        Objects.requireNonNullElse(user.externalId(), "platform:" + completion.user()),
+                        completion.at(),
+                        data(completion, user, zone))
+                .with(
+                        "recordedtime",
+                        clock.instant().truncatedTo(ChronoUnit.MILLIS).toString());
     }
 
     private Map<String, Object> data(Completion completion, Users.User user, ZoneId zone) {
@@ -129,16 +132,6 @@ public final class CompletionFeed implements Processor {
             data.put("validUntil", completion.validUntil().toString());
         }
         return data;
-    }
-
-    private Map<String, String> extensions(String user, Users.User person) {
-        return Map.of(
-                "tenantid",
-                tenant,
-                "partitionkey",
-                tenant + ":" + Objects.requireNonNullElse(person.externalId(), "platform:" + user),
-                "recordedtime",
-                clock.instant().truncatedTo(ChronoUnit.MILLIS).toString());
     }
 
     private static Map<String, Object> person(String user, @Nullable String externalId) {

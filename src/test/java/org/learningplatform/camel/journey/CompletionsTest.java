@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.learningplatform.camel.sync.records;
+package org.learningplatform.camel.journey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -28,10 +28,9 @@ import org.learningplatform.camel.sandbox.SandboxPlatform;
 import org.learningplatform.camel.state.MemoryStateStore;
 import org.learningplatform.camel.state.StateStore;
 import org.learningplatform.camel.sync.events.CloudEvent;
-import org.learningplatform.camel.sync.events.CloudEvents;
 import org.learningplatform.camel.sync.events.InvalidEventException;
 
-class CompletionFeedTest {
+class CompletionsTest {
 
     private static final Instant NOW = Instant.parse("2026-06-01T04:00:00Z");
 
@@ -39,7 +38,7 @@ class CompletionFeedTest {
     private final SandboxPlatform platform = new SandboxPlatform(0, clock);
     private final StateStore store = new MemoryStateStore();
     private final CamelContext context = PlatformContext.start(platform, "UTC");
-    private final CompletionFeed feed = feed(context);
+    private final Completions feed = feed(context);
 
     @AfterEach
     void close() {
@@ -253,7 +252,7 @@ class CompletionFeedTest {
     void thePlatformsZonelessTimestampsAreInItsZoneAndIsoTimestampsSayTheirs() throws Exception {
         CamelContext sydney = PlatformContext.start(platform, "Australia/Sydney");
         try {
-            CompletionFeed inSydney = feed(sydney);
+            Completions inSydney = feed(sydney);
             Map<String, Object> row = row(addUser(Map.of("org_ref", "100045")));
             assertThat(event(inSydney, row).time()).isEqualTo(Instant.parse("2026-05-31T17:00:00Z"));
 
@@ -264,12 +263,12 @@ class CompletionFeedTest {
         }
     }
 
-    private CompletionFeed feed(CamelContext context) {
+    private Completions feed(CamelContext context) {
         return feed(context, store);
     }
 
-    private CompletionFeed feed(CamelContext context, StateStore remembers) {
-        return new CompletionFeed(remembers, PlatformContext.of(context), "urn:test", "acme", clock);
+    private Completions feed(CamelContext context, StateStore remembers) {
+        return new Completions(remembers, PlatformContext.of(context), "urn:test", "acme", clock);
     }
 
     private CloudEvent event(Map<String, Object> row) {
@@ -280,12 +279,12 @@ class CompletionFeedTest {
         return event(feed, row, version);
     }
 
-    private CloudEvent event(CompletionFeed feed, Map<String, Object> row) {
+    private CloudEvent event(Completions feed, Map<String, Object> row) {
         return event(feed, row, 1);
     }
 
     /** The event that the feed makes of a row, checked against its schema. */
-    private CloudEvent event(CompletionFeed feed, Map<String, Object> row, int version) {
+    private CloudEvent event(Completions feed, Map<String, Object> row, int version) {
         Exchange exchange = new DefaultExchange(context);
         exchange.getMessage().setBody(row);
         exchange.getMessage().setHeader(LearningPlatformConstants.VERSION, version);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.learningplatform.camel.sync.records;
+package org.learningplatform.camel.sync.learning;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -14,7 +14,7 @@ import org.learningplatform.camel.error.NotFoundException;
 import org.learningplatform.camel.error.PlatformUnavailableException;
 
 /** Who the platform's users are; remembered for some minutes, because one user's completions often come together. */
-final class Users {
+public final class Users {
 
     private static final Duration KEPT = Duration.ofMinutes(10);
 
@@ -30,12 +30,12 @@ final class Users {
      * @param timezone as the platform names it, or null
      * @param readAt when this was true
      */
-    record User(@Nullable String externalId, @Nullable String timezone, Instant readAt) {}
+    public record User(@Nullable String externalId, @Nullable String timezone, Instant readAt) {}
 
     private static final String GET = "simple/users/get";
 
     /** What a user that is not known needs. */
-    static final List<String> OPERATIONS = List.of(GET);
+    public static final List<String> OPERATIONS = List.of(GET);
 
     private final Clock clock;
     private final Map<String, Failing> failing = new ConcurrentHashMap<>();
@@ -47,11 +47,11 @@ final class Users {
         }
     };
 
-    Users(Clock clock) {
+    public Users(Clock clock) {
         this.clock = clock;
     }
 
-    User get(PlatformClient platform, String id) {
+    public User get(PlatformClient platform, String id) {
         Instant now = clock.instant();
         synchronized (kept) {
             User user = kept.get(id);

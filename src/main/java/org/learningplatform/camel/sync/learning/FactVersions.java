@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.learningplatform.camel.sync.records;
+package org.learningplatform.camel.sync.learning;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -11,7 +11,7 @@ import org.learningplatform.camel.state.Fingerprints;
  * Counts what facts have said: 1 for the first content, one more for each other one. A content that returns, 80 behind 90, is
  * another version than the first time, or consumers that drop ids they know would keep the 90.
  */
-final class FactVersions {
+public final class FactVersions {
 
     /** How long a fact is remembered after it last changed. */
     private static final Duration KEPT = Duration.ofDays(90);
@@ -22,7 +22,7 @@ final class FactVersions {
     private final Purge purge;
 
     /** @param name tells kinds of facts apart */
-    FactVersions(Fingerprints store, String name, Clock clock) {
+    public FactVersions(Fingerprints store, String name, Clock clock) {
         this.store = store;
         this.name = name;
         this.clock = clock;
@@ -35,7 +35,7 @@ final class FactVersions {
      * @param content digest of what the fact says
      * @param least the version of a fact that is not known, from 1
      */
-    int of(String fact, String content, int least) {
+    public int of(String fact, String content, int least) {
         Fingerprints.Row known = store.find(name, List.of(fact)).get(fact);
         if (known != null && known.hash().equals(content)) {
             return known.version();

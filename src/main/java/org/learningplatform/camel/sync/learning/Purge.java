@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.learningplatform.camel.sync.records;
+package org.learningplatform.camel.sync.learning;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /** Forgets once a day what is older than it is kept. */
-final class Purge {
+public final class Purge {
 
     private static final Duration INTERVAL = Duration.ofDays(1);
 
@@ -15,13 +15,13 @@ final class Purge {
     private final Consumer<Instant> forgetBefore;
     private final AtomicReference<Instant> next = new AtomicReference<>(Instant.MIN);
 
-    Purge(Duration kept, Consumer<Instant> forgetBefore) {
+    public Purge(Duration kept, Consumer<Instant> forgetBefore) {
         this.kept = kept;
         this.forgetBefore = forgetBefore;
     }
 
     /** Forgets, unless that was done in the day before {@code now}. */
-    void run(Instant now) {
+    public void run(Instant now) {
         Instant due = next.get();
         if (now.isAfter(due) && next.compareAndSet(due, now.plus(INTERVAL))) {
             forgetBefore.accept(now.minus(kept));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.learningplatform.camel.sync.records;
+package org.learningplatform.camel.journey;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -9,11 +9,11 @@ import org.learningplatform.camel.connection.Platform;
 import org.learningplatform.camel.sandbox.SandboxPlatform;
 
 /** A Camel context whose component calls a sandbox, and gives up at once. */
-final class PlatformContext {
+public final class PlatformContext {
 
     private PlatformContext() {}
 
-    static CamelContext start(SandboxPlatform platform, String timeZone) {
+    public static CamelContext start(SandboxPlatform platform, String timeZone) {
         CamelContext context = new DefaultCamelContext();
         LearningPlatformConfiguration configuration = context.getComponent(
                         "learningplatform", LearningPlatformComponent.class)
@@ -27,7 +27,7 @@ final class PlatformContext {
         return context;
     }
 
-    static Platform of(CamelContext context) {
+    public static Platform of(CamelContext context) {
         return context.getComponent("learningplatform", LearningPlatformComponent.class)
                 .getPlatform();
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.learningplatform.camel.sync.records;
+package org.learningplatform.camel.sync.learning;
 
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -22,7 +22,7 @@ import org.learningplatform.camel.sync.events.InvalidEventException;
  * @param success whether it was passed, or null if the course does not say
  * @param score raw score without trailing zeros, or null if there is none
  */
-record Completion(
+public record Completion(
         @Nullable String id,
         String enrolment,
         String course,
@@ -37,7 +37,7 @@ record Completion(
      *
      * @throws InvalidEventException if the row lacks what a completion must have
      */
-    static Completion of(Map<?, ?> row, PlatformTime times) {
+    public static Completion of(Map<?, ?> row, PlatformTime times) {
         Instant at = times.read(row.get("completed_at"));
         if (at == null) {
             throw invalid("completed_at is no timestamp");

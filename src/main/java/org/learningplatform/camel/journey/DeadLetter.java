@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.learningplatform.camel.sync.events;
+package org.learningplatform.camel.journey;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -20,6 +20,7 @@ import org.learningplatform.camel.error.LearningPlatformException;
 import org.learningplatform.camel.error.NotFoundException;
 import org.learningplatform.camel.error.PermissionDeniedException;
 import org.learningplatform.camel.error.ValidationException;
+import org.learningplatform.camel.sync.events.InvalidEventException;
 
 /**
  * Makes a dead letter of a record that failed: addresses it to {@code <topic>.dlq} and adds {@code dlq-*} headers that

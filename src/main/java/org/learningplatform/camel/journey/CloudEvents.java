@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.learningplatform.camel.sync.events;
+package org.learningplatform.camel.journey;
 
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -21,6 +21,9 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
+import org.learningplatform.camel.sync.events.CloudEvent;
+import org.learningplatform.camel.sync.events.EventSchemas;
+import org.learningplatform.camel.sync.events.InvalidEventException;
 
 /** CloudEvents in Kafka messages: binary mode, and structured mode on input. Safe for concurrent use. */
 public final class CloudEvents {

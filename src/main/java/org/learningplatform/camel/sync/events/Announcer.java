@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.learningplatform.camel.sync.events;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Builds every event that the connector publishes: the one place that knows what they have in common. Each has the source and
+ * the {@code tenantid}, and a {@code partitionkey}, {@code {tenant}:{key}}, which becomes the record's key. The same fact has
+ * the same id each time it is told.
+ *
+ * <p>Types are named without {@link CloudEvent#TYPE_PREFIX}, for example {@code completion.recorded.v1}.
+ */
+public final class Announcer {
+
+    /** Attributes of a request that its answer carries over. */
+    private static final String CORRELATION = "correlationid";
+
+    private final String source;
+    private final String tenant;
+
+    /**
+     * @param source {@code ce_source} of the events
+     * @param tenant {@code ce_tenantid} of the events, and first part of their keys and ids
+     */
+    public Announcer(String source, String tenant) {
+        this.source = source;
+        this.tenant = tenant;
+    }
+
+    /** The id of a fact of the tenant: the same parts always give the same id. */
+    public String id(String... parts) {
+        String[] all = new String[parts.length + 1];
+        all[0] = tenant;
+        System.arraycopy(parts, 0, all, 1, parts.length);
+        return CloudEvent.deterministicId(all);
+    }
+
+    /** The id of a fact that happens once for each type of event, for example one drop of one file. */
+    public String idOf(String type, String... fact) {
+        String[] parts = new String[fact.length + 1];
+        parts[0] = CloudEvent.TYPE_PREFIX + type;
+        System.arraycopy(fact, 0, parts, 1, fact.length);
+        return id(parts);
+    }
+
+    /**
+     * An event that nobody asked for.
+     *
+     * @param id see {@link #id} and {@link #idOf}
+     * @param subject what it is about
+     * @param key whose it is: the person's external id, or what else keeps events in order
+     * @param at when it happened
+     */
+    public CloudEvent event(String type, String id, String subject, String key, Instant at, Map<String, Object> data) {
+        return event(type, id, subject, key, at, Map.of(), data);
+    }
+
+    /**
+     * The event that answers another: it names the id of that one as {@code causationid} and has its {@code correlationid}.
+     * An event has one answer of a type.
+     *
+     * @param cause what asked for it
+     */
+    public CloudEvent answer(
+            CloudEvent cause, String type, String subject, String key, Instant at, Map<String, Object> data) {
+        Map<String, String> extensions = new HashMap<>();
+        extensions.put("causationid", cause.id());
+        if (cause.extensions().containsKey(CORRELATION)) {
+            extensions.put(CORRELATION, cause.extensions().get(CORRELATION));
+        }
+        return event(type, idOf(type, cause.source(), cause.id()), subject, key, at, extensions, data);
+    }
+
+    private CloudEvent event(
+            String type,
+            String id,
+            String subject,
+            String key,
+            Instant at,
+            Map<String, String> more,
+            Map<String, Object> data) {
+        Map<String, String> extensions = new HashMap<>(more);
+        extensions.put("tenantid", tenant);
+        extensions.put("partitionkey", tenant + ":" + key);
+        return new CloudEvent(id, source, CloudEvent.TYPE_PREFIX + type, subject, at, extensions, data);
+    }
+}
