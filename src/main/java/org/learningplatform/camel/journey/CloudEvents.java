@@ -10,20 +10,24 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
+import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.sync.events.CloudEvent;
 import org.learningplatform.camel.sync.events.EventSchemas;
 import org.learningplatform.camel.sync.events.InvalidEventException;
+import org.learningplatform.camel.sync.events.Moments;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** CloudEvents in Kafka messages: binary mode, and structured mode on input. Safe for concurrent use. */
 public final class CloudEvents {
@@ -31,51 +35,134 @@ public final class CloudEvents {
     /** camel-kafka's header for a record's key; named here so that the connector does not need camel-kafka. */
     static final String KAFKA_KEY = "kafka.KEY";
 
+    private static final Logger LOG = LoggerFactory.getLogger(CloudEvents.class);
+
     private static final String PREFIX = "ce_";
     private static final String CONTENT_TYPE = "content-type";
+    private static final String NO_VALUE =
+            "the record has no value (a tombstone): an event has its data there, as JSON";
     private static final String STRUCTURED = "application/cloudevents+json";
 
     /** Attributes that have a place of their own in {@link CloudEvent}, or that say how the data is written. */
-    private static final Set<String> CORE =
-            Set.of("specversion", "id", "source", "type", "subject", "time", "datacontenttype", "dataschema", "data");
+    private static final Set<String> CORE = Set.of(
+            "specversion",
+            "id",
+            "source",
+            "type",
+            "subject",
+            "time",
+            "datacontenttype",
+            "dataschema",
+            "data",
+            "data_base64",
+            // not the sender's to say
+            CloudEvent.IGNORED_MEMBERS);
+
+    /** Attributes that are noted, or that an answer has. */
+    private static final List<String> CARRIED = List.of("type", "id", "source", "subject", "correlationid");
+
+    /** What the CloudEvents specification allows in no text. */
+    private static final Pattern FORBIDDEN = Pattern.compile("[\\p{Cc}\\p{Cs}\ufffd]");
 
     private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
+
+    private static final int MANY = 1_000;
+    private static final int LONG = 10_000;
 
     private final ObjectMapper json = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
     private final EventSchemas schemas = new EventSchemas();
+    private final Set<String> warned = ConcurrentHashMap.newKeySet();
 
     /**
      * Reads the event that a message carries and checks its data against the schema of its type. An event without a
      * time has the message's.
      *
+     * <p>Members that the type does not know are left alone; the attribute {@code ignoredmembers} of the event names them, and
+     * so does a warning, once.
+     *
      * @throws InvalidEventException if it is no event, its type is unknown, or the schema refuses its data
      */
     public CloudEvent read(Message message) {
+        if (message.getBody() == null || (message.getBody() instanceof byte[] bytes && bytes.length == 0)) {
+            throw invalid(NO_VALUE);
+        }
         String contentType = text(message.getHeader(CONTENT_TYPE, "")).toLowerCase(Locale.ROOT);
         if (contentType.startsWith(STRUCTURED)) {
             JsonNode envelope = parse(message);
-            return event(attributes(envelope), envelope.path("data"), message);
+            if (!envelope.isObject()) {
+                throw invalid("the value is no structured event, a JSON object with specversion, id, source and type");
+            }
+            return event(attributes(envelope), data(envelope), message);
         }
         Map<String, String> attributes = attributes(message);
         if (!attributes.containsKey("specversion")) {
-            throw invalid("no CloudEvent: neither a ce_specversion header nor content-type " + STRUCTURED);
+            throw invalid(noEvent(message, contentType, !attributes.isEmpty()));
         }
         return event(attributes, parse(message), message);
+    }
+
+    /** Why a message without {@code specversion} is none, by what is often meant. */
+    private String noEvent(Message message, String contentType, boolean hasAttributes) {
+        if (hasAttributes) {
+            return "attribute specversion is missing: header ce_specversion must be 1.0";
+        }
+        if (message.getHeaders().keySet().stream()
+                .anyMatch(name -> name.toLowerCase(Locale.ROOT).startsWith("ce-"))) {
+            return "its headers begin with ce-, as on HTTP; on Kafka they begin with ce_, for example ce_id";
+        }
+        if (contentType.startsWith("application/cloudevents")) {
+            return "only single events in JSON are taken in structured mode: content-type " + STRUCTURED;
+        }
+        if (isStructured(message)) {
+            return "the value is a structured event, which needs the header content-type " + STRUCTURED;
+        }
+        return "no CloudEvent: neither a ce_specversion header nor content-type " + STRUCTURED;
+    }
+
+    private boolean isStructured(Message message) {
+        try {
+            return parse(message).has("specversion");
+        } catch (InvalidEventException e) {
+            return false;
+        }
+    }
+
+    /** The data of a structured event; {@code data_base64} holds the bytes of JSON here. */
+    private JsonNode data(JsonNode envelope) {
+        JsonNode encoded = envelope.path("data_base64");
+        if (encoded.isMissingNode()) {
+            return envelope.path("data");
+        }
+        if (envelope.has("data")) {
+            throw invalid("the event has data and data_base64; it may have one of them");
+        }
+        try {
+            return parse(Base64.getDecoder().decode(encoded.asText()));
+        } catch (IllegalArgumentException e) {
+            throw invalid("data_base64 is not Base64");
+        }
     }
 
     private CloudEvent event(Map<String, String> attributes, JsonNode data, Message message) {
         if (!"1.0".equals(attributes.get("specversion"))) {
             throw invalid("attribute specversion must be 1.0");
         }
+        check(attributes);
         String type = required(attributes, "type");
         String id = required(attributes, "id");
         String source = required(attributes, "source");
-        schemas.check(type, data);
+        check(type, data);
         Map<String, String> extensions = new HashMap<>(attributes);
         extensions.keySet().removeAll(CORE);
+        List<String> unknown = schemas.unknownMembers(type, data);
+        if (!unknown.isEmpty()) {
+            String ignored = String.join(", ", unknown);
+            extensions.put(CloudEvent.IGNORED_MEMBERS, ignored);
+            warn(type, ignored);
+        }
         return new CloudEvent(
                 id,
                 source,
@@ -84,6 +171,37 @@ public final class CloudEvents {
                 time(attributes.get("time"), message),
                 Map.copyOf(extensions),
                 json.convertValue(data, OBJECT));
+    }
+
+    private void check(String type, JsonNode data) {
+        if (!schemas.knows(type)) {
+            throw new InvalidEventException(
+                    "unknown-type", "the event's type is none of this connector" + schemas.nearest(type));
+        }
+        List<String> problems = schemas.problems(type, data);
+        if (problems.isEmpty()) {
+            return;
+        }
+        List<String> unknown = schemas.unknownMembers(type, data);
+        throw invalid(type + ": " + String.join("; ", problems)
+                + (unknown.isEmpty() ? "" : "; not known: " + String.join(", ", unknown))
+                + hint(data));
+    }
+
+    /** What may have made data of another shape than an event's. */
+    private static String hint(JsonNode data) {
+        if (data.isTextual() && data.asText().startsWith("{")) {
+            return "; it is JSON within a text: send the object itself";
+        }
+        return data.size() == 2 && data.has("schema") && data.has("payload")
+                ? "; it is Kafka Connect's envelope: switch it off with value.converter.schemas.enable=false"
+                : "";
+    }
+
+    private void warn(String type, String unknown) {
+        if (warned.size() < MANY && warned.add(type + unknown)) {
+            LOG.warn("Members of {} that it does not know are ignored: {}", type, unknown);
+        }
     }
 
     private static Map<String, String> attributes(Message message) {
@@ -114,14 +232,26 @@ public final class CloudEvents {
         return value;
     }
 
+    /** What is kept or passed on of an event: two ids must not become one on their way, nor an answer too large to be sent. */
+    private static void check(Map<String, String> attributes) {
+        CARRIED.forEach(name -> {
+            String value = attributes.getOrDefault(name, "");
+            if (FORBIDDEN.matcher(value).find()) {
+                throw invalid("attribute " + name + " has a control character, or is not UTF-8");
+            }
+            if (value.length() > LONG) {
+                throw invalid("attribute " + name + " is longer than " + LONG + " characters");
+            }
+        });
+    }
+
     private static Instant time(@Nullable String time, Message message) {
-        try {
-            return time == null
-                    ? Instant.ofEpochMilli(message.getMessageTimestamp())
-                    : OffsetDateTime.parse(time).toInstant();
-        } catch (DateTimeException e) {
-            throw invalid("attribute time is not an RFC 3339 timestamp");
+        Instant read = time == null ? Instant.ofEpochMilli(message.getMessageTimestamp()) : Moments.read(time);
+        if (read == null) {
+            throw invalid(
+                    "attribute time must be a date-time with offset (RFC 3339), for example 2026-12-31T00:00:00Z");
         }
+        return read;
     }
 
     private JsonNode parse(Message message) {
@@ -129,17 +259,31 @@ public final class CloudEvents {
         if (body instanceof Map) {
             return json.valueToTree(body);
         }
+        return parse(body instanceof byte[] bytes ? bytes : text(body).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private JsonNode parse(byte[] value) {
         try {
-            return json.readTree(
-                    body instanceof byte[] bytes ? bytes : text(body).getBytes(StandardCharsets.UTF_8));
+            JsonNode read = json.readTree(value);
+            if (read.isMissingNode()) {
+                throw invalid(NO_VALUE);
+            }
+            return read;
         } catch (JsonProcessingException e) {
             // the parser's own message quotes what it read
             JsonLocation place = e.getLocation();
-            throw invalid("the value is not JSON"
+            throw invalid(notJson(value)
                     + (place == null ? "" : ", at line " + place.getLineNr() + ", column " + place.getColumnNr()));
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            // of bytes that are in no character set of JSON
+            throw invalid(notJson(value));
         }
+    }
+
+    private static String notJson(byte[] value) {
+        return value.length > 0 && value[0] == 0
+                ? "the value begins with a schema's id, as serializers of a schema registry (Avro) write it; send plain JSON"
+                : "the value is not JSON";
     }
 
     /**

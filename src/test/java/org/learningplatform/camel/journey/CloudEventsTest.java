@@ -131,14 +131,14 @@ class CloudEventsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "[]                                                                   | data breaks type",
-                "{\"learningObject\":{\"id\":\"canary\"}}                             | data breaks required person",
-                "{\"person\":{\"externalId\":7},\"learningObject\":{\"id\":\"canary\"}} | data/person/externalId breaks type",
-                "{\"person\":{\"externalId\":\"canary\"},\"learningObject\":{}}       | data/learningObject breaks required id",
-                "{\"person\":{\"externalId\":\"canary\"},\"learningObject\":{\"id\":\"1\"},\"dueDate\":\"canary\"} | data/dueDate breaks format",
-                "{\"person\":{\"externalId\":\"canary\"},\"learningObject\":{\"id\":\"1\"},\"mandatory\":\"canary\"} | data/mandatory breaks type"
+                "[]                                                                   | data must be an object",
+                "{\"learningObject\":{\"id\":\"canary\"}}                             | data must have the member person",
+                "{\"person\":{\"externalId\":7},\"learningObject\":{\"id\":\"canary\"}} | data/person/externalId must be a text",
+                "{\"person\":{\"externalId\":\"canary\"},\"learningObject\":{}}       | data/learningObject must have the member id or externalReference",
+                "{\"person\":{\"externalId\":\"canary\"},\"learningObject\":{\"id\":\"1\"},\"dueDate\":\"canary\"} | data/dueDate must be a day (YYYY-MM-DD) or a date-time with offset (RFC 3339), for example 2026-12-31T00:00:00Z",
+                "{\"person\":{\"externalId\":\"canary\"},\"learningObject\":{\"id\":\"1\"},\"mandatory\":\"canary\"} | data/mandatory must be true or false"
             })
-    void dataThatItsSchemaRefusesIsDescribedByPlaceAndRuleOnly(String data, String place) {
+    void dataThatItsSchemaRefusesIsToldWhatIsRightAndNotQuoted(String data, String place) {
         InvalidEventException refused = refuse(binary(REQUESTED, data));
 
         assertThat(refused.getReason()).isEqualTo("schema-invalid");

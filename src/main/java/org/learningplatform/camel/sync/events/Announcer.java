@@ -3,6 +3,7 @@ package org.learningplatform.camel.sync.events;
 
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -14,8 +15,8 @@ import java.util.Map;
  */
 public final class Announcer {
 
-    /** Attributes of a request that its answer carries over. */
-    private static final String CORRELATION = "correlationid";
+    /** Attributes of a request that its answer has, too. */
+    private static final List<String> CARRIED_OVER = List.of("correlationid", CloudEvent.IGNORED_MEMBERS);
 
     private final String source;
     private final String tenant;
@@ -58,8 +59,8 @@ public final class Announcer {
     }
 
     /**
-     * The event that answers another: it names the id of that one as {@code causationid} and has its {@code correlationid}.
-     * An event has one answer of a type.
+     * The event that answers another: it names the id of that one as {@code causationid} and has its {@code correlationid} and
+     * {@code ignoredmembers}. An event has one answer of a type.
      *
      * @param cause what asked for it
      */
@@ -67,9 +68,12 @@ public final class Announcer {
             CloudEvent cause, String type, String subject, String key, Instant at, Map<String, Object> data) {
         Map<String, String> extensions = new HashMap<>();
         extensions.put("causationid", cause.id());
-        if (cause.extensions().containsKey(CORRELATION)) {
-            extensions.put(CORRELATION, cause.extensions().get(CORRELATION));
-        }
+        CARRIED_OVER.forEach(name -> {
+            String value = cause.extensions().get(name);
+            if (value != null) {
+                extensions.put(name, value);
+            }
+        });
         return event(type, idOf(type, cause.source(), cause.id()), subject, key, at, extensions, data);
     }
 

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param subject what it is about, or null
  * @param time when it happened
  * @param extensions further attributes by name: {@code tenantid}, {@code sequence}, {@code correlationid},
- *     {@code causationid}, {@code recordedtime}, {@code partitionkey}, {@code replay}
+ *     {@code causationid}, {@code recordedtime}, {@code partitionkey}, {@code replay}, {@code ignoredmembers}
  * @param data the JSON object
  */
 public record CloudEvent(
@@ -34,6 +34,12 @@ public record CloudEvent(
 
     /** What the connector's own types begin with. */
     public static final String TYPE_PREFIX = "org.learningplatform.";
+
+    /**
+     * Attribute that names members of the data that have no effect, as the type does not know them; an answer to the event has it,
+     * too.
+     */
+    public static final String IGNORED_MEMBERS = "ignoredmembers";
 
     /** RFC 4122's namespace of URLs, 6ba7b811-9dad-11d1-80b4-00c04fd430c8. */
     private static final UUID NAMESPACE = new UUID(0x6ba7b8119dad11d1L, 0x80b400c04fd430c8L);

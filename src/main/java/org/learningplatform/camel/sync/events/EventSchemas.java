@@ -2,26 +2,31 @@
 package org.learningplatform.camel.sync.events;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.PathType;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion.VersionFlag;
-import com.networknt.schema.ValidationMessage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
+import org.learningplatform.camel.client.contract.Contract;
 
-/** The JSON Schema of each event type: one file, named as the type is without its prefix, beside this class. */
+/**
+ * The JSON Schema of each event type: one file, named as the type is without its prefix, beside this class. What it says about
+ * data names members and rules and quotes no value. Safe for concurrent use.
+ */
 public final class EventSchemas {
 
-    /** Lower-case words and a version; nothing that leaves the folder. */
-    private static final Pattern NAME = Pattern.compile("([a-z]+\\.)+v[0-9]+");
+    /** Lower-case words, some with hyphens, and a version; nothing that leaves the folder. */
+    private static final Pattern NAME = Pattern.compile("([a-z]+(-[a-z]+)*\\.)+v[0-9]+");
 
     private static final int MAX_PROBLEMS = 10;
 
@@ -31,25 +36,47 @@ public final class EventSchemas {
             .pathType(PathType.JSON_POINTER)
             .build();
     private final Map<String, JsonSchema> schemas = new ConcurrentHashMap<>();
+    private final List<String> received = received();
 
-    /**
-     * Checks an event's data against the schema of its type.
-     *
-     * @throws InvalidEventException if there is no such type, or the schema refuses the data
-     */
-    public void check(String type, JsonNode data) {
-        JsonSchema schema = schema(type);
-        if (schema == null) {
-            throw new InvalidEventException("unknown-type", "the event's type is none of this connector");
-        }
-        String problems = schema.validate(data).stream()
-                .map(EventSchemas::place)
+    /** Whether the type is one of this connector. */
+    public boolean knows(String type) {
+        return schema(type) != null;
+    }
+
+    /** Of the types that the connector takes, the one most like {@code type}, as an end of a message, or "" if none is. */
+    public String nearest(String type) {
+        String whole = type.startsWith(CloudEvent.TYPE_PREFIX) ? type : CloudEvent.TYPE_PREFIX + type;
+        return received.stream()
+                .filter(known -> type.endsWith(known.substring(CloudEvent.TYPE_PREFIX.length())))
+                .findFirst()
+                .map(known -> Contract.nearest(known, received))
+                .orElseGet(() -> Contract.nearest(whole, received));
+    }
+
+    /** What an event's data must be and are not by the schema of their type; empty if they are as it says. */
+    public List<String> problems(String type, JsonNode data) {
+        JsonSchema schema = known(type);
+        return schema.validate(data).stream()
+                .map(problem -> SchemaWords.rule(schema.getSchemaNode(), problem))
                 .distinct()
                 .limit(MAX_PROBLEMS)
-                .collect(Collectors.joining("; "));
-        if (!problems.isEmpty()) {
-            throw new InvalidEventException("schema-invalid", type + ": " + problems);
+                .toList();
+    }
+
+    /**
+     * Members of an event's data that the schema of its type does not name, so that they have no effect; each with the member
+     * that may be meant.
+     */
+    public List<String> unknownMembers(String type, JsonNode data) {
+        return SchemaWords.unknownMembers(known(type).getSchemaNode(), data);
+    }
+
+    private JsonSchema known(String type) {
+        JsonSchema schema = schema(type);
+        if (schema == null) {
+            throw new IllegalArgumentException("the type is none of this connector");
         }
+        return schema;
     }
 
     private @Nullable JsonSchema schema(String type) {
@@ -65,9 +92,24 @@ public final class EventSchemas {
         }
     }
 
-    /** Where and which rule; the validator's own text would quote the value. */
-    private static String place(ValidationMessage problem) {
-        String property = problem.getProperty() == null ? "" : " " + problem.getProperty();
-        return "data" + problem.getInstanceLocation() + " breaks " + problem.getType() + property;
+    /** The types that the AsyncAPI document says are received. */
+    private static List<String> received() {
+        try (InputStream file = EventSchemas.class.getResourceAsStream("asyncapi.json")) {
+            JsonNode document = new JsonMapper().readTree(file);
+            return StreamSupport.stream(document.path("operations").spliterator(), false)
+                    .filter(operation -> operation.path("action").asText().equals("receive"))
+                    .map(operation -> follow(document, operation.path("channel")))
+                    .flatMap(channel ->
+                            StreamSupport.stream(channel.path("messages").spliterator(), false))
+                    .map(message -> follow(document, message).path("name").asText())
+                    .filter(name -> name.startsWith(CloudEvent.TYPE_PREFIX))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static JsonNode follow(JsonNode document, JsonNode reference) {
+        return document.at(reference.path("$ref").asText("#").substring(1));
     }
 }
