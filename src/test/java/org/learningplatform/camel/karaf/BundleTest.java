@@ -64,7 +64,7 @@ class BundleTest {
     @Test
     void itTakesWhatOnlyTheJourneysNeedWhereItIsThere() throws Exception {
         start("4.18.0", JAVA_17);
-        install("commons-codec", "commons-csv", "commons-io", "HikariCP", "snakeyaml-engine");
+        install("fastcsv", "HikariCP", "snakeyaml-engine");
 
         Bundle connector = connector();
         connector.start();

@@ -92,7 +92,7 @@ class RosterJourneyTest {
 
         awaitFile("done", "mixed.csv");
         assertThat(report("done", "mixed.csv"))
-                .contains("1,M1,created,,", "2,M2,invalid,bad-email,not an e-mail address", "4,M4,created,,")
+                .contains("1,M1,created,,", "2,M2,invalid,bad-email,line 3: not an e-mail address", "4,M4,created,,")
                 .anySatisfy(line -> assertThat(line).startsWith("3,M3,conflict,identity-conflict,"));
         assertThat(json(onlyEvent("mixed.csv")).path("firstError").asText()).isEqualTo("bad-email");
     }

@@ -36,12 +36,17 @@ public record Person(
         List<String> groups,
         List<String> tags) {
 
-    private static final Pattern EMAIL = Pattern.compile("[^@\\s]+@[^@\\s.]+(\\.[^@\\s.]+)+");
+    /** Atoms with dots between them, and a domain of at least two labels; letters of any script. */
+    private static final String ATOM = "[^\\s\\p{C}@.,;:()<>\\[\\]\\\\\"]+";
+
+    private static final String LABEL = "[\\p{L}\\p{N}](?:[\\p{L}\\p{M}\\p{N}-]*[\\p{L}\\p{M}\\p{N}])?";
+    private static final Pattern EMAIL = Pattern.compile(ATOM + "(\\." + ATOM + ")*@" + LABEL + "(\\." + LABEL + ")+");
+    private static final int MAX_EMAIL = 254;
     private static final Set<String> TIME_ZONES = Set.copyOf(ZoneId.getAvailableZoneIds());
 
     /** @throws InvalidPersonException if a value is none that a user can have */
     public Person {
-        if (!EMAIL.matcher(email).matches()) {
+        if (email.length() > MAX_EMAIL || !EMAIL.matcher(email).matches()) {
             throw new InvalidPersonException("bad-email", "not an e-mail address");
         }
         if (timezone != null && !TIME_ZONES.contains(timezone)) {

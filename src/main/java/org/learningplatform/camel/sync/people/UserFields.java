@@ -21,6 +21,7 @@ final class UserFields {
     private static final Set<String> CASELESS = Set.of("username", "email");
     private static final String COUNTRY = "country";
     static final String EXPIRES_AT = "expires_at";
+    private static final int FIRST_YEAR = 1970;
     private static final int LAST_YEAR = 2037;
 
     private final PlatformTime times;
@@ -80,7 +81,11 @@ final class UserFields {
     }
 
     private String timestamp(Instant instant) {
-        if (instant.atZone(times.zone()).getYear() > LAST_YEAR) {
+        int year = instant.atZone(times.zone()).getYear();
+        if (year < FIRST_YEAR) {
+            throw new InvalidPersonException("expires-before-1970", "a date before 1970 is an error of typing");
+        }
+        if (year > LAST_YEAR) {
             throw new InvalidPersonException("expires-after-2037", "the platform keeps no date after 2037");
         }
         return times.write(instant);

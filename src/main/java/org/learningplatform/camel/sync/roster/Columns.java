@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.sync.roster;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.commons.csv.CSVRecord;
 import org.learningplatform.camel.client.contract.Contract;
 
-/** Which column of a file holds what, from its header row. */
+/** Which column of a file holds what, from its header row; letter case does not matter. */
 final class Columns {
 
     /** Columns that every file and every row must fill. */
@@ -18,49 +24,130 @@ final class Columns {
     private static final List<String> OPTIONAL =
             List.of("country", "timezone", "language", "expiresAt", "groups", "tags", "orgFrameworkId", "managerId");
 
-    private static final String ORG_LEVEL = "orgLevelId_";
+    /** Columns whose values begin with an apostrophe only where a spreadsheet was told to take them as text. */
+    private static final Set<String> NEVER_QUOTED = Set.of("userId", "username", "email", "expiresAt", "managerId");
 
+    private static final String ORG_LEVEL = "orglevelid_";
+
+    private static final Map<String, String> NAMES = Stream.concat(REQUIRED.stream(), OPTIONAL.stream())
+            .collect(Collectors.toMap(
+                    Function.identity(),
+                    Function.identity(),
+                    (a, b) -> a,
+                    () -> new TreeMap<>(String.CASE_INSENSITIVE_ORDER)));
+
+    /** How many known names make a row a header row, so that it can be quoted: it is no person. */
+    private static final int HEADER = 2;
+
+    private static final int MAX_QUOTED = 40;
+
+    private final List<String> names;
     private final Map<String, Integer> positions = new HashMap<>();
 
     /** @throws RejectedFileException if a column is missing, unknown or there twice */
-    Columns(CSVRecord header) throws RejectedFileException {
-        for (String cell : header) {
-            if (positions.put(cell.strip(), positions.size()) != null) {
-                throw new RejectedFileException("duplicate-column", "two columns have one name");
-            }
-        }
+    Columns(String... header) throws RejectedFileException {
+        this.names = withoutEmptyTail(Arrays.asList(header)).stream()
+                .map(Columns::name)
+                .toList();
         List<String> missing =
-                REQUIRED.stream().filter(name -> !positions.containsKey(name)).toList();
+                REQUIRED.stream().filter(name -> !names.contains(name)).toList();
         if (!missing.isEmpty()) {
-            // quotes nothing of the file: where there is no header row, this is a person
-            throw new RejectedFileException("missing-column", "the header row lacks " + String.join(", ", missing));
+            throw new RejectedFileException(
+                    "missing-column", "the header row lacks " + String.join(", ", missing) + whatIsThere());
         }
-        for (String name : positions.keySet()) {
+        for (String name : names) {
             if (!isKnown(name)) {
-                throw new RejectedFileException("unknown-column", "column '" + name + "'" + nearest(name));
+                throw new RejectedFileException("unknown-column", problem(name));
+            }
+            if (positions.put(name, positions.size()) != null) {
+                throw new RejectedFileException("duplicate-column", "two columns are named '" + name + "'");
             }
         }
     }
 
     /** How many cells a row has. */
     int count() {
-        return positions.size();
+        return names.size();
     }
 
-    /** The row's cell in that column, without white space around it; empty if there is none. */
-    String cell(CSVRecord row, String column) {
+    /** The row's cell in that column; empty if there is none. */
+    String cell(CsvRow row, String column) {
         Integer position = positions.get(column);
-        return position == null || position >= row.size()
-                ? ""
-                : row.get(position).strip();
+        if (position == null || position >= row.cells().size()) {
+            return "";
+        }
+        String cell = row.cells().get(position);
+        return NEVER_QUOTED.contains(column) && cell.startsWith("'") ? cell.substring(1) : cell;
+    }
+
+    /** Whether the row has a cell, be it empty, in each column that must be filled. */
+    boolean reachRequired(CsvRow row) {
+        return REQUIRED.stream()
+                .allMatch(name -> Objects.requireNonNull(positions.get(name))
+                        < row.cells().size());
+    }
+
+    /**
+     * Whether a row is the header row again, as in a file that was joined of two.
+     *
+     * @throws RejectedFileException if it is a header row with other columns
+     */
+    boolean areNamedBy(List<String> cells, long line) throws RejectedFileException {
+        if (!isKnown(name(cells.get(0)))) {
+            return false;
+        }
+        List<String> again = withoutEmptyTail(cells).stream().map(Columns::name).toList();
+        if (!again.equals(names) && again.containsAll(REQUIRED)) {
+            throw new RejectedFileException(
+                    "second-header", "line " + line + " is a header row with other columns: send two files");
+        }
+        return again.equals(names);
+    }
+
+    /** The name as it is spelled here, whatever its case; else as it is spelled there. */
+    private static String name(String cell) {
+        String name = NAMES.getOrDefault(cell, cell);
+        return name.toLowerCase(Locale.ROOT).startsWith(ORG_LEVEL) ? name.toLowerCase(Locale.ROOT) : name;
     }
 
     private static boolean isKnown(String name) {
-        return REQUIRED.contains(name) || OPTIONAL.contains(name) || name.startsWith(ORG_LEVEL);
+        return NAMES.containsKey(name) || name.startsWith(ORG_LEVEL);
+    }
+
+    private static List<String> withoutEmptyTail(List<String> cells) {
+        int count = cells.size();
+        while (count > 0 && cells.get(count - 1).isEmpty()) {
+            count--;
+        }
+        return cells.subList(0, count);
+    }
+
+    /** Quotes of the row only what cannot be a person. */
+    private String whatIsThere() {
+        long known = names.stream().filter(Columns::isKnown).count();
+        if (names.size() == 1 && known == 0 && REQUIRED.stream().allMatch(names.get(0)::contains)) {
+            return "; its names stand in one cell: put one of , ; or a tab between them";
+        }
+        if (known < HEADER) {
+            return "; the first row has " + names.size() + " cells, " + (known == 0 ? "none" : "one")
+                    + " of them a column's name: is the header row the first one?";
+        }
+        String others = names.stream()
+                .filter(name -> !isKnown(name))
+                .map(Columns::problem)
+                .collect(Collectors.joining("; "));
+        return others.isEmpty() ? "" : "; it has " + others;
+    }
+
+    private static String problem(String name) {
+        if (name.isEmpty()) {
+            return "a column without a name";
+        }
+        String quoted = name.length() > MAX_QUOTED ? name.substring(0, MAX_QUOTED) + "..." : name;
+        return "column '" + quoted + "'" + nearest(name);
     }
 
     private static String nearest(String name) {
-        return Contract.nearest(
-                name, Stream.concat(REQUIRED.stream(), OPTIONAL.stream()).toList());
+        return Contract.nearest(name, NAMES.keySet());
     }
 }

@@ -98,10 +98,13 @@ final class Roster {
     }
 
     private static RowOutcome apply(RosterRow row, Function<Person, Outcome> upsert) {
+        if (row.isRepeated()) {
+            return new RowOutcome(Outcome.UNCHANGED, "repeated-row", "the same as an earlier row").at(row.line());
+        }
         try {
             return RowOutcome.done(upsert.apply(row.person()));
         } catch (LearningPlatformException e) {
-            return RowOutcome.refused(e);
+            return RowOutcome.refused(e).at(row.line());
         }
     }
 

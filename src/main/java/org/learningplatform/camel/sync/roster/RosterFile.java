@@ -2,15 +2,10 @@
 package org.learningplatform.camel.sync.roster;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.function.Consumer;
-import org.apache.commons.csv.CSVException;
 
 /**
  * A roster file that has been read once from end to end: all of it is text, its columns are known, its rows are counted,
@@ -20,14 +15,12 @@ final class RosterFile {
 
     private final Path path;
     private final ZoneId zone;
-    private final Columns columns;
     private final KeyIndex userIds;
     private final long rows;
 
-    private RosterFile(Path path, ZoneId zone, Columns columns, KeyIndex userIds, long rows) {
+    private RosterFile(Path path, ZoneId zone, KeyIndex userIds, long rows) {
         this.path = path;
         this.zone = zone;
-        this.columns = columns;
         this.userIds = userIds;
         this.rows = rows;
     }
@@ -41,26 +34,18 @@ final class RosterFile {
      * @throws IOException if the disk fails
      */
     static RosterFile check(Path path, ZoneId zone) throws IOException, RejectedFileException {
-        try (CsvRecords records = new CsvRecords(path)) {
-            if (!records.hasNext()) {
-                throw new RejectedFileException("empty-file", "the file has no header row");
-            }
-            Columns columns = new Columns(records.next());
+        try (RosterReader reader = new RosterReader(path)) {
             KeyIndex userIds = new KeyIndex();
             long rows = 0;
-            while (records.hasNext()) {
-                userIds.add(columns.cell(records.next(), "userId"));
+            for (CsvRow row = reader.next(); row != null; row = reader.next()) {
+                userIds.add(reader.columns().cell(row, "userId"), String.join("\0", row.cells()));
                 rows++;
             }
             if (rows == 0) {
                 throw new RejectedFileException("no-rows", "the file has a header row and nothing below it");
             }
             userIds.complete();
-            return new RosterFile(path, zone, columns, userIds, rows);
-        } catch (UncheckedIOException e) {
-            throw rejected(Objects.requireNonNull(e.getCause()));
-        } catch (IOException e) {
-            throw rejected(e);
+            return new RosterFile(path, zone, userIds, rows);
         }
     }
 
@@ -69,28 +54,23 @@ final class RosterFile {
         return rows;
     }
 
+    /** What is done with some rows. */
+    interface PageAction {
+        void take(List<RosterRow> rows) throws IOException;
+    }
+
     /** Hands over the rows in their order, so many at a time. */
-    void forEachPage(int most, Consumer<List<RosterRow>> action) throws IOException {
-        try (CsvRecords records = new CsvRecords(path)) {
-            records.next();
+    void forEachPage(int most, PageAction action) throws IOException, RejectedFileException {
+        try (RosterReader reader = new RosterReader(path)) {
             List<RosterRow> page = new ArrayList<>(most);
-            while (records.hasNext()) {
-                page.add(new RosterRow(records.next(), columns, zone, userIds));
-                if (page.size() == most || !records.hasNext()) {
-                    action.accept(page);
+            long number = 0;
+            for (CsvRow row = reader.next(); row != null; row = reader.next()) {
+                page.add(new RosterRow(++number, row, reader.columns(), zone, userIds));
+                if (page.size() == most || number == rows) {
+                    action.take(List.copyOf(page));
                     page.clear();
                 }
             }
         }
-    }
-
-    private static RejectedFileException rejected(IOException e) throws IOException {
-        if (e instanceof CharacterCodingException) {
-            return new RejectedFileException("not-utf-8", "save the file as UTF-8");
-        }
-        if (e instanceof CSVException) {
-            return new RejectedFileException("malformed-csv", "a quote is not closed or stands inside a cell");
-        }
-        throw e;
     }
 }

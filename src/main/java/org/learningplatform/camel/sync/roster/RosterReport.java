@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.sync.roster;
 
+import de.siegmar.fastcsv.writer.CsvWriter;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.sync.people.Outcome;
 
@@ -19,19 +16,16 @@ import org.learningplatform.camel.sync.people.Outcome;
  */
 final class RosterReport implements Closeable {
 
-    private static final CSVFormat FORMAT = CSVFormat.RFC4180
-            .builder()
-            .setHeader("row", "userId", "outcome", "reason", "detail")
-            .get();
     private static final String STARTS_OF_FORMULAS = "=+-@\t\r\n";
 
-    private final CSVPrinter printer;
+    private final CsvWriter writer;
     private final Map<Outcome, Long> counts = new EnumMap<>(Outcome.class);
     private @Nullable String firstError;
 
     /** Begins a report in that file; what it held is lost. */
     RosterReport(Path file) throws IOException {
-        this.printer = new CSVPrinter(Files.newBufferedWriter(file), FORMAT);
+        this.writer = CsvWriter.builder().build(file);
+        writer.writeRecord("row", "userId", "outcome", "reason", "detail");
         for (Outcome outcome : Outcome.values()) {
             counts.put(outcome, 0L);
         }
@@ -66,16 +60,18 @@ final class RosterReport implements Closeable {
 
     @Override
     public void close() throws IOException {
-        printer.close();
+        writer.close();
     }
 
     private void print(long row, String userId, RowOutcome outcome) {
-        try {
-            printer.printRecord(row, safe(userId), outcome.outcome(), safe(outcome.reason()), safe(outcome.detail()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        if (firstError == null && !outcome.reason().isEmpty()) {
+        writer.writeRecord(
+                Long.toString(row),
+                safe(userId),
+                outcome.outcome().toString(),
+                safe(outcome.reason()),
+                safe(outcome.detail()));
+        // an unchanged row may have a remark
+        if (firstError == null && !outcome.reason().isEmpty() && outcome.outcome() != Outcome.UNCHANGED) {
             firstError = outcome.reason();
         }
     }

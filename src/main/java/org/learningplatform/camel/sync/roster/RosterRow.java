@@ -3,13 +3,17 @@ package org.learningplatform.camel.sync.roster;
 
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.ResolverStyle;
+import java.time.temporal.TemporalAccessor;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.apache.commons.csv.CSVRecord;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.sync.people.InvalidPersonException;
 import org.learningplatform.camel.sync.people.Person;
@@ -19,16 +23,29 @@ final class RosterRow {
 
     private static final int MAX_CELL = 1_000;
     private static final Pattern BAR = Pattern.compile("\\|");
-    private static final DateTimeFormatter DATE =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss").withResolverStyle(ResolverStyle.STRICT);
 
-    private final CSVRecord cells;
+    /** A long number as a spreadsheet shows it, with most of its digits gone. */
+    private static final Pattern SCIENTIFIC = Pattern.compile("\\d([.,]\\d+)?E\\+\\d+");
+
+    private static final List<String> IDS = List.of("userId", "username", "email");
+
+    private static final DateTimeFormatter DATE = new DateTimeFormatterBuilder()
+            .appendPattern("uuuu-MM-dd[ HH:mm:ss]")
+            .toFormatter()
+            .withResolverStyle(ResolverStyle.STRICT);
+
+    /** The last second of a day: an account that expires on a day works on that day. */
+    private static final LocalTime END_OF_DAY = LocalTime.of(23, 59, 59);
+
+    private final long number;
+    private final CsvRow row;
     private final Columns columns;
     private final ZoneId zone;
     private final KeyIndex userIds;
 
-    RosterRow(CSVRecord cells, Columns columns, ZoneId zone, KeyIndex userIds) {
-        this.cells = cells;
+    RosterRow(long number, CsvRow row, Columns columns, ZoneId zone, KeyIndex userIds) {
+        this.number = number;
+        this.row = row;
         this.columns = columns;
         this.zone = zone;
         this.userIds = userIds;
@@ -36,13 +53,28 @@ final class RosterRow {
 
     /** 1 for the first row below the header row. */
     long number() {
-        return cells.getRecordNumber() - 1;
+        return number;
     }
 
-    /** The row's user id, or empty if it has none that fits into a report. */
+    /** The number of its line in the file, 1 for the first. */
+    long line() {
+        return row.line();
+    }
+
+    /** The row's user id as a report may have it: empty if there is none, or what stands there may be more than an id. */
     String userId() {
-        String userId = columns.cell(cells, "userId");
-        return userId.length() > MAX_CELL ? "" : userId;
+        String userId = cell("userId");
+        boolean isId = userId.length() <= MAX_CELL
+                && columns.reachRequired(row)
+                && userId.chars().noneMatch(c -> c == '|' || RosterReader.DELIMITERS.indexOf(c) >= 0)
+                && !Cells.hasControl(userId);
+        return isId ? userId : "";
+    }
+
+    /** Whether an earlier row of the file holds the same. */
+    boolean isRepeated() {
+        String userId = cell("userId");
+        return !userId.isEmpty() && !userIds.isAmbiguous(userId) && userIds.isRepeated(userId, number);
     }
 
     /**
@@ -51,13 +83,15 @@ final class RosterRow {
      * @throws InvalidPersonException if it describes none
      */
     Person person() {
-        checkCells();
+        checkLine();
+        row.cells().forEach(RosterRow::checkCell);
+        checkIds();
         return new Person(
-                columns.cell(cells, "userId"),
-                columns.cell(cells, "username"),
-                columns.cell(cells, "firstName"),
-                columns.cell(cells, "lastName"),
-                columns.cell(cells, "email"),
+                cell("userId"),
+                cell("username"),
+                cell("firstName"),
+                cell("lastName"),
+                cell("email"),
                 known("country"),
                 known("timezone"),
                 known("language"),
@@ -66,44 +100,87 @@ final class RosterRow {
                 names("tags"));
     }
 
-    private void checkCells() {
-        if (cells.size() != columns.count()) {
-            throw new InvalidPersonException("cell-count", "the row has more or fewer cells than the header row");
+    private void checkLine() {
+        if (row.fault() != CsvRow.Fault.NONE) {
+            throw new InvalidPersonException(row.fault().reason(), row.fault().text());
         }
-        for (String cell : cells) {
-            if (cell.length() > MAX_CELL) {
-                throw new InvalidPersonException("too-long", "a cell has more than " + MAX_CELL + " characters");
-            }
+        boolean isTooLong = row.cells().stream().skip(columns.count()).anyMatch(cell -> !cell.isEmpty());
+        if (isTooLong || !columns.reachRequired(row)) {
+            throw new InvalidPersonException(
+                    "cell-count",
+                    "the row has " + row.cells().size() + " cells, the header row " + columns.count()
+                            + ": is the delimiter the same, and quoted where it stands in a cell?");
         }
+    }
+
+    private static void checkCell(String cell) {
+        if (cell.length() > MAX_CELL) {
+            throw new InvalidPersonException("too-long", "a cell has more than " + MAX_CELL + " characters");
+        }
+        if (Cells.hasControl(cell)) {
+            throw new InvalidPersonException("control-character", "a cell has a control character or a line break");
+        }
+        if (Cells.isLossy(cell)) {
+            throw new InvalidPersonException(
+                    "lost-character", "a cell has U+FFFD in place of a letter that the export lost: export as UTF-8");
+        }
+    }
+
+    private void checkIds() {
         for (String column : Columns.REQUIRED) {
-            if (columns.cell(cells, column).isEmpty()) {
+            if (cell(column).isEmpty()) {
                 throw new InvalidPersonException("missing-" + column, "the cell is empty");
             }
         }
-        if (userIds.isRepeated(columns.cell(cells, "userId"))) {
+        for (String column : IDS) {
+            if (Cells.hasInvisible(cell(column))) {
+                throw new InvalidPersonException("invisible-character", column + " has an invisible character inside");
+            }
+        }
+        if (Stream.of("userId", "username")
+                .anyMatch(column -> SCIENTIFIC.matcher(cell(column)).matches())) {
+            throw new InvalidPersonException(
+                    "scientific-notation",
+                    "an id is a rounded number: format the column as text before you save the file");
+        }
+        if (userIds.isAmbiguous(cell("userId"))) {
             throw new InvalidPersonException("duplicate-key", "more than one row has this userId; none is applied");
         }
     }
 
     private @Nullable Instant expiresAt() {
-        String cell = columns.cell(cells, "expiresAt");
-        try {
-            return cell.isEmpty()
-                    ? null
-                    : LocalDateTime.parse(cell, DATE).atZone(zone).toInstant();
-        } catch (DateTimeException e) {
-            throw new InvalidPersonException("bad-date", "expiresAt is not a date as YYYY-MM-DD HH:MM:SS");
+        String cell = cell("expiresAt");
+        if (cell.isEmpty()) {
+            return null;
         }
+        LocalDateTime local = local(cell);
+        if (zone.getRules().getValidOffsets(local).isEmpty()) {
+            throw new InvalidPersonException("bad-date", "the clocks of " + zone + " skip the hour of expiresAt");
+        }
+        return local.atZone(zone).toInstant();
+    }
+
+    private static LocalDateTime local(String cell) {
+        try {
+            TemporalAccessor date = DATE.parseBest(cell, LocalDateTime::from, LocalDate::from);
+            return date instanceof LocalDate day ? day.atTime(END_OF_DAY) : LocalDateTime.from(date);
+        } catch (DateTimeException e) {
+            throw new InvalidPersonException("bad-date", "expiresAt is no date as YYYY-MM-DD or YYYY-MM-DD HH:MM:SS");
+        }
+    }
+
+    private String cell(String column) {
+        return columns.cell(row, column);
     }
 
     /** An empty cell leaves what the platform has. */
     private @Nullable String known(String column) {
-        String cell = columns.cell(cells, column);
+        String cell = cell(column);
         return cell.isEmpty() ? null : cell;
     }
 
     private List<String> names(String column) {
-        return BAR.splitAsStream(columns.cell(cells, column))
+        return BAR.splitAsStream(cell(column))
                 .map(String::strip)
                 .filter(name -> !name.isEmpty())
                 .toList();

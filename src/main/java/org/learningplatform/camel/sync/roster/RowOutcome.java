@@ -60,6 +60,11 @@ record RowOutcome(Outcome outcome, String reason, String detail) {
                 .collect(Collectors.joining(", ", " (", ")"));
     }
 
+    /** The same, with the line of the file that it is about. */
+    RowOutcome at(long line) {
+        return new RowOutcome(outcome, reason, "line " + line + ": " + detail);
+    }
+
     /** As a ledger keeps it. */
     String text() {
         return outcome + " " + reason + " " + detail;

@@ -48,6 +48,14 @@ class UserFieldsTest {
                         .isEqualTo("expires-after-2037"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"0226-12-31T00:00:00Z", "0027-01-01T00:00:00Z", "1969-12-31T22:59:59Z"})
+    void aYearThatIsAnErrorOfTypingLocksNobodyOut(Instant expiry) {
+        assertThatThrownBy(() -> fields.of(person(expiry)))
+                .isInstanceOfSatisfying(InvalidPersonException.class, e -> assertThat(e.getReason())
+                        .isEqualTo("expires-before-1970"));
+    }
+
     @Test
     void aCountryIsSentOnlyToAPlatformThatTakesOne() {
         Person person =

@@ -65,7 +65,7 @@ class RosterTest {
                         "row,userId,outcome,reason,detail",
                         "1,A,created,,",
                         "2,B,unchanged,,",
-                        "3,C,invalid,bad-email,not an e-mail address");
+                        "3,C,invalid,bad-email,line 4: not an e-mail address");
         assertThat(result.counts())
                 .containsEntry(Outcome.CREATED, 1L)
                 .containsEntry(Outcome.UNCHANGED, 1L)
@@ -87,9 +87,12 @@ class RosterTest {
     }
 
     static Object[][] aRowThatIsToBlameIsSetAsideAndTheOthersAreApplied() {
-        String detail = FAILURE.operation() + ": " + FAILURE.reason();
+        String detail = "line 3: " + FAILURE.operation() + ": " + FAILURE.reason();
         return new Object[][] {
-            {new InvalidPersonException("unknown-group", "no such group"), "2,B,invalid,unknown-group,no such group"},
+            {
+                new InvalidPersonException("unknown-group", "no such group"),
+                "2,B,invalid,unknown-group,line 3: no such group"
+            },
             {
                 new ValidationException(FAILURE, Map.of("timezone", List.of("b@example.com?"), "Jo <b@x>", List.of())),
                 "2,B,invalid,validation-422," + detail + " (timezone)"
