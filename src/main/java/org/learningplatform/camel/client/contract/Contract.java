@@ -4,11 +4,9 @@ package org.learningplatform.camel.client.contract;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -16,32 +14,26 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What a platform offers: its operations and how its tokens are asked for. Immutable. */
+/**
+ * What a platform offers: its operations and how its tokens are asked for. It never changes, and threads may share it. An
+ * operation is read when it is first asked for.
+ */
 public final class Contract {
 
     /** The largest document that is read. */
     public static final int MAX_BYTES = 32 * 1024 * 1024;
 
     private final String location;
-    private final Map<String, Operation> operations;
-    private final Set<String> arguments;
-    private final Map<String, String> refused;
-    private final Map<TokenFlow, TokenRequest> tokenRequests;
-    private final Map<TokenFlow, String> tokenProblems;
+    private final Reading own;
+    private volatile @Nullable All all;
 
-    private Contract(String location, Reading reading) {
+    private Contract(String location, Reading own) {
         this.location = location;
-        Map<String, Operation> byName = new LinkedHashMap<>();
-        reading.operations().forEach(operation -> byName.put(operation.name(), operation));
-        this.operations = Collections.unmodifiableMap(byName);
-        this.arguments = reading.operations().stream()
-                .flatMap(operation -> operation.parameters().stream())
-                .map(Parameter::name)
-                .collect(Collectors.toUnmodifiableSet());
-        this.refused = Collections.unmodifiableMap(reading.refused());
-        this.tokenRequests = Collections.unmodifiableMap(reading.tokenRequests());
-        this.tokenProblems = Collections.unmodifiableMap(reading.tokenProblems());
+        this.own = own;
     }
+
+    /** What takes all operations to know. */
+    private record All(Map<String, Operation> operations, Map<String, String> refused, Set<String> arguments) {}
 
     /** The contract that ships in the jar. It is read once. */
     public static Contract shipped() {
@@ -60,18 +52,11 @@ public final class Contract {
     public static Contract read(String location, InputStream document, PostmanEnvironment environment) {
         Place root =
                 DocumentParser.parse(location.replaceFirst("//[^/?#]*@", "//").replaceFirst("[?#].*", ""), document);
-        Reading own = PostmanReader.isCollection(root)
-                ? PostmanReader.read(root, environment.forContract())
-                : OpenApiReader.read(root);
-        List<Operation> operations = new ArrayList<>(own.operations());
-        Set<String> names = own.operations().stream().map(Operation::name).collect(Collectors.toSet());
-        Shipped.FALLBACK.operations().stream()
-                .filter(raw -> !names.contains(raw.name()))
-                .forEach(operations::add);
-        Map<TokenFlow, TokenRequest> tokenRequests = new LinkedHashMap<>(Shipped.FALLBACK.tokenRequests());
-        tokenRequests.putAll(own.tokenRequests());
         return new Contract(
-                root.location(), new Reading(operations, own.refused(), tokenRequests, own.tokenProblems()));
+                root.location(),
+                PostmanReader.isCollection(root)
+                        ? PostmanReader.read(root, environment.forContract())
+                        : OpenApiReader.read(root));
     }
 
     /** Whether it is the contract that ships in the jar. */
@@ -86,11 +71,12 @@ public final class Contract {
 
     /** All operations, in the document's order, raw requests last. */
     public Collection<Operation> operations() {
-        return operations.values();
+        return all().operations().values();
     }
 
     /** Whether any operation has an argument of that name. */
     public boolean isArgument(String name) {
+        Set<String> arguments = all().arguments();
         return arguments.contains(name.replaceFirst("^(path|query|header)\\.", "")) || arguments.contains(name);
     }
 
@@ -101,20 +87,24 @@ public final class Contract {
      *     reason why it cannot be called
      */
     public Operation operation(String name) {
-        Operation operation = operations.get(name);
-        if (operation == null && refused.containsKey(name)) {
-            throw new IllegalArgumentException("'" + name + "' cannot be called: " + refused.get(name));
+        Operation operation = own.operations().find(name);
+        if (operation == null) {
+            operation = fallback().operations().find(name);
+        }
+        if (operation == null && refused().containsKey(name)) {
+            throw new IllegalArgumentException(
+                    "'" + name + "' cannot be called: " + refused().get(name));
         }
         if (operation == null) {
-            throw new IllegalArgumentException(
-                    "no operation '" + name + "' in " + location + nearest(name, operations.keySet()));
+            throw new IllegalArgumentException("no operation '" + name + "' in " + location
+                    + nearest(name, all().operations().keySet()));
         }
         return operation;
     }
 
     /** What the document has that cannot be called: its name, or its place where it has none, and why. */
     public Map<String, String> refused() {
-        return refused;
+        return all().refused();
     }
 
     /**
@@ -127,13 +117,44 @@ public final class Contract {
         if (problem != null) {
             throw new IllegalArgumentException(problem);
         }
-        return Objects.requireNonNull(tokenRequests.get(flow));
+        TokenRequest request = own.tokenRequests().get(flow);
+        return request == null
+                ? Objects.requireNonNull(fallback().tokenRequests().get(flow))
+                : request;
     }
 
     /** Why tokens of that flow cannot be asked for as the document says; null if they can. */
     @Nullable
     String tokenProblem(TokenFlow flow) {
-        return tokenProblems.get(flow);
+        return own.tokenProblems().get(flow);
+    }
+
+    private Reading fallback() {
+        return isShipped() ? own : Shipped.FALLBACK;
+    }
+
+    private All all() {
+        All known = all;
+        if (known == null) {
+            known = readAll();
+            all = known;
+        }
+        return known;
+    }
+
+    private All readAll() {
+        Map<String, Operation> operations = new LinkedHashMap<>();
+        own.operations().all().forEach(operation -> operations.put(operation.name(), operation));
+        fallback().operations().all().forEach(raw -> operations.putIfAbsent(raw.name(), raw));
+        Map<String, String> refused = new LinkedHashMap<>(own.refused());
+        refused.putAll(own.operations().refused());
+        return new All(
+                Collections.unmodifiableMap(operations),
+                Collections.unmodifiableMap(refused),
+                operations.values().stream()
+                        .flatMap(operation -> operation.parameters().stream())
+                        .map(Parameter::name)
+                        .collect(Collectors.toUnmodifiableSet()));
     }
 
     /**

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +56,6 @@ final class OpenApiReader {
     /** By what they were read from: most documents declare a parameter once and refer to it often. */
     private final IdentityHashMap<JsonNode, List<Parameter>> parameters = new IdentityHashMap<>();
 
-    private final List<Operation> operations = new ArrayList<>();
     private final Map<String, String> refused = new LinkedHashMap<>();
 
     private OpenApiReader(Place document) {
@@ -79,10 +79,12 @@ final class OpenApiReader {
     /** The raw requests and token requests of a document, and nothing else of it. */
     static Reading readFallback(Place document) {
         OpenApiReader reader = new OpenApiReader(document);
-        List<Operation> raw = reader.rawEntries().stream()
-                .map(entry -> reader.operation(entry.operation().at("x-name").requiredText(), entry))
-                .toList();
-        return new Reading(raw, Map.of(), reader.security.tokenRequests(), Map.of());
+        Map<String, Supplier<Operation>> raw = new LinkedHashMap<>();
+        for (Entry entry : reader.rawEntries()) {
+            String name = entry.operation().at("x-name").requiredText();
+            raw.put(name, () -> reader.operation(name, entry));
+        }
+        return new Reading(new Operations(raw), Map.of(), reader.security.tokenRequests(), Map.of());
     }
 
     /** An operation as it stands in the document. */
@@ -101,19 +103,18 @@ final class OpenApiReader {
                 each.remove();
             }
         }
+        Map<String, Supplier<Operation>> named = new LinkedHashMap<>();
         for (Entry entry : entries) {
-            String name = "#" + entry.operation().pointer();
             try {
-                name = name(entry);
-                operations.add(operation(name, entry));
+                String name = name(entry);
+                named.put(name, () -> operation(name, entry));
             } catch (IllegalArgumentException e) {
                 first = first == null ? e : first;
-                refused.merge(name, String.valueOf(e.getMessage()), Reading::both);
+                refused.merge("#" + entry.operation().pointer(), String.valueOf(e.getMessage()), Reading::both);
             }
         }
-        if (operations.isEmpty() && first != null) {
-            throw first;
-        }
+        Operations operations = new Operations(named);
+        operations.requireOne(first);
         return new Reading(operations, refused, security.tokenRequests(), security.tokenProblems());
     }
 

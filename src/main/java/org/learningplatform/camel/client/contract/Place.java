@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +21,7 @@ final class Place {
 
     private static final int MAX_HOPS = 50;
 
-    /** The document that all its places share, with where its references lead. */
+    /** The document that all its places share, with where its references lead. Threads may share it. */
     private record Document(String location, JsonNode root, Map<String, Place> targets) {}
 
     private final Document document;
@@ -39,7 +39,7 @@ final class Place {
 
     /** The root of a document, which is an object. */
     static Place root(String location, JsonNode root) {
-        return new Place(new Document(location, root, new HashMap<>()), null, "", root).object();
+        return new Place(new Document(location, root, new ConcurrentHashMap<>()), null, "", root).object();
     }
 
     /** Where the document came from. */

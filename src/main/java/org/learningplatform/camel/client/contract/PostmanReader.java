@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -95,30 +96,28 @@ final class PostmanReader {
     }
 
     private Reading read() {
-        List<Operation> operations = new ArrayList<>();
+        Map<String, Supplier<Operation>> named = new LinkedHashMap<>();
         IllegalArgumentException first = null;
         Map<String, Set<String>> telling = telling();
         for (PostmanRequest request : requests) {
             if (tokens.isTokenRequest(request)) {
                 continue;
             }
-            String name = request.origin();
             try {
-                name = name(request);
-                operations.add(operation(name, request, telling));
+                String name = name(request);
+                named.put(name, () -> operation(name, request, telling));
             } catch (IllegalArgumentException e) {
                 first = first == null ? e : first;
-                refused.merge(name, String.valueOf(e.getMessage()), Reading::both);
+                refused.merge(request.origin(), String.valueOf(e.getMessage()), Reading::both);
             }
         }
-        if (operations.isEmpty()) {
-            throw first != null
-                    ? first
-                    : requests.get(0)
-                            .item()
-                            .error("is a request for a token, as are all others;"
-                                    + " name a collection with requests to call");
+        if (named.isEmpty() && first == null) {
+            throw requests.get(0)
+                    .item()
+                    .error("is a request for a token, as are all others; name a collection with requests to call");
         }
+        Operations operations = new Operations(named);
+        operations.requireOne(first);
         return new Reading(operations, refused, tokens.requests(), tokens.problems());
     }
 
