@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
+import org.apache.camel.Message;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
@@ -40,7 +41,7 @@ class DeadLetterTest {
 
     @Test
     void theRecordIsAddressedToTheDlqOfItsTopicAndStaysAsItWas() {
-        Exchange exchange = failed(new InvalidEventException("schema-invalid", "data breaks required person"));
+        Exchange exchange = failed(new InvalidEventException("schema-invalid", "data must have the member person"));
 
         deadLetter.process(exchange);
 
@@ -52,7 +53,7 @@ class DeadLetterTest {
 
     @Test
     void theHeadersSayWhereItCameFromAndWhyItFailed() {
-        Exchange exchange = failed(new InvalidEventException("schema-invalid", "data breaks required person"));
+        Exchange exchange = failed(new InvalidEventException("schema-invalid", "data must have the member person"));
 
         deadLetter.process(exchange);
 
@@ -65,7 +66,7 @@ class DeadLetterTest {
                         Map.entry("dlq-stage", "validate"),
                         Map.entry("dlq-reason", "schema-invalid"),
                         Map.entry("dlq-exception-class", InvalidEventException.class.getName()),
-                        Map.entry("dlq-message", "data breaks required person"),
+                        Map.entry("dlq-message", "data must have the member person"),
                         Map.entry("dlq-attempts", "1"),
                         Map.entry("dlq-replay-count", "0"),
                         Map.entry("dlq-first-failed-at", NOW.toString()),
@@ -156,6 +157,70 @@ class DeadLetterTest {
         assertThat(exchange.getMessage().getHeader("kafka.OVERRIDE_TOPIC")).isEqualTo("learning-record.dlq");
         assertThat(exchange.getMessage().getHeader("dlq-origin-topic")).isNull();
         assertThat(exchange.getMessage().getBody()).isEqualTo("{\"id\":7}".getBytes(UTF_8));
+    }
+
+    @Test
+    void aMessageIsMadeADeadLetterWithoutARoute() {
+        Exchange exchange = failed(new IllegalStateException());
+        Message message = exchange.getMessage();
+        exchange.removeProperty(Exchange.EXCEPTION_CAUGHT);
+
+        deadLetter.of(message, new InvalidEventException("schema-invalid", "no value"));
+
+        assertThat(header(exchange, "dlq-message")).isEqualTo("no value");
+        assertThat(message.getHeader("kafka.OVERRIDE_TOPIC")).isEqualTo("assignment.dlq");
+    }
+
+    @Test
+    void headersWithoutAValueWhichCamelSendsToNobodyAreNamed() {
+        Exchange exchange = failed(new IllegalStateException());
+        exchange.getMessage().setHeader("x-trace", null);
+        exchange.getMessage().setHeader("ce_comment", null);
+        exchange.getMessage().setHeader("kafka.PARTITION_KEY", null);
+
+        deadLetter.process(exchange);
+
+        assertThat(header(exchange, "dlq-null-headers")).isEqualTo("ce_comment,x-trace");
+    }
+
+    @Test
+    void whatIsTooLargeForItsTopicKeepsItsHeadAndSaysWhatTheWholeWas() {
+        Exchange exchange = failed(new IllegalStateException());
+        Message message = exchange.getMessage();
+        byte[] value = "x".repeat(1_000_000).getBytes(UTF_8);
+        message.setBody(value);
+        deadLetter.process(exchange);
+        // as sending it does
+        message.removeHeader("kafka.OVERRIDE_TOPIC");
+
+        deadLetter.shorten(message);
+
+        assertThat(message.getBody(byte[].class)).hasSize(65_536).containsOnly('x');
+        assertThat(message.getHeader("kafka.KEY")).isSameAs(KEY);
+        assertThat(message.getHeader("kafka.OVERRIDE_TOPIC")).isEqualTo("assignment.dlq");
+        assertThat(header(exchange, "dlq-truncated")).isEqualTo("value");
+        assertThat(header(exchange, "dlq-original-size")).isEqualTo("1000000");
+        assertThat(header(exchange, "dlq-sha256"))
+                // yes x | tr -d '\n' | head -c 1000000 | sha256sum
+                .isEqualTo("1b977e9f84f1b26b6ed7f68b0498faee2385ea4125bd29adce4a7d9106ba3134");
+        assertThat(header(exchange, "dlq-origin-offset")).isEqualTo("42");
+        assertThat(header(exchange, "ce_id")).isEqualTo("e-1");
+    }
+
+    @Test
+    void keysAndHeadersThatAreTooLargeAreCutAsWell() {
+        Exchange exchange = failed(new IllegalStateException());
+        Message message = exchange.getMessage();
+        message.setHeader("kafka.KEY", new byte[500_000]);
+        message.setHeader("x-large", new byte[500_000]);
+        deadLetter.process(exchange);
+
+        deadLetter.shorten(message);
+
+        assertThat(message.getHeader("kafka.KEY", byte[].class)).hasSize(65_536);
+        assertThat(message.getHeaders()).doesNotContainKey("x-large").containsKeys("ce_id", "dlq-reason");
+        assertThat(message.getBody()).isSameAs(VALUE);
+        assertThat(header(exchange, "dlq-truncated")).isEqualTo("key,headers");
     }
 
     private static Exchange failed(Exception exception) {

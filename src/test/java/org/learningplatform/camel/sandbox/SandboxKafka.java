@@ -14,6 +14,8 @@ import java.util.concurrent.TimeoutException;
 import kafka.testkit.KafkaClusterTestKit;
 import kafka.testkit.TestKitNodes;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -21,6 +23,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Exit;
@@ -79,6 +82,19 @@ public final class SandboxKafka implements AutoCloseable {
     public void createTopic(String name, int partitions) {
         try (Admin admin = Admin.create(address())) {
             done(admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1)))
+                    .all()
+                    .toCompletionStage()
+                    .toCompletableFuture());
+        }
+    }
+
+    /** Has a topic take records up to a size. */
+    public void allow(String topic, int bytes) {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        AlterConfigOp limit = new AlterConfigOp(
+                new ConfigEntry("max.message.bytes", Integer.toString(bytes)), AlterConfigOp.OpType.SET);
+        try (Admin admin = Admin.create(address())) {
+            done(admin.incrementalAlterConfigs(Map.of(resource, List.of(limit)))
                     .all()
                     .toCompletionStage()
                     .toCompletableFuture());
