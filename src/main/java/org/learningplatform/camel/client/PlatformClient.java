@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.auth.Authenticator;
@@ -28,7 +29,7 @@ public final class PlatformClient {
     private final Authenticator authenticator;
     private final Caller caller;
     private final BodyCheck bodies;
-    private volatile @Nullable LearningPlatformException lastFailure;
+    private final AtomicReference<@Nullable LearningPlatformException> lastFailure;
 
     /** @param validateBody whether bodies are checked against the contract before they are sent; null for the shipped one only */
     public PlatformClient(
@@ -37,11 +38,33 @@ public final class PlatformClient {
             Authenticator authenticator,
             Caller caller,
             @Nullable Boolean validateBody) {
-        this.bodies = new BodyCheck(validateBody == null ? contract.isShipped() : validateBody);
+        this(
+                baseUrl,
+                contract,
+                authenticator,
+                caller,
+                new BodyCheck(validateBody == null ? contract.isShipped() : validateBody),
+                new AtomicReference<>());
+    }
+
+    private PlatformClient(
+            URI baseUrl,
+            Contract contract,
+            Authenticator authenticator,
+            Caller caller,
+            BodyCheck bodies,
+            AtomicReference<@Nullable LearningPlatformException> lastFailure) {
         this.baseUrl = baseUrl;
         this.contract = contract;
         this.authenticator = authenticator;
         this.caller = caller;
+        this.bodies = bodies;
+        this.lastFailure = lastFailure;
+    }
+
+    /** One that tries a call again no more often than that, for callers that have something else to do; all else they share. */
+    public PlatformClient withRetries(int most) {
+        return new PlatformClient(baseUrl, contract, authenticator, caller.withRetries(most), bodies, lastFailure);
     }
 
     /** What can be called. */
@@ -97,7 +120,7 @@ public final class PlatformClient {
         try {
             Bearer bearer = authenticator.bearer(operation.name(), operation.token(), context.actAs());
             Caller.Answer answer = caller.call(call, bearer);
-            lastFailure = null;
+            lastFailure.set(null);
             return new Reply(
                     operation.name(),
                     answer.answer().status(),
@@ -111,7 +134,7 @@ public final class PlatformClient {
             // each time
             boolean refused =
                     e instanceof AuthenticationException && e.getOperation().equals(operation.name());
-            lastFailure = e.isRetryable() || refused ? e : null;
+            lastFailure.set(e.isRetryable() || refused ? e : null);
             throw e;
         }
     }
@@ -133,7 +156,7 @@ public final class PlatformClient {
      */
     public void checkHealth(Operation operation) {
         authenticator.check(operation.name(), operation.token());
-        LearningPlatformException failure = lastFailure;
+        LearningPlatformException failure = lastFailure.get();
         if (failure != null) {
             throw failure;
         }

@@ -4,6 +4,7 @@ package org.learningplatform.camel.state;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 
 /** What is to be done at a time to come, by scope and key. */
 public interface Agenda {
@@ -11,10 +12,11 @@ public interface Agenda {
     /**
      * Something to do.
      *
+     * @param subject whom or what it is about
      * @param due when
      * @param content what, as the caller noted it
      */
-    record Item(String key, Instant due, String content) {}
+    record Item(String key, String subject, Instant due, String content) {}
 
     /** Puts the items; each takes the place of the one with its key, claimed or not. */
     void put(String scope, Collection<Item> items);
@@ -26,6 +28,12 @@ public interface Agenda {
      * @param most how many items at the most
      */
     List<Item> claim(String scope, String owner, Instant now, Instant until, int most);
+
+    /** Those of the subjects that have an item, due or not. */
+    Set<String> subjects(String scope, Collection<String> subjects);
+
+    /** How many items there are, due or not. */
+    long size(String scope);
 
     /** Removes the items of those keys: they are done, or not wanted any more. */
     void remove(String scope, Collection<String> keys);

@@ -2,17 +2,19 @@
 package org.learningplatform.camel.state;
 
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Set;
 
 /** Who of several processes does what only one may do. The clocks of the processes must agree to well within a lease. */
 public interface Lease {
 
     /**
-     * Takes the lease if it is free, has ended or is the owner's already, and keeps it until {@code until}.
+     * Takes those leases that are free, have ended or are the owner's already, and keeps them until {@code until}.
      *
-     * @return whether the owner has it now
+     * @return the names of those that the owner has now
      */
-    boolean acquire(String name, String owner, Instant now, Instant until);
+    Set<String> acquire(Collection<String> names, String owner, Instant now, Instant until);
 
-    /** Gives the lease back, if the owner has it. */
-    void release(String name, String owner);
+    /** Gives those of the leases back that the owner has. */
+    void release(Collection<String> names, String owner);
 }

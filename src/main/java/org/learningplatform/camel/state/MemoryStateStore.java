@@ -6,9 +6,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -209,6 +211,21 @@ public final class MemoryStateStore implements StateStore {
         }
 
         @Override
+        public synchronized Set<String> subjects(String scope, Collection<String> subjects) {
+            Set<String> found = new HashSet<>();
+            scopes.getOrDefault(scope, Map.of())
+                    .values()
+                    .forEach(claimed -> found.add(claimed.item().subject()));
+            found.retainAll(Set.copyOf(subjects));
+            return found;
+        }
+
+        @Override
+        public synchronized long size(String scope) {
+            return scopes.getOrDefault(scope, Map.of()).size();
+        }
+
+        @Override
         public synchronized void remove(String scope, Collection<String> keys) {
             scopes.getOrDefault(scope, new HashMap<>()).keySet().removeAll(keys);
         }
@@ -221,20 +238,25 @@ public final class MemoryStateStore implements StateStore {
         private record Held(String owner, Instant until) {}
 
         @Override
-        public synchronized boolean acquire(String name, String owner, Instant now, Instant until) {
-            Held held = leases.get(name);
-            if (held != null && !held.owner().equals(owner) && now.isBefore(held.until())) {
-                return false;
+        public synchronized Set<String> acquire(Collection<String> names, String owner, Instant now, Instant until) {
+            Set<String> acquired = new HashSet<>();
+            for (String name : names) {
+                Held held = leases.get(name);
+                if (held == null || held.owner().equals(owner) || !now.isBefore(held.until())) {
+                    leases.put(name, new Held(owner, until));
+                    acquired.add(name);
+                }
             }
-            leases.put(name, new Held(owner, until));
-            return true;
+            return acquired;
         }
 
         @Override
-        public synchronized void release(String name, String owner) {
-            Held held = leases.get(name);
-            if (held != null && held.owner().equals(owner)) {
-                leases.remove(name);
+        public synchronized void release(Collection<String> names, String owner) {
+            for (String name : names) {
+                Held held = leases.get(name);
+                if (held != null && held.owner().equals(owner)) {
+                    leases.remove(name);
+                }
             }
         }
     }

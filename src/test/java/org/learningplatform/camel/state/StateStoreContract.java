@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -360,9 +361,9 @@ public abstract class StateStoreContract {
             agenda.put("scope", List.of(item("a", 0)));
             claim("one", NOON, 10);
 
-            agenda.put("scope", List.of(new Item("a", NOON, "older"), new Item("a", NOON, "new")));
+            agenda.put("scope", List.of(new Item("a", "one", NOON, "older"), new Item("a", "two", NOON, "new")));
 
-            assertThat(claim("two", NOON, 10)).containsExactly(new Item("a", NOON, "new"));
+            assertThat(claim("two", NOON, 10)).containsExactly(new Item("a", "two", NOON, "new"));
         }
 
         @Test
@@ -377,11 +378,30 @@ public abstract class StateStoreContract {
         }
 
         @Test
+        void itTellsWhoHasAnItemDueOrNot() {
+            agenda.put("scope", List.of(item("a", -1), item("b", 1000), new Item("b2", "subject of b", NOON, "")));
+            agenda.put("other", List.of(item("c", 0)));
+            agenda.claim("scope", "one", NOON, NOON.plusSeconds(60), 10);
+
+            assertThat(agenda.subjects("scope", List.of("subject of a", "subject of b", "subject of c", "nobody")))
+                    .containsExactlyInAnyOrder("subject of a", "subject of b");
+            assertThat(agenda.size("scope")).isEqualTo(3);
+
+            agenda.remove("scope", List.of("a", "b"));
+
+            assertThat(agenda.subjects("scope", List.of("subject of a", "subject of b")))
+                    .containsExactly("subject of b");
+            assertThat(agenda.size("nothing")).isZero();
+        }
+
+        @Test
         void anyTextIsAScopeAKeyAContentAndAnOwner() {
             for (String text : ANY_TEXTS) {
                 agenda.put(
                         text,
-                        ANY_TEXTS.stream().map(key -> new Item(key, NOON, key)).toList());
+                        ANY_TEXTS.stream()
+                                .map(key -> new Item(key, key, NOON, key))
+                                .toList());
 
                 assertThat(another().agenda().claim(text, text, NOON, NOON.plusSeconds(1), 100))
                         .extracting(Item::content)
@@ -422,7 +442,7 @@ public abstract class StateStoreContract {
         }
 
         private Item item(String key, int seconds) {
-            return new Item(key, NOON.plusSeconds(seconds), "content of " + key);
+            return new Item(key, "subject of " + key, NOON.plusSeconds(seconds), "content of " + key);
         }
     }
 
@@ -433,45 +453,62 @@ public abstract class StateStoreContract {
 
         @Test
         void aLeaseHasOneOwnerUntilItEnds() {
-            assertThat(lease.acquire("feed", "one", NOON, NOON.plusSeconds(60))).isTrue();
+            assertThat(lease.acquire(List.of("feed"), "one", NOON, NOON.plusSeconds(60)))
+                    .isNotEmpty();
 
-            assertThat(another().lease().acquire("feed", "two", NOON.plusSeconds(59), NOON.plusSeconds(120)))
-                    .isFalse();
-            assertThat(lease.acquire("other", "two", NOON, NOON.plusSeconds(60)))
-                    .isTrue();
-            assertThat(lease.acquire("feed", "one", NOON.plusSeconds(59), NOON.plusSeconds(70)))
-                    .isTrue();
-            assertThat(another().lease().acquire("feed", "two", NOON.plusSeconds(60), NOON.plusSeconds(120)))
-                    .isFalse();
-            assertThat(another().lease().acquire("feed", "two", NOON.plusSeconds(70), NOON.plusSeconds(120)))
-                    .isTrue();
-            assertThat(lease.acquire("feed", "one", NOON.plusSeconds(80), NOON.plusSeconds(120)))
-                    .isFalse();
+            assertThat(another().lease().acquire(List.of("feed"), "two", NOON.plusSeconds(59), NOON.plusSeconds(120)))
+                    .isEmpty();
+            assertThat(lease.acquire(List.of("other"), "two", NOON, NOON.plusSeconds(60)))
+                    .isNotEmpty();
+            assertThat(lease.acquire(List.of("feed"), "one", NOON.plusSeconds(59), NOON.plusSeconds(70)))
+                    .isNotEmpty();
+            assertThat(another().lease().acquire(List.of("feed"), "two", NOON.plusSeconds(60), NOON.plusSeconds(120)))
+                    .isEmpty();
+            assertThat(another().lease().acquire(List.of("feed"), "two", NOON.plusSeconds(70), NOON.plusSeconds(120)))
+                    .isNotEmpty();
+            assertThat(lease.acquire(List.of("feed"), "one", NOON.plusSeconds(80), NOON.plusSeconds(120)))
+                    .isEmpty();
         }
 
         @Test
         void aLeaseThatItsOwnerGivesBackIsFree() {
-            lease.acquire("feed", "one", NOON, NOON.plusSeconds(60));
+            lease.acquire(List.of("feed"), "one", NOON, NOON.plusSeconds(60));
 
-            lease.release("feed", "two");
-            assertThat(lease.acquire("feed", "two", NOON, NOON.plusSeconds(60))).isFalse();
-            lease.release("feed", "one");
-            assertThat(lease.acquire("feed", "two", NOON, NOON.plusSeconds(60))).isTrue();
+            lease.release(List.of("feed"), "two");
+            assertThat(lease.acquire(List.of("feed"), "two", NOON, NOON.plusSeconds(60)))
+                    .isEmpty();
+            lease.release(List.of("feed"), "one");
+            assertThat(lease.acquire(List.of("feed"), "two", NOON, NOON.plusSeconds(60)))
+                    .isNotEmpty();
+        }
+
+        @Test
+        void ofManyLeasesThoseAreAcquiredThatAreFree() {
+            lease.acquire(List.of("b", "d"), "one", NOON, NOON.plusSeconds(60));
+
+            assertThat(another().lease().acquire(List.of("a", "b", "c", "d"), "two", NOON, NOON.plusSeconds(60)))
+                    .containsExactlyInAnyOrder("a", "c");
+            assertThat(lease.acquire(List.of("a", "b", "e"), "one", NOON, NOON.plusSeconds(60)))
+                    .containsExactlyInAnyOrder("b", "e");
+            lease.release(List.of("a", "b", "d"), "one");
+            assertThat(lease.acquire(List.of("a", "b", "d"), "three", NOON, NOON.plusSeconds(60)))
+                    .containsExactlyInAnyOrder("b", "d");
         }
 
         @Test
         void aLeaseCanBeForEver() {
-            assertThat(lease.acquire("feed", "one", Instant.MIN, Instant.MAX)).isTrue();
-            assertThat(lease.acquire("feed", "two", NOON, Instant.MAX)).isFalse();
+            assertThat(lease.acquire(List.of("feed"), "one", Instant.MIN, Instant.MAX))
+                    .isNotEmpty();
+            assertThat(lease.acquire(List.of("feed"), "two", NOON, Instant.MAX)).isEmpty();
         }
 
         @Test
         void anyTextIsANameAndAnOwner() {
             for (String text : ANY_TEXTS) {
-                assertThat(lease.acquire(text, text, NOON, NOON.plusSeconds(60)))
-                        .isTrue();
-                assertThat(another().lease().acquire(text, text + "?", NOON, NOON.plusSeconds(60)))
-                        .isFalse();
+                assertThat(lease.acquire(List.of(text), text, NOON, NOON.plusSeconds(60)))
+                        .isNotEmpty();
+                assertThat(another().lease().acquire(List.of(text), text + "?", NOON, NOON.plusSeconds(60)))
+                        .isEmpty();
             }
         }
 
@@ -479,12 +516,15 @@ public abstract class StateStoreContract {
         void ofSeveralProcessesThatWantALeaseExactlyOneGetsIt() throws Exception {
             for (int i = 0; i < 20; i++) {
                 String name = "lease " + i;
-                List<Boolean> got = atOnce(
-                        () -> store().lease().acquire(name, "one", NOON, NOON.plusSeconds(60)),
-                        () -> another().lease().acquire(name, "two", NOON, NOON.plusSeconds(60)),
-                        () -> another().lease().acquire(name, "three", NOON, NOON.plusSeconds(60)));
+                List<Set<String>> got = atOnce(
+                        () -> store().lease().acquire(List.of(name), "one", NOON, NOON.plusSeconds(60)),
+                        () -> another().lease().acquire(List.of(name), "two", NOON, NOON.plusSeconds(60)),
+                        () -> another().lease().acquire(List.of(name), "three", NOON, NOON.plusSeconds(60)));
 
-                assertThat(got).as(name).containsOnlyOnce(true);
+                assertThat(got.stream().filter(names -> names.equals(Set.of(name))))
+                        .as(name)
+                        .hasSize(1);
+                assertThat(got.stream().filter(Set::isEmpty)).as(name).hasSize(2);
             }
         }
     }

@@ -67,6 +67,12 @@ public final class Caller {
      */
     public record Answer(Attempt.Answered answer, int attempts) {}
 
+    /** One that tries a call again no more often than that; all else they share. */
+    public Caller withRetries(int most) {
+        return new Caller(
+                transport, policy.atMost(most), budget, totalTimeout, waiter, clock, ticker, random, listener);
+    }
+
     /** The deadline of a call that begins now. */
     public Deadline deadline() {
         return new Deadline(totalTimeout, ticker);

@@ -14,6 +14,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record RetryPolicy(int maxRetries, Duration retryDelay, Duration maxRetryDelay) {
 
+    /** The same with no more retries than that. */
+    RetryPolicy atMost(int retries) {
+        return new RetryPolicy(Math.min(maxRetries, retries), retryDelay, maxRetryDelay);
+    }
+
     /** What to do next. */
     public sealed interface Decision permits RenewToken, Retry, Fail {}
 

@@ -53,6 +53,11 @@ final class Database implements AutoCloseable {
         }
     }
 
+    /** Whether this process alone has it open. */
+    boolean isEmbedded() {
+        return file.isOurs();
+    }
+
     /** What is done in a transaction. It is done again from its start when it met another that wanted the same. */
     interface Work<T> {
         T in(Transaction transaction) throws SQLException;

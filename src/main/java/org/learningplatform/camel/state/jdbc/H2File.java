@@ -39,6 +39,10 @@ final class H2File {
                 && !url.toUpperCase(Locale.ROOT).contains("AUTO_SERVER=TRUE");
     }
 
+    boolean isOurs() {
+        return isOurs;
+    }
+
     void configure(HikariConfig config) {
         if (isH2) {
             // H2 writes commits up to 500 ms late unless told not to, which a killed process would lose; and what it

@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -16,15 +18,18 @@ final class JdbcAgenda implements Agenda {
 
     private static final String UPDATE =
             """
-            UPDATE learningplatform_agenda SET scope = ?, name = ?, due = ?, content = ?, claimed_by = NULL,
+            UPDATE learningplatform_agenda SET scope = ?, name = ?, subject = ?, about = ?, due = ?, content = ?, claimed_by = NULL,
             claimed_until = NULL WHERE item = ?""";
     private static final String INSERT =
-            "INSERT INTO learningplatform_agenda (scope, name, due, content, item) VALUES (?, ?, ?, ?, ?)";
+            "INSERT INTO learningplatform_agenda (scope, name, subject, about, due, content, item)"
+                    + " VALUES (?, ?, ?, ?, ?, ?, ?)";
     private static final String IS_FREE = "(claimed_by IS NULL OR claimed_by = ? OR claimed_until <= ?)";
-    private static final String DUE = "SELECT item, name, due, content FROM learningplatform_agenda"
+    private static final String DUE = "SELECT item, name, due, content, subject FROM learningplatform_agenda"
             + " WHERE scope = ? AND due <= ? AND " + IS_FREE + " ORDER BY due, name FETCH FIRST ? ROWS ONLY";
     private static final String CLAIM = "UPDATE learningplatform_agenda SET claimed_by = ?, claimed_until = ?"
             + " WHERE item = ? AND due = ? AND content = ? AND " + IS_FREE;
+    private static final String ABOUT = "SELECT about FROM learningplatform_agenda WHERE about IN ";
+    private static final String SIZE = "SELECT COUNT(*) FROM learningplatform_agenda WHERE scope = ?";
     private static final String DELETE = "DELETE FROM learningplatform_agenda WHERE item = ?";
 
     private final Database database;
@@ -41,6 +46,8 @@ final class JdbcAgenda implements Agenda {
             byDigest.put(digest, new @Nullable Object[] {
                 Values.scope(scope),
                 Values.bytes(item.key()),
+                Values.bytes(item.subject()),
+                Values.digest(scope, item.subject()),
                 Values.micros(item.due()),
                 Values.bytes(item.content()),
                 digest
@@ -66,6 +73,7 @@ final class JdbcAgenda implements Agenda {
                             byte[] content = row.getBytes(4);
                             due.add(new Item(
                                     Values.text(row.getBytes(2)),
+                                    Values.text(row.getBytes(5)),
                                     Values.instant(row.getLong(3)),
                                     Values.text(content)));
                             return claims.add(new @Nullable Object[] {
@@ -89,6 +97,20 @@ final class JdbcAgenda implements Agenda {
             } while (!lost.isEmpty());
             return due;
         });
+    }
+
+    @Override
+    public Set<String> subjects(String scope, Collection<String> subjects) {
+        SortedMap<UUID, String> digests = Values.digests(scope, subjects);
+        return database.inTransaction(transaction -> Set.copyOf(transaction.queryIn(
+                ABOUT, row -> Objects.requireNonNull(digests.get(row.getObject(1, UUID.class))), digests.keySet())));
+    }
+
+    @Override
+    public long size(String scope) {
+        return database.inTransaction(transaction -> transaction
+                .query(SIZE, row -> row.getLong(1), Values.scope(scope))
+                .get(0));
     }
 
     @Override

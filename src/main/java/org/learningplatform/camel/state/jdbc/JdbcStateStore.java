@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.state.jdbc;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.learningplatform.camel.state.Agenda;
 import org.learningplatform.camel.state.Fingerprints;
 import org.learningplatform.camel.state.Journal;
 import org.learningplatform.camel.state.Lease;
+import org.learningplatform.camel.state.MemoryStateStore;
 import org.learningplatform.camel.state.StateStore;
 import org.learningplatform.camel.state.StateUnavailableException;
 
@@ -16,6 +19,9 @@ import org.learningplatform.camel.state.StateUnavailableException;
  * by itself.
  */
 public final class JdbcStateStore implements StateStore, AutoCloseable {
+
+    /** By URL: one process has such a database open, and what it holds ends with it. */
+    private static final Map<String, Lease> EMBEDDED = new ConcurrentHashMap<>();
 
     private final Database database;
     private final Journal journal;
@@ -43,7 +49,9 @@ public final class JdbcStateStore implements StateStore, AutoCloseable {
         journal = new JdbcJournal(database);
         fingerprints = new JdbcFingerprints(database);
         agenda = new JdbcAgenda(database);
-        lease = new JdbcLease(database);
+        lease = database.isEmbedded()
+                ? EMBEDDED.computeIfAbsent(url, u -> new MemoryStateStore().lease())
+                : new JdbcLease(database);
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.learningplatform.camel.state.Fingerprints;
+import org.learningplatform.camel.state.Purge;
 
 /**
  * Counts what facts have said: 1 for the first content, one more for each other one. A content that returns, 80 behind 90, is

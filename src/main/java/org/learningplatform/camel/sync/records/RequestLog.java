@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.state.Journal;
-import org.learningplatform.camel.sync.learning.Purge;
+import org.learningplatform.camel.state.Purge;
 
 /** Which enrolment requests have been begun and done, and with what outcome; kept for longer than their topic keeps them. */
 final class RequestLog {

@@ -38,12 +38,15 @@ CREATE TABLE IF NOT EXISTS learningplatform_agenda (
   item UUID PRIMARY KEY,
   scope BIGINT NOT NULL,
   name BYTEA NOT NULL,
+  subject BYTEA NOT NULL,
+  about UUID NOT NULL,
   due BIGINT NOT NULL,
   content BYTEA NOT NULL,
   claimed_by UUID,
   claimed_until BIGINT
 );
 CREATE INDEX IF NOT EXISTS learningplatform_agenda_due ON learningplatform_agenda (scope, due);
+CREATE INDEX IF NOT EXISTS learningplatform_agenda_about ON learningplatform_agenda (about);
 
 -- Who does what only one may do.
 CREATE TABLE IF NOT EXISTS learningplatform_lease (

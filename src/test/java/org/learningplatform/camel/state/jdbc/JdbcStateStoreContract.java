@@ -203,9 +203,9 @@ abstract class JdbcStateStoreContract extends StateStoreContract {
 
     @Test
     void whatIsMissingInTheDatabaseIsAnOutageAndNamesNoKey() throws Exception {
-        sql("DROP TABLE learningplatform_lease");
+        sql("DROP TABLE learningplatform_agenda");
 
-        assertThatThrownBy(() -> store.lease().acquire("canary", "canary", NOON, NOON))
+        assertThatThrownBy(() -> store.agenda().size("canary"))
                 .isInstanceOf(StateUnavailableException.class)
                 .hasMessageContaining("SQLState 42")
                 .hasMessageNotContaining("canary")

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.learningplatform.camel.sync.learning;
+package org.learningplatform.camel.state;
 
 import java.time.Duration;
 import java.time.Instant;

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.learningplatform.camel.sync.work;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is to be done of what is wanted, after a look at the platform.
+ *
+ * @param outcome what it comes to
+ * @param subject the platform's id of what it is about; empty where that is still to be made
+ * @param ids the platform's ids that are known, by what they are of: {@code user}, {@code enrolment}, {@code course}
+ * @param changes what is to be written, in order; none where the platform is as wanted
+ */
+public record Decision(Outcome outcome, Object subject, Map<String, String> ids, List<Change> changes) {
+
+    public Decision {
+        ids = Map.copyOf(ids);
+        changes = List.copyOf(changes);
+    }
+
+    boolean creates() {
+        return changes.stream().anyMatch(Change::creates);
+    }
+}

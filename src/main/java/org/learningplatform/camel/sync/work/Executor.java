@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.learningplatform.camel.sync.work;
+
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.learningplatform.camel.client.PlatformClient;
+import org.learningplatform.camel.connection.Platform;
+import org.learningplatform.camel.error.PermissionDeniedException;
+import org.learningplatform.camel.state.Journal;
+import org.learningplatform.camel.state.StateStore;
+import org.learningplatform.camel.state.StateUnavailableException;
+
+/**
+ * Makes the platform as it is wanted. What is wanted of one person is done in order; of different persons in as many lanes as
+ * there are threads.
+ *
+ * <p>It goes in waves. A wave has at most one thing of each person: all of them are decided, the guard looks at the plan, what
+ * will be written is noted as begun in one transaction, it is written, and noted as done in one transaction. So whatever ends
+ * the process, what was begun is looked at again and written only if the platform is not yet as wanted, and what was done is
+ * not written again.
+ *
+ * <p>A person is claimed while something is done for him or her, so that no other process does something at the same time. Who
+ * fails while the platform works is passed, with all that is wanted of him or her; an outage ends the run.
+ */
+public final class Executor {
+
+    /** A call that fails is tried once more at once; who fails then waits, and nobody else does. */
+    private static final int RETRIES = 1;
+
+    private final String scope;
+    private final String order;
+    private final StateStore state;
+    private final Journal journal;
+    private final Platform platform;
+    private final Guard guard;
+    private final ExecutorService lanes;
+    private final Clock clock;
+    private final Weather weather = new Weather();
+
+    /**
+     * @param scope name of its part of the journal, for example {@code enrolment requests}
+     * @param lanes one thread a lane
+     */
+    public Executor(
+            String scope, StateStore state, Platform platform, Guard guard, ExecutorService lanes, Clock clock) {
+        this.scope = scope;
+        this.order = scope + ", order";
+        this.state = state;
+        this.journal = state.journal();
+        this.platform = platform;
+        this.guard = guard;
+        this.lanes = lanes;
+        this.clock = clock;
+    }
+
+    /**
+     * What became of what was wanted.
+     *
+     * @param results in the order of what was wanted
+     * @param outage why the platform or the state does not work now; null if they do
+     */
+    public record Run(List<Result> results, @Nullable RuntimeException outage) {}
+
+    /**
+     * Does what is wanted.
+     *
+     * @param parked of some persons, those who have something parked: nothing is done for them
+     * @param suspicious whether several persons who fail, and none between who does not, are an outage
+     */
+    public Run run(List<? extends Wanted> all, UnaryOperator<Set<String>> parked, boolean suspicious) {
+        Map<String, Deque<Wanted>> persons = new LinkedHashMap<>();
+        all.forEach(wanted -> persons.computeIfAbsent(wanted.person(), person -> new ArrayDeque<>())
+                .add(wanted));
+        Waves waves = new Waves(suspicious);
+        try (Claims claims = new Claims(state.lease(), clock)) {
+            persons.keySet().retainAll(claims.take(persons.keySet()));
+            parked.apply(persons.keySet())
+                    .forEach(person ->
+                            waves.pass(Objects.requireNonNull(persons.remove(person)), new Result.Failing(null)));
+            while (!persons.isEmpty() && waves.outage == null) {
+                waves.run(persons, claims);
+                persons.values().removeIf(Deque::isEmpty);
+            }
+        } catch (StateUnavailableException | CancellationException e) {
+            waves.outage = e;
+        }
+        return new Run(
+                all.stream()
+                        .map(wanted -> waves.results.getOrDefault(wanted, new Result.Open()))
+                        .toList(),
+                waves.outage);
+    }
+
+    /**
+     * Asks the platform for something that has to do with nobody.
+     *
+     * @throws RuntimeException if it does not answer as it should
+     */
+    public void probe() {
+        Weather.probe(client());
+    }
+
+    private PlatformClient client() {
+        return platform.client().withRetries(RETRIES);
+    }
+
+    /** One run. */
+    private final class Waves {
+
+        private final IdentityHashMap<Wanted, Result> results = new IdentityHashMap<>();
+        private final boolean suspicious;
+        private volatile @Nullable RuntimeException outage;
+
+        Waves(boolean suspicious) {
+            this.suspicious = suspicious;
+        }
+
+        /** Does the next of each person, and leaves the others. */
+        void run(Map<String, Deque<Wanted>> persons, Claims claims) {
+            List<Step> steps = next(persons);
+            look(steps);
+            inLanes(steps, claims, Step::decide);
+            guard.check(new Plan(open(steps).stream().map(Step::decision).toList()));
+            begin(steps);
+            inLanes(steps, claims, Step::write);
+            note(steps);
+            judge(steps);
+            for (Step step : steps) {
+                Result result = step.result();
+                if (result instanceof Result.Failing failing) {
+                    pass(Objects.requireNonNull(persons.remove(step.wanted().person())), failing);
+                } else if (result != null) {
+                    results.put(step.wanted(), result);
+                    Objects.requireNonNull(persons.get(step.wanted().person())).remove();
+                }
+            }
+        }
+
+        /** All that is wanted of a person is left for later. */
+        void pass(Deque<Wanted> behind, Result.Failing failing) {
+            behind.forEach(wanted -> results.put(wanted, failing));
+        }
+
+        private List<Step> next(Map<String, Deque<Wanted>> persons) {
+            PlatformClient client = client();
+            // who comes second with a key sees what is noted of the first
+            Set<String> keys = new HashSet<>();
+            return persons.values().stream()
+                    .map(Deque::element)
+                    .filter(wanted -> keys.add(wanted.key()))
+                    .map(wanted -> new Step(wanted, client, clock))
+                    .toList();
+        }
+
+        private List<Step> open(List<Step> steps) {
+            return steps.stream().filter(Step::isOpen).toList();
+        }
+
+        private void look(List<Step> steps) {
+            Map<String, Journal.Entry> known = journal.find(
+                    scope, steps.stream().map(step -> step.wanted().key()).toList());
+            Map<String, Journal.Entry> last = journal.find(
+                    order,
+                    steps.stream()
+                            .flatMap(step -> Stream.ofNullable(step.wanted().position()))
+                            .map(Position::of)
+                            .toList());
+            for (Step step : steps) {
+                look(step, known);
+                Position position = step.wanted().position();
+                Journal.Entry entry = position == null ? null : last.get(position.of());
+                if (entry != null) {
+                    step.compare(Position.parse(entry.content()));
+                }
+            }
+        }
+
+        private void look(Step step, Map<String, Journal.Entry> known) {
+            Journal.Entry entry = known.get(step.wanted().key());
+            if (entry != null) {
+                step.look(entry);
+            }
+        }
+
+        private void begin(List<Step> steps) {
+            Map<String, String> contents = new HashMap<>();
+            List<Step> unknown = open(steps).stream().filter(Step::isNew).toList();
+            unknown.forEach(
+                    step -> contents.put(step.wanted().key(), step.begin().json()));
+            Map<String, Journal.Entry> others = journal.begin(scope, contents, clock.instant());
+            for (Step step : unknown) {
+                if (others.containsKey(step.wanted().key())) {
+                    // somebody has begun it since it was looked for, and may have written
+                    look(step, others);
+                    if (step.isOpen()) {
+                        step.decide();
+                    }
+                }
+            }
+        }
+
+        private void note(List<Step> steps) {
+            Map<String, String> done = new HashMap<>();
+            Map<String, String> last = new HashMap<>();
+            for (Step step : steps) {
+                if (step.result() instanceof Result.Done result && !result.again()) {
+                    done.put(step.wanted().key(), result.noted().json());
+                    Position position = step.wanted().position();
+                    if (position != null && result.noted().outcome() != Outcome.STALE) {
+                        last.put(position.of(), position.json());
+                    }
+                }
+            }
+            // first, so that what is older cannot come after it
+            journal.done(order, last, clock.instant());
+            journal.done(scope, done, clock.instant());
+        }
+
+        /** Tells whether who failed did so alone. */
+        private void judge(List<Step> steps) {
+            List<Step> failed =
+                    steps.stream().filter(step -> step.failure() != null).toList();
+            if (failed.isEmpty() || outage != null) {
+                return;
+            }
+            try {
+                probe();
+            } catch (RuntimeException e) {
+                outage = e;
+                return;
+            }
+            for (Step step : failed) {
+                RuntimeException failure = Objects.requireNonNull(step.failure());
+                step.end(
+                        failure instanceof PermissionDeniedException
+                                ? new Result.Refused(failure)
+                                : new Result.Failing(failure));
+            }
+        }
+
+        private void inLanes(List<Step> steps, Claims claims, Consumer<Step> work) {
+            List<Callable<Boolean>> tasks = open(steps).stream()
+                    .map(step -> (Callable<Boolean>) () -> {
+                        if (outage == null) {
+                            claims.keep();
+                            work.accept(step);
+                            watch(step);
+                        }
+                        return true;
+                    })
+                    .toList();
+            try {
+                for (Future<Boolean> task : lanes.invokeAll(tasks)) {
+                    task.get();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new CancellationException("the work was interrupted");
+            } catch (ExecutionException e) {
+                throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+            }
+        }
+
+        private void watch(Step step) {
+            RuntimeException failure = step.failure();
+            if (failure != null) {
+                boolean oneTooMany = weather.failed(step.wanted().person()) && suspicious;
+                if (oneTooMany || Weather.isOutage(failure)) {
+                    outage = failure;
+                }
+            } else if (step.result() instanceof Result.Done) {
+                weather.succeeded();
+            }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.learningplatform.camel.sync.work;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the journal says of something that is wanted: digests, ids of the platform and words of this connector, never data of a
+ * person.
+ *
+ * @param outcome what it comes to
+ * @param at when it was begun, in ISO 8601
+ * @param digest of what was wanted; null where version 0.1.0 noted it
+ * @param warning why a part of it was not done, as a code; null where all of it was
+ * @param user the platform's id of the user, or null
+ * @param enrolment the platform's id of the enrolment, or null
+ * @param course the platform's id of the course, or null
+ */
+// version 0.1.0 wrote here, too, whether it is done
+@JsonIgnoreProperties("done")
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Noted(
+        Outcome outcome,
+        String at,
+        @Nullable String digest,
+        @Nullable String warning,
+        @Nullable String user,
+        @Nullable String enrolment,
+        @Nullable String course) {
+
+    private static final ObjectMapper JSON = JsonMapper.builder().build();
+
+    static Noted of(Outcome outcome, Instant at, String digest, Map<String, String> ids) {
+        return new Noted(outcome, at.toString(), digest, null, null, null, null).with(ids);
+    }
+
+    /** The same with the ids that are known since, by what they are of. */
+    Noted with(Map<String, String> ids) {
+        return new Noted(
+                outcome,
+                at,
+                digest,
+                warning,
+                ids.getOrDefault("user", user),
+                ids.getOrDefault("enrolment", enrolment),
+                ids.getOrDefault("course", course));
+    }
+
+    Noted withWarning(String code) {
+        return new Noted(outcome, at, digest, code, user, enrolment, course);
+    }
+
+    String json() {
+        try {
+            return JSON.writeValueAsString(this);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("texts are JSON", e);
+        }
+    }
+
+    static Noted parse(String json) {
+        try {
+            return JSON.readValue(json, Noted.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the journal's entry is not as this version writes it");
+        }
+    }
+}

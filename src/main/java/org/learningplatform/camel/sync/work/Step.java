@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.learningplatform.camel.sync.work;
+
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.learningplatform.camel.client.PlatformClient;
+import org.learningplatform.camel.client.Reply;
+import org.learningplatform.camel.error.ConflictException;
+import org.learningplatform.camel.error.LearningPlatformException;
+import org.learningplatform.camel.error.NotFoundException;
+import org.learningplatform.camel.error.ValidationException;
+import org.learningplatform.camel.state.Journal;
+
+/** One thing that is wanted, on its way through a wave. */
+final class Step {
+
+    private final Wanted wanted;
+    private final PlatformClient platform;
+    private final Clock clock;
+    private @Nullable Noted noted;
+    private @Nullable Decision decision;
+    private @Nullable Result result;
+    private @Nullable RuntimeException failure;
+
+    Step(Wanted wanted, PlatformClient platform, Clock clock) {
+        this.wanted = wanted;
+        this.platform = platform;
+        this.clock = clock;
+    }
+
+    Wanted wanted() {
+        return wanted;
+    }
+
+    /** What it came to; null as long as that is open. */
+    @Nullable
+    Result result() {
+        return result;
+    }
+
+    void end(Result end) {
+        result = end;
+    }
+
+    /** What failed, be it for the person or for all; null if nothing did. */
+    @Nullable
+    RuntimeException failure() {
+        return failure;
+    }
+
+    /** Whether something is left to do in this wave. */
+    boolean isOpen() {
+        return result == null && failure == null;
+    }
+
+    /** Whether nobody has noted it. */
+    boolean isNew() {
+        return noted == null;
+    }
+
+    Decision decision() {
+        return Objects.requireNonNull(decision);
+    }
+
+    /** Takes up what the journal says of it. */
+    void look(Journal.Entry entry) {
+        Noted known = Noted.parse(entry.content());
+        if (known.digest() != null && !known.digest().equals(wanted.digest())) {
+            result = new Result.Refused(new Refusal(
+                    Reason.ID_REUSED,
+                    "an event with this source and id said something else before: each event needs an id of its own"));
+        } else if (entry.done()) {
+            result = new Result.Done(known, true);
+        } else {
+            noted = known;
+        }
+    }
+
+    /** Compares it with the last that was done about the same thing. */
+    void compare(Position last) {
+        Position position = wanted.position();
+        if (result == null && position != null && position.isBefore(last)) {
+            result = new Result.Done(note(Outcome.STALE, Map.of()), false);
+        }
+    }
+
+    void decide() {
+        attempt(() -> {
+            decision = wanted.decide(platform, noted);
+            if (decision.changes().isEmpty()) {
+                done(noted == null ? note(decision.outcome(), Map.of()) : noted, decision.ids());
+            }
+        });
+    }
+
+    /** What to note before it is written. */
+    Noted begin() {
+        noted = note(decision().outcome(), decision().ids());
+        return noted;
+    }
+
+    void write() {
+        attempt(() -> {
+            try {
+                write(decision());
+            } catch (ConflictException | ValidationException e) {
+                // the refusal may mean that it has been made since it was looked for
+                Decision again = decision().creates() ? wanted.decide(platform, noted) : null;
+                if (again == null || again.creates()) {
+                    throw wanted.refused(platform, e);
+                }
+                write(again);
+            }
+        });
+    }
+
+    private void write(Decision made) {
+        Object subject = made.subject();
+        Map<String, String> ids = new HashMap<>(made.ids());
+        String warning = null;
+        boolean written = false;
+        for (Change change : made.changes()) {
+            try {
+                Map<String, Object> reply = call(change, subject);
+                if (change.creates()) {
+                    subject = Objects.requireNonNullElse(reply.get("id"), "");
+                    ids.putAll(change.ids(reply));
+                }
+                written = true;
+            } catch (LearningPlatformException e) {
+                if (!written || Weather.isOutage(e) || Weather.isEither(e)) {
+                    throw e;
+                }
+                // what is written stays, and is told
+                warning = Reason.of(e).code();
+            }
+        }
+        Noted begun = Objects.requireNonNull(noted);
+        done(warning == null ? begun : begun.withWarning(warning), ids);
+    }
+
+    private Map<String, Object> call(Change change, Object subject) {
+        Change.Call call = change.call(subject);
+        try {
+            Reply reply = platform.call(call.operation(), call.arguments(), call.body());
+            return change.creates() ? reply.object() : Map.of();
+        } catch (NotFoundException e) {
+            if (change.isDoneByAbsence()) {
+                return Map.of();
+            }
+            throw e;
+        }
+    }
+
+    private void attempt(Runnable work) {
+        try {
+            work.run();
+        } catch (NotFoundException e) {
+            boolean mayCome = clock.instant().isBefore(wanted.graceUntil());
+            result = mayCome ? new Result.Failing(e) : new Result.Refused(e);
+        } catch (RuntimeException e) {
+            if (Weather.isOutage(e) || Weather.isEither(e)) {
+                failure = e;
+            } else {
+                result = new Result.Refused(e);
+            }
+        }
+    }
+
+    private void done(Noted begun, Map<String, String> ids) {
+        result = new Result.Done(begun.with(ids), false);
+    }
+
+    private Noted note(Outcome outcome, Map<String, String> ids) {
+        return Noted.of(outcome, clock.instant(), wanted.digest(), ids);
+    }
+}
