@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -89,8 +90,7 @@ public final class CloudEvents {
         if (message.getBody() == null || (message.getBody() instanceof byte[] bytes && bytes.length == 0)) {
             throw invalid(NO_VALUE);
         }
-        String contentType = text(message.getHeader(CONTENT_TYPE, "")).toLowerCase(Locale.ROOT);
-        if (contentType.startsWith(STRUCTURED)) {
+        if (isStructuredMode(message)) {
             JsonNode envelope = parse(message);
             if (!envelope.isObject()) {
                 throw invalid("the value is no structured event, a JSON object with specversion, id, source and type");
@@ -99,9 +99,55 @@ public final class CloudEvents {
         }
         Map<String, String> attributes = attributes(message);
         if (!attributes.containsKey("specversion")) {
-            throw invalid(noEvent(message, contentType, !attributes.isEmpty()));
+            throw invalid(noEvent(message, contentType(message), !attributes.isEmpty()));
         }
         return event(attributes, parse(message), message);
+    }
+
+    /**
+     * What a message that {@link #read} refuses says it is: its attributes as they are and its data as far as they are an
+     * object, neither checked. Null if it does not say which event it is: without id, source or type.
+     */
+    public @Nullable CloudEvent unchecked(Message message) {
+        try {
+            boolean structured = isStructuredMode(message);
+            JsonNode envelope = structured ? parse(message) : MissingNode.getInstance();
+            Map<String, String> attributes = structured ? attributes(envelope) : attributes(message);
+            check(attributes);
+            return new CloudEvent(
+                    required(attributes, "id"),
+                    required(attributes, "source"),
+                    required(attributes, "type"),
+                    attributes.get("subject"),
+                    Instant.ofEpochMilli(message.getMessageTimestamp()),
+                    extensions(attributes),
+                    dataOrNone(message, envelope));
+        } catch (InvalidEventException e) {
+            return null;
+        }
+    }
+
+    private Map<String, Object> dataOrNone(Message message, JsonNode envelope) {
+        try {
+            JsonNode data = envelope.isMissingNode() ? parse(message) : data(envelope);
+            return data.isObject() ? json.convertValue(data, OBJECT) : Map.of();
+        } catch (InvalidEventException e) {
+            return Map.of();
+        }
+    }
+
+    private static boolean isStructuredMode(Message message) {
+        return contentType(message).startsWith(STRUCTURED);
+    }
+
+    private static String contentType(Message message) {
+        return text(message.getHeader(CONTENT_TYPE, "")).toLowerCase(Locale.ROOT);
+    }
+
+    private static Map<String, String> extensions(Map<String, String> attributes) {
+        Map<String, String> extensions = new HashMap<>(attributes);
+        extensions.keySet().removeAll(CORE);
+        return extensions;
     }
 
     /** Why a message without {@code specversion} is none, by what is often meant. */
@@ -155,8 +201,7 @@ public final class CloudEvents {
         String id = required(attributes, "id");
         String source = required(attributes, "source");
         check(type, data);
-        Map<String, String> extensions = new HashMap<>(attributes);
-        extensions.keySet().removeAll(CORE);
+        Map<String, String> extensions = extensions(attributes);
         List<String> unknown = schemas.unknownMembers(type, data);
         if (!unknown.isEmpty()) {
             String ignored = String.join(", ", unknown);

@@ -153,6 +153,40 @@ class CloudEventsTest {
     }
 
     @Test
+    void ofAnEventThatIsRefusedItsAttributesAreThereToAnswerIt() {
+        Message message = binary(REQUESTED, DATA.replace("\"2026-12-31\"", "7"));
+
+        CloudEvent refused = events.unchecked(message);
+
+        assertThat(refused.id()).isEqualTo("e-1");
+        assertThat(refused.source()).isEqualTo("https://hris.example/workers");
+        assertThat(refused.extensions()).containsEntry("correlationid", "joiner-Ü");
+        assertThat(refused.data()).containsEntry("person", Map.of("externalId", "100045"));
+        assertThat(events.unchecked(binary(REQUESTED, "{")).data()).isEmpty();
+    }
+
+    @Test
+    void aMessageThatDoesNotSayWhichEventItIsCannotBeAnswered() {
+        Message message = binary(REQUESTED, DATA);
+        message.removeHeader("ce_id");
+
+        assertThat(events.unchecked(message)).isNull();
+        assertThat(events.unchecked(message("{}"))).isNull();
+    }
+
+    @Test
+    void membersWithoutEffectAreNamedInAnAttributeWithWhatMayBeMeant() {
+        String data = DATA.replaceFirst("\\{", "{\"due_date\":\"canary\",\"Jo Doe\":1,\"assignedBy\":7,")
+                .replace("\"100045\"", "\"100045\",\"externalid\":1");
+
+        assertThat(events.read(binary(REQUESTED, data)).extensions())
+                .containsEntry(
+                        "ignoredmembers",
+                        "data/due_date (did you mean 'dueDate'?), data/assignedBy, "
+                                + "data/person/externalid (did you mean 'externalId'?), and 1 more");
+    }
+
+    @Test
     void whatIsWrittenIsReadAsTheSameEvent() {
         CloudEvent event = events.read(binary(REQUESTED, DATA));
         Message message = message(null);

@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds every event that the connector publishes: the one place that knows what they have in common. Each has the source and
@@ -17,6 +19,11 @@ public final class Announcer {
 
     /** Attributes of a request that its answer has, too. */
     private static final List<String> CARRIED_OVER = List.of("correlationid", CloudEvent.IGNORED_MEMBERS);
+
+    /** What is told of a text that may be of any length. */
+    private static final int LONG = 1_000;
+
+    private static final String REQUEST_COMPLETED = "enrolment.request-completed.v1";
 
     private final String source;
     private final String tenant;
@@ -66,6 +73,83 @@ public final class Announcer {
      */
     public CloudEvent answer(
             CloudEvent cause, String type, String subject, String key, Instant at, Map<String, Object> data) {
+        return event(type, idOf(type, cause.source(), cause.id()), subject, key, at, carriedOver(cause), data);
+    }
+
+    /**
+     * What became of an enrolment request, for who sent it.
+     *
+     * @param at when
+     * @param outcome {@code created}, {@code updated}, {@code deleted} or {@code unchanged}
+     * @param enrolment the platform's id of the enrolment, or null if there is none
+     */
+    public CloudEvent requestCompleted(CloudEvent request, Instant at, String outcome, @Nullable String enrolment) {
+        Map<String, Object> data = about(request);
+        data.put("outcome", outcome);
+        if (enrolment != null) {
+            data.put("enrolment", Map.of("id", enrolment));
+        }
+        return completed(request, outcome, at, data);
+    }
+
+    /**
+     * That an enrolment request was set aside, for who sent it. Set aside, replayed and done, or set aside for another reason,
+     * are different facts.
+     *
+     * @param request as far as it can be read
+     * @param at when
+     * @param reason code, as the dead letter has it
+     * @param message what is wrong, without the request's data
+     * @param fields names of the fields that the platform refuses
+     */
+    public CloudEvent requestRefused(
+            CloudEvent request, Instant at, String reason, String message, List<String> fields) {
+        Map<String, Object> data = about(request);
+        data.put("reason", reason);
+        data.put("message", message);
+        if (!fields.isEmpty()) {
+            data.put("fields", fields);
+        }
+        return completed(request, reason, at, data);
+    }
+
+    private CloudEvent completed(CloudEvent request, String result, Instant at, Map<String, Object> data) {
+        Map<?, ?> person = data.get("person") instanceof Map<?, ?> known ? known : Map.of();
+        return event(
+                REQUEST_COMPLETED,
+                idOf(REQUEST_COMPLETED, request.source(), request.id(), result),
+                request.id(),
+                Objects.toString(person.get("externalId"), request.id()),
+                at,
+                carriedOver(request),
+                data);
+    }
+
+    /** Which request, and as far as it says so, who is to learn what. */
+    private static Map<String, Object> about(CloudEvent request) {
+        Map<String, Object> data = new HashMap<>();
+        data.put("request", Map.of("source", request.source(), "id", request.id(), "type", request.type()));
+        texts(data, "person", request, "externalId");
+        texts(data, "learningObject", request, "id", "externalReference");
+        return data;
+    }
+
+    private static void texts(Map<String, Object> data, String member, CloudEvent request, String... names) {
+        Map<String, Object> texts = new HashMap<>();
+        if (request.data().get(member) instanceof Map<?, ?> given) {
+            for (String name : names) {
+                String value = Objects.toString(given.get(name), "");
+                if (!value.isEmpty() && value.length() <= LONG) {
+                    texts.put(name, value);
+                }
+            }
+        }
+        if (!texts.isEmpty()) {
+            data.put(member, texts);
+        }
+    }
+
+    private static Map<String, String> carriedOver(CloudEvent cause) {
         Map<String, String> extensions = new HashMap<>();
         extensions.put("causationid", cause.id());
         CARRIED_OVER.forEach(name -> {
@@ -74,7 +158,7 @@ public final class Announcer {
                 extensions.put(name, value);
             }
         });
-        return event(type, idOf(type, cause.source(), cause.id()), subject, key, at, extensions, data);
+        return extensions;
     }
 
     private CloudEvent event(

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -49,7 +50,7 @@ class EventDocumentsTest {
 
     @Test
     void theAsyncapiDocumentHasOneMessageForEachSchema() throws IOException {
-        JsonNode messages = read("asyncapi.json").at("/components/messages");
+        List<JsonNode> messages = events(read("asyncapi.json"));
 
         assertThat(messages)
                 .extracting(message -> message.at("/payload/$ref").asText())
@@ -78,11 +79,35 @@ class EventDocumentsTest {
         JsonNode document = read("asyncapi.json");
 
         assertThat(document.path("channels"))
-                .flatExtracting(channel -> Set.copyOf(channel.findValuesAsText("$ref")))
+                .flatExtracting(channel -> Set.copyOf(channel.path("messages").findValuesAsText("$ref")))
                 .containsExactlyInAnyOrderElementsOf(document.at("/components/messages").properties().stream()
                         .map(message -> "#/components/messages/" + message.getKey())
                         .toList());
         assertThat(document.path("operations")).hasSameSizeAs(document.path("channels"));
+    }
+
+    @Test
+    void everyMessageHasAnExampleAndTheExamplesOfEventsAreAsTheirSchemaSays() throws IOException {
+        JsonNode document = read("asyncapi.json");
+        EventSchemas schemas = new EventSchemas();
+
+        assertThat(document.at("/components/messages"))
+                .allSatisfy(message -> assertThat(message.path("examples")).isNotEmpty());
+        assertThat(events(document))
+                .allSatisfy(message -> assertThat(message.path("examples")).allSatisfy(example -> {
+                    String type = message.path("name").asText();
+                    assertThat(example.at("/headers/ce_type").asText()).isEqualTo(type);
+                    assertThat(schemas.problems(type, example.path("payload"))).isEmpty();
+                    assertThat(schemas.unknownMembers(type, example.path("payload")))
+                            .isEmpty();
+                }));
+    }
+
+    /** Those messages that are events. */
+    private static List<JsonNode> events(JsonNode document) {
+        return StreamSupport.stream(document.at("/components/messages").spliterator(), false)
+                .filter(message -> message.path("name").asText().startsWith(CloudEvent.TYPE_PREFIX))
+                .toList();
     }
 
     private static JsonNode read(String file) throws IOException {
