@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -43,6 +44,10 @@ final class PostmanReader {
     private final OperationNames names = new OperationNames();
     private final List<PostmanRequest> requests = new ArrayList<>();
     private final List<Place> scripted = new ArrayList<>();
+    /** Requests by method and path, which several may share. */
+    private final Map<String, List<PostmanRequest>> alike = new HashMap<>();
+
+    private final Map<String, Set<String>> telling = new HashMap<>();
     private final Map<String, String> refused = new LinkedHashMap<>();
 
     private PostmanReader(Place collection, Map<String, String> environment) {
@@ -98,14 +103,14 @@ final class PostmanReader {
     private Reading read() {
         Map<String, Supplier<Operation>> named = new LinkedHashMap<>();
         IllegalArgumentException first = null;
-        Map<String, Set<String>> telling = telling();
+        requests.forEach(this::noteWhereItGoes);
         for (PostmanRequest request : requests) {
             if (tokens.isTokenRequest(request)) {
                 continue;
             }
             try {
                 String name = name(request);
-                named.put(name, () -> operation(name, request, telling));
+                named.put(name, () -> operation(name, request));
             } catch (IllegalArgumentException e) {
                 first = first == null ? e : first;
                 refused.merge(request.origin(), String.valueOf(e.getMessage()), Reading::both);
@@ -136,9 +141,12 @@ final class PostmanReader {
         return names.takeUnique(api + "/" + (below.isEmpty() ? api : below) + "/" + operation, request.method());
     }
 
-    private Operation operation(String name, PostmanRequest request, Map<String, Set<String>> telling) {
+    private Operation operation(String name, PostmanRequest request) {
         String path = request.path();
-        List<Pair> fixed = fixed(request, telling.getOrDefault(request.method() + " " + path, Set.of()));
+        List<Pair> fixed = fixed(
+                request,
+                telling.computeIfAbsent(
+                        request.target(), target -> telling(Objects.requireNonNull(alike.get(target)))));
         PostmanAuth auth = request.auth();
         Map<String, String> headers = new LinkedHashMap<>();
         List<ApiKey> keys = new ArrayList<>();
@@ -178,33 +186,37 @@ final class PostmanReader {
         return line.length() > 200 ? line.substring(0, 197) + "..." : line;
     }
 
-    /** By method and path, the query parameters whose values tell the requests that share both apart. */
-    private Map<String, Set<String>> telling() {
-        Map<String, List<List<Pair>>> queries = new HashMap<>();
-        for (PostmanRequest request : requests) {
+    private void noteWhereItGoes(PostmanRequest request) {
+        try {
+            alike.computeIfAbsent(request.target(), target -> new ArrayList<>()).add(request);
+        } catch (IllegalArgumentException e) {
+            // it is refused where it is read
+        }
+    }
+
+    /** The query parameters whose values tell requests that share method and path apart: words that all have, and not the same. */
+    private static Set<String> telling(List<PostmanRequest> alike) {
+        Map<String, List<String>> values = new HashMap<>();
+        int readable = 0;
+        for (PostmanRequest request : alike) {
             try {
                 List<Pair> query = request.query();
-                queries.computeIfAbsent(request.method() + " " + request.path(), key -> new ArrayList<>())
-                        .add(query);
+                readable++;
+                for (Pair pair : query) {
+                    if (!pair.disabled()) {
+                        values.computeIfAbsent(pair.key(), key -> new ArrayList<>())
+                                .add(pair.value());
+                    }
+                }
             } catch (IllegalArgumentException e) {
                 // it is refused where it is read
             }
         }
-        Map<String, Set<String>> telling = new HashMap<>();
-        queries.forEach((key, alike) -> telling.put(key, telling(alike)));
-        return telling;
-    }
-
-    /** Those whose values are words that all have, and not the same. */
-    private static Set<String> telling(List<List<Pair>> alike) {
-        Map<String, List<String>> values = new HashMap<>();
-        alike.stream().flatMap(List::stream).filter(pair -> !pair.disabled()).forEach(pair -> values.computeIfAbsent(
-                        pair.key(), key -> new ArrayList<>())
-                .add(pair.value()));
+        int all = readable;
         values.values()
-                .removeIf(all -> all.size() != alike.size()
-                        || Set.copyOf(all).size() == 1
-                        || !all.stream().allMatch(value -> WORD.matcher(value).matches()));
+                .removeIf(given -> given.size() != all
+                        || Set.copyOf(given).size() == 1
+                        || !given.stream().allMatch(value -> WORD.matcher(value).matches()));
         return values.keySet();
     }
 

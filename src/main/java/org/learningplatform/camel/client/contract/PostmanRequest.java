@@ -37,12 +37,12 @@ final class PostmanRequest {
             + "(?://[^/?#]*|\\{+[^{}]*}+(?:[.:][^/?#]*)?|[^/?#{][^/?#]*)");
 
     private static final Pattern MEDIA_TYPE = Pattern.compile("\\s*([\\w.+-]+/[\\w.+-]+)\\s*(?:;.*)?$");
-    private static final Pattern QUERY = Pattern.compile("[?#].*");
-    private static final Pattern FRAGMENT = Pattern.compile("#.*");
     private static final Pattern SLASHES = Pattern.compile("/{2,}");
-    /** What names one thing among many where it is a whole segment, unless it is the number of a version. */
-    private static final Pattern EXAMPLE = Pattern.compile(
-            "(?<=/)(?<!/(?:api|rest|version|v)/)(?:\\d+|\\p{XDigit}{8}(?:-\\p{XDigit}{4}){3}-\\p{XDigit}{12})(?=/|$)");
+    /** What names one thing among many where it is a whole segment. */
+    private static final Pattern EXAMPLE = Pattern.compile("\\d+|\\p{XDigit}{8}(?:-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
+
+    /** What stands before the number of a version. */
+    private static final Set<String> VERSIONED = Set.of("api", "rest", "version", "v");
 
     private static final Pattern PATH_VARIABLE = Pattern.compile("(?<=/):([^/{}]+)");
 
@@ -150,12 +150,15 @@ final class PostmanRequest {
         return path;
     }
 
+    /** Method and path. */
+    String target() {
+        return method() + " " + path();
+    }
+
     private String readPath() {
-        String url =
-                QUERY.matcher(variables.resolveUrl(url(), rawUrl()).strip()).replaceFirst("");
-        String found = SLASHES.matcher(
-                        PostmanVariables.withArguments(HOST.matcher(url).replaceFirst("")))
-                .replaceAll("/");
+        String url = variables.resolveUrl(url(), rawUrl()).strip();
+        String found = HOST.matcher(before('?', before('#', url))).replaceFirst("");
+        found = SLASHES.matcher(PostmanVariables.withArguments(found)).replaceAll("/");
         found = withoutExamples(PATH_VARIABLE.matcher(found).replaceAll("{$1}"));
         found = Texts.encoded(found.startsWith("/") ? found : "/" + found);
         if (!Texts.isPath(found)) {
@@ -164,16 +167,26 @@ final class PostmanRequest {
         return found;
     }
 
+    private static String before(char end, String text) {
+        int at = text.indexOf(end);
+        return at < 0 ? text : text.substring(0, at);
+    }
+
     /** With an argument for each number or UUID that is a whole segment: {@code id}, the second {@code id2}. */
     private static String withoutExamples(String path) {
         Set<String> names = Texts.namesInBraces(path);
-        return EXAMPLE.matcher(path).replaceAll(match -> {
-            String name = "id";
-            for (int n = 2; !names.add(name); n++) {
-                name = "id" + n;
+        String[] segments = path.split("/", -1);
+        for (int i = 1; i < segments.length; i++) {
+            boolean versioned = i > 1 && VERSIONED.contains(segments[i - 1]);
+            if (!versioned && EXAMPLE.matcher(segments[i]).matches()) {
+                String name = "id";
+                for (int n = 2; !names.add(name); n++) {
+                    name = "id" + n;
+                }
+                segments[i] = "{" + name + "}";
             }
-            return "{" + name + "}";
-        });
+        }
+        return String.join("/", segments);
     }
 
     /** What the collection says of a path argument, or why it is one. */
@@ -207,7 +220,7 @@ final class PostmanRequest {
             return pairs(url().at("query"));
         }
         List<Pair> pairs = new ArrayList<>();
-        String raw = FRAGMENT.matcher(rawUrl()).replaceFirst("");
+        String raw = before('#', rawUrl());
         for (String pair :
                 raw.contains("?") ? raw.substring(raw.indexOf('?') + 1).split("&", -1) : new String[0]) {
             String[] sides = pair.split("=", 2);
@@ -359,6 +372,11 @@ final class PostmanRequest {
     List<Pair> formPairs() {
         String mode = body().at("mode").scalar();
         return mode.equals("urlencoded") || mode.equals("formdata") ? pairs(body().at(mode)) : List.of();
+    }
+
+    /** Whether its raw body has the text, wherever. */
+    boolean mentions(String text) {
+        return body().at("raw").scalar().contains(text);
     }
 
     /** The example of a JSON body, its variables as texts; missing if there is none. */

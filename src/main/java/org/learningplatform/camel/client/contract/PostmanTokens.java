@@ -2,6 +2,7 @@
 package org.learningplatform.camel.client.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -77,12 +78,12 @@ final class PostmanTokens {
                 tokens.add(variable);
             }
         }
+        List<Lesson> lessons = new ArrayList<>();
+        all.forEach(request -> readable(() -> PostmanScript.sets(PostmanRequest.script(request.item(), "test"), tokens)
+                .forEach((variable, member) -> lessons.add(new Lesson(request, variable, member)))));
         // a token that is exchanged for another one must be known before
         for (boolean exchanges : new boolean[] {false, true}) {
-            for (PostmanRequest request : all) {
-                readable(() -> PostmanScript.sets(PostmanRequest.script(request.item(), "test"), tokens)
-                        .forEach((variable, member) -> learn(request, variable, member, exchanges)));
-            }
+            lessons.forEach(lesson -> learn(lesson.request(), lesson.variable(), lesson.member(), exchanges));
         }
         all.forEach(request -> readable(() -> learnWithoutScript(request)));
         scripted.forEach(owner -> readable(() -> noteScriptsBefore(owner, tokens)));
@@ -90,6 +91,9 @@ final class PostmanTokens {
                 .filter(request -> !setting.contains(request.item()))
                 .forEach(request -> mixed.add(topFolder(request)));
     }
+
+    /** A request whose script sets a token variable to a member of the reply. */
+    private record Lesson(PostmanRequest request, String variable, String member) {}
 
     /** What cannot be read teaches nothing; where it is a request, it is refused when its turn comes. */
     private static void readable(Runnable lesson) {
@@ -209,7 +213,8 @@ final class PostmanTokens {
         boolean grant = request.formPairs().stream()
                         .anyMatch(field -> field.key().equals("grant_type")
                                 && field.value().equals("client_credentials"))
-                || request.exampleBody().path("grant_type").asText().equals("client_credentials");
+                || (request.mentions("client_credentials")
+                        && request.exampleBody().path("grant_type").asText().equals("client_credentials"));
         if (cookie || grant) {
             JsonNode reply = request.exampleReply();
             String member = cookie && !reply.has("access_token") ? "token" : "access_token";

@@ -95,6 +95,9 @@ final class PostmanVariables {
 
     /** The name of the variable that the text is, or null if it is more, less or other than one. */
     static @Nullable String only(String text) {
+        if (!text.contains("{{")) {
+            return null;
+        }
         Matcher matcher = VARIABLE.matcher(text.strip());
         return matcher.matches() ? matcher.group(1) : null;
     }
@@ -137,6 +140,9 @@ final class PostmanVariables {
      * @param place where the URL stands
      */
     String resolveUrl(Place place, String url) {
+        if (!url.contains("/{{")) {
+            return resolve(place, url);
+        }
         Map<String, String> kept = new HashMap<>();
         String marked = SEGMENT.matcher(url).replaceAll(match -> {
             String name = match.group(1);
@@ -167,6 +173,8 @@ final class PostmanVariables {
 
     /** With {@code {name}} for each variable that is left in a resolved text. */
     static String withArguments(String resolved) {
-        return VARIABLE.matcher(resolved).replaceAll(match -> Matcher.quoteReplacement("{" + match.group(1) + "}"));
+        return resolved.contains("{{")
+                ? VARIABLE.matcher(resolved).replaceAll(match -> Matcher.quoteReplacement("{" + match.group(1) + "}"))
+                : resolved;
     }
 }
