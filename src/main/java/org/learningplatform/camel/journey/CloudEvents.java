@@ -25,8 +25,9 @@ import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.sync.events.CloudEvent;
 import org.learningplatform.camel.sync.events.EventSchemas;
-import org.learningplatform.camel.sync.events.InvalidEventException;
 import org.learningplatform.camel.sync.events.Moments;
+import org.learningplatform.camel.sync.work.Reason;
+import org.learningplatform.camel.sync.work.Refusal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,22 +85,23 @@ public final class CloudEvents {
      * <p>Members that the type does not know are left alone; the attribute {@code ignoredmembers} of the event names them, and
      * so does a warning, once.
      *
-     * @throws InvalidEventException if it is no event, its type is unknown, or the schema refuses its data
+     * @throws Refusal if it is no event, its type is unknown, or the schema refuses its data
      */
     public CloudEvent read(Message message) {
         if (message.getBody() == null || (message.getBody() instanceof byte[] bytes && bytes.length == 0)) {
-            throw invalid(NO_VALUE);
+            throw unreadable(NO_VALUE);
         }
         if (isStructuredMode(message)) {
             JsonNode envelope = parse(message);
             if (!envelope.isObject()) {
-                throw invalid("the value is no structured event, a JSON object with specversion, id, source and type");
+                throw unreadable(
+                        "the value is no structured event, a JSON object with specversion, id, source and type");
             }
             return event(attributes(envelope), data(envelope), message);
         }
         Map<String, String> attributes = attributes(message);
         if (!attributes.containsKey("specversion")) {
-            throw invalid(noEvent(message, contentType(message), !attributes.isEmpty()));
+            throw unreadable(noEvent(message, contentType(message), !attributes.isEmpty()));
         }
         return event(attributes, parse(message), message);
     }
@@ -122,7 +124,7 @@ public final class CloudEvents {
                     Instant.ofEpochMilli(message.getMessageTimestamp()),
                     extensions(attributes),
                     dataOrNone(message, envelope));
-        } catch (InvalidEventException e) {
+        } catch (Refusal e) {
             return null;
         }
     }
@@ -131,7 +133,7 @@ public final class CloudEvents {
         try {
             JsonNode data = envelope.isMissingNode() ? parse(message) : data(envelope);
             return data.isObject() ? json.convertValue(data, OBJECT) : Map.of();
-        } catch (InvalidEventException e) {
+        } catch (Refusal e) {
             return Map.of();
         }
     }
@@ -171,7 +173,7 @@ public final class CloudEvents {
     private boolean isStructured(Message message) {
         try {
             return parse(message).has("specversion");
-        } catch (InvalidEventException e) {
+        } catch (Refusal e) {
             return false;
         }
     }
@@ -183,18 +185,18 @@ public final class CloudEvents {
             return envelope.path("data");
         }
         if (envelope.has("data")) {
-            throw invalid("the event has data and data_base64; it may have one of them");
+            throw unreadable("the event has data and data_base64; it may have one of them");
         }
         try {
             return parse(Base64.getDecoder().decode(encoded.asText()));
         } catch (IllegalArgumentException e) {
-            throw invalid("data_base64 is not Base64");
+            throw unreadable("data_base64 is not Base64");
         }
     }
 
     private CloudEvent event(Map<String, String> attributes, JsonNode data, Message message) {
         if (!"1.0".equals(attributes.get("specversion"))) {
-            throw invalid("attribute specversion must be 1.0");
+            throw unreadable("attribute specversion must be 1.0");
         }
         check(attributes);
         String type = required(attributes, "type");
@@ -220,17 +222,19 @@ public final class CloudEvents {
 
     private void check(String type, JsonNode data) {
         if (!schemas.knows(type)) {
-            throw new InvalidEventException(
-                    "unknown-type", "the event's type is none of this connector" + schemas.nearest(type));
+            throw new Refusal(
+                    Reason.UNKNOWN_TYPE, "the event's type is none of this connector" + schemas.nearest(type));
         }
         List<String> problems = schemas.problems(type, data);
         if (problems.isEmpty()) {
             return;
         }
         List<String> unknown = schemas.unknownMembers(type, data);
-        throw invalid(type + ": " + String.join("; ", problems)
-                + (unknown.isEmpty() ? "" : "; not known: " + String.join(", ", unknown))
-                + hint(data));
+        throw new Refusal(
+                Reason.SCHEMA_INVALID,
+                type + ": " + String.join("; ", problems)
+                        + (unknown.isEmpty() ? "" : "; not known: " + String.join(", ", unknown))
+                        + hint(data));
     }
 
     /** What may have made data of another shape than an event's. */
@@ -272,7 +276,7 @@ public final class CloudEvents {
     private static String required(Map<String, String> attributes, String name) {
         String value = attributes.getOrDefault(name, "");
         if (value.isEmpty()) {
-            throw invalid("attribute " + name + " is missing");
+            throw unreadable("attribute " + name + " is missing");
         }
         return value;
     }
@@ -282,10 +286,10 @@ public final class CloudEvents {
         CARRIED.forEach(name -> {
             String value = attributes.getOrDefault(name, "");
             if (FORBIDDEN.matcher(value).find()) {
-                throw invalid("attribute " + name + " has a control character, or is not UTF-8");
+                throw unreadable("attribute " + name + " has a control character, or is not UTF-8");
             }
             if (value.length() > LONG) {
-                throw invalid("attribute " + name + " is longer than " + LONG + " characters");
+                throw unreadable("attribute " + name + " is longer than " + LONG + " characters");
             }
         });
     }
@@ -293,7 +297,7 @@ public final class CloudEvents {
     private static Instant time(@Nullable String time, Message message) {
         Instant read = time == null ? Instant.ofEpochMilli(message.getMessageTimestamp()) : Moments.read(time);
         if (read == null) {
-            throw invalid(
+            throw unreadable(
                     "attribute time must be a date-time with offset (RFC 3339), for example 2026-12-31T00:00:00Z");
         }
         return read;
@@ -311,17 +315,17 @@ public final class CloudEvents {
         try {
             JsonNode read = json.readTree(value);
             if (read.isMissingNode()) {
-                throw invalid(NO_VALUE);
+                throw unreadable(NO_VALUE);
             }
             return read;
         } catch (JsonProcessingException e) {
             // the parser's own message quotes what it read
             JsonLocation place = e.getLocation();
-            throw invalid(notJson(value)
+            throw unreadable(notJson(value)
                     + (place == null ? "" : ", at line " + place.getLineNr() + ", column " + place.getColumnNr()));
         } catch (IOException e) {
             // of bytes that are in no character set of JSON
-            throw invalid(notJson(value));
+            throw unreadable(notJson(value));
         }
     }
 
@@ -368,7 +372,7 @@ public final class CloudEvents {
                 : value == null ? "" : value.toString();
     }
 
-    private static InvalidEventException invalid(String message) {
-        return new InvalidEventException("schema-invalid", message);
+    private static Refusal unreadable(String message) {
+        return new Refusal(Reason.UNREADABLE, message);
     }
 }

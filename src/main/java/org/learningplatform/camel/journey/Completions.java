@@ -19,10 +19,11 @@ import org.learningplatform.camel.state.MemoryStateStore;
 import org.learningplatform.camel.state.StateStore;
 import org.learningplatform.camel.sync.events.Announcer;
 import org.learningplatform.camel.sync.events.CloudEvent;
-import org.learningplatform.camel.sync.events.InvalidEventException;
 import org.learningplatform.camel.sync.learning.Completion;
 import org.learningplatform.camel.sync.learning.FactVersions;
 import org.learningplatform.camel.sync.learning.Users;
+import org.learningplatform.camel.sync.work.Reason;
+import org.learningplatform.camel.sync.work.Refusal;
 
 /**
  * A completion on the platform becomes an event. Turns a message whose body is a row of {@code simple/completions/list}, a
@@ -73,7 +74,7 @@ public final class Completions implements Processor {
     }
 
     /**
-     * @throws InvalidEventException if the body is no Map, or lacks what a completion must have
+     * @throws Refusal if the body is no Map, or lacks what a completion must have
      * @throws org.learningplatform.camel.error.LearningPlatformException if the user cannot be read
      */
     @Override
@@ -81,7 +82,7 @@ public final class Completions implements Processor {
         Message message = exchange.getMessage();
         PlatformTime times = platform.times();
         if (!(message.getBody() instanceof Map<?, ?> row)) {
-            throw new InvalidEventException("schema-invalid", "the body is no Map with the members of a completion");
+            throw new Refusal(Reason.SCHEMA_INVALID, "the body is no Map with the members of a completion");
         }
         Completion completion = Completion.of(row, times);
         Users.User user = users.get(platform.client(), completion.user());

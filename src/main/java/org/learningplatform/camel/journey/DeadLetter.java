@@ -13,21 +13,12 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.jspecify.annotations.Nullable;
-import org.learningplatform.camel.error.BadRequestException;
-import org.learningplatform.camel.error.ConflictException;
-import org.learningplatform.camel.error.InvalidDataException;
-import org.learningplatform.camel.error.LearningPlatformException;
-import org.learningplatform.camel.error.NotFoundException;
-import org.learningplatform.camel.error.PermissionDeniedException;
-import org.learningplatform.camel.error.ValidationException;
-import org.learningplatform.camel.sync.events.InvalidEventException;
 
 /**
  * Makes a dead letter of a record that failed: addresses it to {@code <topic>.dlq} and adds {@code dlq-*} headers that
@@ -49,14 +40,6 @@ public final class DeadLetter implements Processor {
     private static final int HEAD = 64 * 1024;
 
     private static final JsonMapper JSON = new JsonMapper();
-
-    /** Why a record failed, by what was thrown; what is not here is a {@code bug}. */
-    private static final Map<Class<? extends LearningPlatformException>, String> REASONS = Map.of(
-            BadRequestException.class, "schema-invalid",
-            ConflictException.class, "identity-conflict",
-            NotFoundException.class, "not-found",
-            PermissionDeniedException.class, "forbidden",
-            ValidationException.class, "validation-422");
 
     private final String consumerGroup;
     private final String defaultTopic;
@@ -102,7 +85,7 @@ public final class DeadLetter implements Processor {
             message.setBody(json(row));
         }
         countFailure(message);
-        explain(message, failure);
+        explain(message, Explanation.of(failure));
     }
 
     /**
@@ -191,55 +174,13 @@ public final class DeadLetter implements Processor {
         header(message, "last-failed-at", now);
     }
 
-    private static void explain(Message message, Throwable thrown) {
-        Throwable failure = ours(thrown);
-        header(message, "exception-class", failure.getClass().getName());
-        header(message, "http-status", status(failure));
-        header(message, "error-code", refusedFields(failure));
-        if (failure instanceof InvalidEventException invalid) {
-            header(message, "stage", "validate");
-            header(message, "reason", invalid.getReason());
-            header(message, "message", invalid.getMessage());
-        } else if (failure instanceof InvalidDataException invalid) {
-            header(message, "stage", "validate");
-            header(message, "reason", "schema-invalid");
-            header(message, "message", invalid.getMessage());
-        } else if (failure instanceof LearningPlatformException platform) {
-            header(message, "stage", "call");
-            header(message, "reason", REASONS.getOrDefault(platform.getClass(), "bug"));
-            header(message, "message", platform.getMessage());
-        } else {
-            header(message, "stage", "map");
-            header(message, "reason", "bug");
-            // a foreign message may quote data
-            header(message, "message", failure.getClass().getName());
-        }
-    }
-
-    /** The first of an exception and its causes whose message is known to quote no data, else the exception. */
-    private static Throwable ours(Throwable thrown) {
-        return Stream.iterate(thrown, Objects::nonNull, Throwable::getCause)
-                .filter(e -> e instanceof LearningPlatformException)
-                .findFirst()
-                .orElse(thrown);
-    }
-
-    private static @Nullable Integer status(Throwable failure) {
-        return failure instanceof LearningPlatformException platform && platform.getStatus() > 0
-                ? platform.getStatus()
-                : null;
-    }
-
-    /** The fields that a 422 refuses, for example {@code due_date,user_id}; null if it names none. */
-    private static @Nullable String refusedFields(Throwable failure) {
-        if (!(failure instanceof ValidationException validation)) {
-            return null;
-        }
-        String fields = validation.getErrors().keySet().stream()
-                .filter(field -> field.matches("[a-z][a-z0-9_.]{0,63}"))
-                .sorted()
-                .collect(Collectors.joining(","));
-        return fields.isEmpty() ? null : fields;
+    private static void explain(Message message, Explanation why) {
+        header(message, "stage", why.reason().stage());
+        header(message, "reason", why.reason().code());
+        header(message, "message", why.message());
+        header(message, "exception-class", why.exception().getName());
+        header(message, "http-status", why.status() > 0 ? why.status() : null);
+        header(message, "error-code", why.codes().isEmpty() ? null : String.join(",", why.codes()));
     }
 
     private static byte[] json(Map<?, ?> row) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.learningplatform.camel.sync.events.CloudEvent;
-import org.learningplatform.camel.sync.events.InvalidEventException;
+import org.learningplatform.camel.sync.work.Refusal;
 
 class CloudEventsTest {
 
@@ -85,7 +85,7 @@ class CloudEventsTest {
         Message message = binary(REQUESTED, DATA);
         message.removeHeader(header);
 
-        InvalidEventException refused = refuse(message);
+        Refusal refused = refuse(message);
 
         assertThat(refused.getReason()).isEqualTo("schema-invalid");
         assertThat(refused).hasMessageContaining(header.substring("ce_".length()));
@@ -112,7 +112,7 @@ class CloudEventsTest {
                 "canary"
             })
     void aTypeThatIsNotOursIsUnknownAndNotQuoted(String type) {
-        InvalidEventException refused = refuse(binary(type, DATA));
+        Refusal refused = refuse(binary(type, DATA));
 
         assertThat(refused.getReason()).isEqualTo("unknown-type");
         assertThat(refused).hasMessageNotContaining(type);
@@ -121,7 +121,7 @@ class CloudEventsTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "{\"canary\":", "{} canary", "[canary]", "{\"a\":1,\"a\":2}"})
     void aValueThatIsNotJsonIsRefusedWithoutBeingQuoted(String value) {
-        InvalidEventException refused = refuse(binary(REQUESTED, value));
+        Refusal refused = refuse(binary(REQUESTED, value));
 
         assertThat(refused.getReason()).isEqualTo("schema-invalid");
         assertThat(refused).hasMessageNotContaining("canary").hasNoCause();
@@ -139,7 +139,7 @@ class CloudEventsTest {
                 "{\"person\":{\"externalId\":\"canary\"},\"learningObject\":{\"id\":\"1\"},\"mandatory\":\"canary\"} | data/mandatory must be true or false"
             })
     void dataThatItsSchemaRefusesIsToldWhatIsRightAndNotQuoted(String data, String place) {
-        InvalidEventException refused = refuse(binary(REQUESTED, data));
+        Refusal refused = refuse(binary(REQUESTED, data));
 
         assertThat(refused.getReason()).isEqualTo("schema-invalid");
         assertThat(refused).hasMessageContaining(place).hasMessageNotContaining("canary");
@@ -225,8 +225,8 @@ class CloudEventsTest {
                 .isEqualTo("e77be6b5-c8b7-5982-b43a-df4fcee35cc1");
     }
 
-    private InvalidEventException refuse(Message message) {
-        return catchThrowableOfType(InvalidEventException.class, () -> events.read(message));
+    private Refusal refuse(Message message) {
+        return catchThrowableOfType(Refusal.class, () -> events.read(message));
     }
 
     private static Message binary(String type, String data) {

@@ -28,7 +28,7 @@ import org.learningplatform.camel.sandbox.SandboxPlatform;
 import org.learningplatform.camel.state.MemoryStateStore;
 import org.learningplatform.camel.state.StateStore;
 import org.learningplatform.camel.sync.events.CloudEvent;
-import org.learningplatform.camel.sync.events.InvalidEventException;
+import org.learningplatform.camel.sync.work.Refusal;
 
 class CompletionsTest {
 
@@ -243,7 +243,7 @@ class CompletionsTest {
         row.put(field, value);
 
         assertThatThrownBy(() -> event(row))
-                .isInstanceOf(InvalidEventException.class)
+                .isInstanceOf(Refusal.class)
                 .hasMessageContaining(field)
                 .hasMessageNotContaining("canary");
     }

@@ -28,7 +28,8 @@ import org.learningplatform.camel.error.NotFoundException;
 import org.learningplatform.camel.error.PermissionDeniedException;
 import org.learningplatform.camel.error.UnexpectedReplyException;
 import org.learningplatform.camel.error.ValidationException;
-import org.learningplatform.camel.sync.events.InvalidEventException;
+import org.learningplatform.camel.sync.work.Reason;
+import org.learningplatform.camel.sync.work.Refusal;
 
 class DeadLetterTest {
 
@@ -41,7 +42,7 @@ class DeadLetterTest {
 
     @Test
     void theRecordIsAddressedToTheDlqOfItsTopicAndStaysAsItWas() {
-        Exchange exchange = failed(new InvalidEventException("schema-invalid", "data must have the member person"));
+        Exchange exchange = failed(new Refusal(Reason.SCHEMA_INVALID, "data must have the member person"));
 
         deadLetter.process(exchange);
 
@@ -53,7 +54,7 @@ class DeadLetterTest {
 
     @Test
     void theHeadersSayWhereItCameFromAndWhyItFailed() {
-        Exchange exchange = failed(new InvalidEventException("schema-invalid", "data must have the member person"));
+        Exchange exchange = failed(new Refusal(Reason.SCHEMA_INVALID, "data must have the member person"));
 
         deadLetter.process(exchange);
 
@@ -65,7 +66,7 @@ class DeadLetterTest {
                         Map.entry("dlq-consumer-group", "connector"),
                         Map.entry("dlq-stage", "validate"),
                         Map.entry("dlq-reason", "schema-invalid"),
-                        Map.entry("dlq-exception-class", InvalidEventException.class.getName()),
+                        Map.entry("dlq-exception-class", Refusal.class.getName()),
                         Map.entry("dlq-message", "data must have the member person"),
                         Map.entry("dlq-attempts", "1"),
                         Map.entry("dlq-replay-count", "0"),
@@ -80,7 +81,7 @@ class DeadLetterTest {
     static Stream<Arguments> reasons() {
         Failure failure = new Failure("simple/users/list", 400, 1, "refused", "");
         return Stream.of(
-                Arguments.of(new InvalidEventException("unknown-type", "no such type"), "unknown-type"),
+                Arguments.of(new Refusal(Reason.UNKNOWN_TYPE, "no such type"), "unknown-type"),
                 Arguments.of(new ConflictException(failure), "identity-conflict"),
                 Arguments.of(new ValidationException(failure, Map.of()), "validation-422"),
                 Arguments.of(new NotFoundException(failure), "not-found"),
@@ -115,9 +116,21 @@ class DeadLetterTest {
         assertThat(header(exchange, "dlq-stage")).isEqualTo("call");
         assertThat(header(exchange, "dlq-http-status")).isEqualTo("422");
         assertThat(header(exchange, "dlq-error-code")).isEqualTo("due_date,user_id");
+        assertThat(header(exchange, "dlq-message")).endsWith("; fields: due_date, user_id");
         assertThat(exchange.getMessage().getHeaders().values())
                 .extracting(CloudEvents::text)
                 .noneMatch(value -> value.toLowerCase(Locale.ROOT).contains("canary"));
+    }
+
+    @Test
+    void aRefusalWhoseCodeSaysMoreThanItsReasonHasBoth() {
+        Exchange exchange = failed(new Refusal(Reason.SCHEMA_INVALID, "bad-email", "not an e-mail address"));
+
+        deadLetter.process(exchange);
+
+        assertThat(header(exchange, "dlq-reason")).isEqualTo("schema-invalid");
+        assertThat(header(exchange, "dlq-error-code")).isEqualTo("bad-email");
+        assertThat(header(exchange, "dlq-message")).isEqualTo("not an e-mail address");
     }
 
     @Test
@@ -165,7 +178,7 @@ class DeadLetterTest {
         Message message = exchange.getMessage();
         exchange.removeProperty(Exchange.EXCEPTION_CAUGHT);
 
-        deadLetter.of(message, new InvalidEventException("schema-invalid", "no value"));
+        deadLetter.of(message, new Refusal(Reason.SCHEMA_INVALID, "no value"));
 
         assertThat(header(exchange, "dlq-message")).isEqualTo("no value");
         assertThat(message.getHeader("kafka.OVERRIDE_TOPIC")).isEqualTo("assignment.dlq");

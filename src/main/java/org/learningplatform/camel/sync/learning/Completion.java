@@ -8,7 +8,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.PlatformTime;
-import org.learningplatform.camel.sync.events.InvalidEventException;
+import org.learningplatform.camel.sync.work.Reason;
+import org.learningplatform.camel.sync.work.Refusal;
 
 /**
  * A completion as the platform has it.
@@ -35,7 +36,7 @@ public record Completion(
     /**
      * Reads a row of {@code simple/completions/list}.
      *
-     * @throws InvalidEventException if the row lacks what a completion must have
+     * @throws Refusal if the row lacks what a completion must have
      */
     public static Completion of(Map<?, ?> row, PlatformTime times) {
         Instant at = times.read(row.get("completed_at"));
@@ -83,7 +84,7 @@ public record Completion(
         }
     }
 
-    private static InvalidEventException invalid(String reason) {
-        return new InvalidEventException("schema-invalid", "a completion's " + reason);
+    private static Refusal invalid(String reason) {
+        return new Refusal(Reason.SCHEMA_INVALID, "a completion's " + reason);
     }
 }

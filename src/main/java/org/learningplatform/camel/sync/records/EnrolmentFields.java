@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.PlatformTime;
-import org.learningplatform.camel.sync.events.InvalidEventException;
+import org.learningplatform.camel.sync.work.Reason;
+import org.learningplatform.camel.sync.work.Refusal;
 
 /** What a request asks for, in the words of the platform, and how that differs from an enrolment. Pure functions. */
 final class EnrolmentFields {
@@ -71,7 +72,7 @@ final class EnrolmentFields {
                 : times.read(wanted);
         if (moment == null) {
             // the schema lets a leap second through
-            throw new InvalidEventException("schema-invalid", "a date is no moment that the platform can keep");
+            throw new Refusal(Reason.SCHEMA_INVALID, "a date is no moment that the platform can keep");
         }
         return moment;
     }

@@ -76,7 +76,7 @@ public final class EnrolmentKeeper implements Processor {
     }
 
     /**
-     * @throws org.learningplatform.camel.sync.events.InvalidEventException if the message carries no enrolment request
+     * @throws org.learningplatform.camel.sync.work.Refusal if the message carries no enrolment request
      * @throws NotFoundException if no user has the external id
      * @throws ConflictException if more than one has
      * @throws LearningPlatformException if a call fails

@@ -5,7 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.sync.events.CloudEvent;
-import org.learningplatform.camel.sync.events.InvalidEventException;
+import org.learningplatform.camel.sync.work.Reason;
+import org.learningplatform.camel.sync.work.Refusal;
 
 /**
  * An enrolment request, read.
@@ -28,14 +29,14 @@ record EnrolmentRequest(
 
     /**
      * @param tenant whose requests are served
-     * @throws InvalidEventException if the event is no enrolment request, or another tenant's
+     * @throws Refusal if the event is no enrolment request, or another tenant's
      */
     static EnrolmentRequest of(CloudEvent event, String tenant) {
         if (!event.type().equals(REQUESTED) && !event.type().equals(CANCELLED)) {
-            throw new InvalidEventException("unknown-type", "the event is no enrolment request");
+            throw new Refusal(Reason.UNKNOWN_TYPE, "the event is no enrolment request");
         }
         if (!event.extensions().getOrDefault("tenantid", tenant).equals(tenant)) {
-            throw new InvalidEventException("forbidden", "the event is another tenant's");
+            throw new Refusal(Reason.OTHER_TENANT, "the event is another tenant's");
         }
         Map<String, Object> data = event.data();
         return new EnrolmentRequest(

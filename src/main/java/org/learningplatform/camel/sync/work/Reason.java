@@ -10,6 +10,8 @@ import org.learningplatform.camel.error.ValidationException;
 
 /** Why a row or a record is not done and never will be as it stands. The one table of it, for reports, events and dead letters. */
 public enum Reason {
+    /** No event: no JSON, or not what CloudEvents asks for. */
+    UNREADABLE("schema-invalid", "decode", Outcome.INVALID),
     SCHEMA_INVALID("schema-invalid", "validate", Outcome.INVALID),
     UNKNOWN_TYPE("unknown-type", "validate", Outcome.INVALID),
     /** An event of a tenant that is not served here. */
@@ -40,7 +42,7 @@ public enum Reason {
         return code;
     }
 
-    /** How far it came, for {@code dlq-stage}: {@code validate}, {@code map} or {@code call}. */
+    /** How far it came, for {@code dlq-stage}: {@code decode}, {@code validate}, {@code map} or {@code call}. */
     public String stage() {
         return stage;
     }

@@ -30,7 +30,7 @@ import org.learningplatform.camel.sandbox.SandboxPlatform;
 import org.learningplatform.camel.state.Journal;
 import org.learningplatform.camel.state.MemoryStateStore;
 import org.learningplatform.camel.sync.events.CloudEvent;
-import org.learningplatform.camel.sync.events.InvalidEventException;
+import org.learningplatform.camel.sync.work.Refusal;
 
 class EnrolmentKeeperTest {
 
@@ -250,18 +250,16 @@ class EnrolmentKeeperTest {
         Exchange exchange = request("r-1", Map.of());
         exchange.getMessage().setHeader("ce_tenantid", "other");
 
-        assertThatThrownBy(() -> keep(exchange))
-                .isInstanceOfSatisfying(InvalidEventException.class, e -> assertThat(e.getReason())
-                        .isEqualTo("forbidden"));
+        assertThatThrownBy(() -> keep(exchange)).isInstanceOfSatisfying(Refusal.class, e -> assertThat(e.getReason())
+                .isEqualTo("forbidden"));
     }
 
     @Test
     void anotherEventOfTheConnectorIsNoRequest() {
         Exchange event = keep(request("r-1", Map.of()));
 
-        assertThatThrownBy(() -> keep(event))
-                .isInstanceOfSatisfying(InvalidEventException.class, e -> assertThat(e.getReason())
-                        .isEqualTo("unknown-type"));
+        assertThatThrownBy(() -> keep(event)).isInstanceOfSatisfying(Refusal.class, e -> assertThat(e.getReason())
+                .isEqualTo("unknown-type"));
     }
 
     @Test
