@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +65,9 @@ final class Yaml {
 
     /** What an anchor names stands in the tree once, however often it is referred to: no small text becomes a huge tree. */
     private JsonNode tree(@Nullable Object value, int depth) {
+        if (value instanceof String text) {
+            return TextNode.valueOf(text);
+        }
         if (!(value instanceof Map || value instanceof List)) {
             return SCALARS.valueToTree(value);
         }
