@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.learningplatform.camel.sync.records;
+package org.learningplatform.camel.sync.learning;
 
 import java.util.HashMap;
 import java.util.Map;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.learningplatform.camel.sync.records;
+package org.learningplatform.camel.sync.learning;
 
 import java.time.Instant;
 import java.time.LocalDate;

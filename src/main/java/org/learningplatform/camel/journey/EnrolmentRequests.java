@@ -1,0 +1,402 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.learningplatform.camel.journey;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelContextAware;
+import org.apache.camel.CamelExecutionException;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+import org.apache.camel.Route;
+import org.apache.camel.StatefulService;
+import org.apache.camel.support.DefaultExchange;
+import org.apache.camel.support.ExchangeHelper;
+import org.jspecify.annotations.Nullable;
+import org.learningplatform.camel.LearningPlatformConstants;
+import org.learningplatform.camel.connection.Platform;
+import org.learningplatform.camel.error.RateLimitedException;
+import org.learningplatform.camel.state.StateStore;
+import org.learningplatform.camel.state.StateUnavailableException;
+import org.learningplatform.camel.sync.events.Announcer;
+import org.learningplatform.camel.sync.events.CloudEvent;
+import org.learningplatform.camel.sync.learning.WantedEnrolment;
+import org.learningplatform.camel.sync.work.Executor;
+import org.learningplatform.camel.sync.work.Guard;
+import org.learningplatform.camel.sync.work.Noted;
+import org.learningplatform.camel.sync.work.Parking;
+import org.learningplatform.camel.sync.work.Reason;
+import org.learningplatform.camel.sync.work.Result;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Enrolment requests become enrolments, each once. Takes one message with a request (types
+ * {@code learning.enrolment.requested.v1} and {@code .cancelled.v1}), or a batch of Kafka records.
+ *
+ * <p>One message becomes one that carries the event to publish, with {@code CamelLearningPlatformOutcome} {@code created},
+ * {@code updated} or {@code deleted}; {@code unchanged} and {@code stale} have no event, and the message stays as it is.
+ *
+ * <p>Of a batch all events are published, and the offsets committed behind which nothing is open, before the next one is taken:
+ *
+ * <ul>
+ *   <li>A request may come more than once, and the process may die at any moment: what was begun is looked at again, and what
+ *       was done is not written again, only published, with the same event id.
+ *   <li>The requests for one person are worked on in order, those for several at the same time.
+ *   <li>What can never be done is set aside in {@code <topic>.dlq}.
+ *   <li>Who fails while the platform works for others is parked in {@code <topic>.parked}, with all that comes for the person
+ *       until it is done; see {@link ParkedRequests}.
+ *   <li>Where the platform, the state or the broker does not do its part the batch waits, and the consumer stays in its group.
+ * </ul>
+ *
+ * <p>Requests are remembered for 60 days.
+ */
+public final class EnrolmentRequests implements Processor, CamelContextAware {
+
+    static final String NAME = "enrolment requests";
+
+    private static final Logger LOG = LoggerFactory.getLogger(EnrolmentRequests.class);
+    private static final JsonMapper JSON = new JsonMapper();
+    /** So often several persons who fail are taken for an outage although a look at the platform says that it works. */
+    private static final int SUSPICIONS = 2;
+    /** How long to wait for a person whom another process has. */
+    private static final Duration CLAIMED = Duration.ofSeconds(1);
+
+    private final StateStore store;
+    private final Platform platform;
+    private final String tenant;
+    private final Announcer announcer;
+    private final Parking parking;
+    private final Clock clock;
+    private final CloudEvents events = new CloudEvents();
+    private @Nullable CamelContext context;
+    private @Nullable Executor executor;
+    private @Nullable DeadLetter deadLetter;
+    private int parallelism = 16;
+    private Duration grace = Duration.ofSeconds(30);
+    private Duration retryDelay = Duration.ofSeconds(20);
+    private Duration parkedRetry = Duration.ofMinutes(1);
+    private Duration parkedFor = Duration.ofHours(24);
+
+    /**
+     * @param store remembers requests
+     * @param platform where the enrolments are
+     * @param source {@code ce_source} of the events
+     * @param tenant first part of keys; another tenant's requests are refused
+     */
+    public EnrolmentRequests(StateStore store, Platform platform, String source, String tenant) {
+        this(store, platform, source, tenant, Clock.systemUTC());
+    }
+
+    EnrolmentRequests(StateStore store, Platform platform, String source, String tenant, Clock clock) {
+        this.store = store;
+        this.platform = platform;
+        platform.requires(WantedEnrolment.OPERATIONS);
+        this.tenant = tenant;
+        this.announcer = new Announcer(source, tenant);
+        this.parking = new Parking(NAME + ", parked", store.agenda());
+        this.clock = clock;
+    }
+
+    /** Sets how many persons' requests are worked on at the same time. */
+    public void setParallelism(int parallelism) {
+        this.parallelism = parallelism;
+    }
+
+    /** Sets how old a request may be whose person has no user yet: until then it is tried again. */
+    public void setGrace(Duration grace) {
+        this.grace = grace;
+    }
+
+    /** Sets how long what does not work waits at first; twice as long each time, up to {@code parkedRetry}. */
+    public void setRetryDelay(Duration retryDelay) {
+        this.retryDelay = retryDelay;
+    }
+
+    /** Sets the longest time between two attempts. */
+    public void setParkedRetry(Duration parkedRetry) {
+        this.parkedRetry = parkedRetry;
+    }
+
+    /** Sets how long a request may be parked before it is set aside. */
+    public void setParkedFor(Duration parkedFor) {
+        this.parkedFor = parkedFor;
+    }
+
+    /** Sets what makes dead letters of the records of a batch. */
+    public void setDeadLetter(DeadLetter deadLetter) {
+        this.deadLetter = deadLetter;
+    }
+
+    /**
+     * Does what a message requests, or all that a batch does.
+     *
+     * @throws org.learningplatform.camel.error.InvalidDataException if the message carries no enrolment request
+     * @throws org.learningplatform.camel.error.NotFoundException if no user has the external id
+     * @throws org.learningplatform.camel.error.ConflictException if more than one has
+     * @throws org.learningplatform.camel.error.LearningPlatformException if a call fails
+     */
+    @Override
+    public void process(Exchange exchange) {
+        if (exchange.getMessage().getBody() instanceof List<?> batch) {
+            work(new KafkaBatch(batch.stream().map(Exchange.class::cast).toList()), ends(exchange));
+        } else {
+            one(exchange.getMessage());
+        }
+    }
+
+    private void one(Message message) {
+        WantedEnrolment wanted = wanted(message);
+        Executor.Run run = executor().run(List.of(wanted), persons -> Set.of(), false);
+        Result result = run.results().get(0);
+        if (result instanceof Result.Done done) {
+            message.setHeader(LearningPlatformConstants.OUTCOME, done.noted().outcome().toString());
+            CloudEvent event = wanted.told(done.noted(), announcer);
+            if (event != null) {
+                events.write(event, message);
+            }
+        } else if (result instanceof Result.Refused refused) {
+            throw refused.why();
+        } else if (result instanceof Result.Failing failing && failing.why() != null) {
+            throw failing.why();
+        } else {
+            throw run.outage() != null ? run.outage() : claimed();
+        }
+    }
+
+    private static RuntimeException claimed() {
+        return new StateUnavailableException("something else is done for the same person at this moment; try again");
+    }
+
+    private WantedEnrolment wanted(Message message) {
+        Instant graceUntil = Instant.ofEpochMilli(message.getMessageTimestamp()).plus(grace);
+        return WantedEnrolment.of(events.read(message), tenant, platform.times(), graceUntil);
+    }
+
+    /** A batch, until nothing of it is open. */
+    private void work(KafkaBatch batch, BooleanSupplier ends) {
+        int waits = 0;
+        while (!batch.open().isEmpty()) {
+            if (ends.getAsBoolean()) {
+                batch.leave();
+                return;
+            }
+            RuntimeException trouble = advance(batch, waits < SUSPICIONS);
+            batch.commit();
+            boolean goesOn = batch.open().isEmpty() || waitFor(trouble, waits, batch, ends);
+            while (goesOn && trouble != null && probe() instanceof RuntimeException still) {
+                waits++;
+                goesOn = waitFor(still, waits, batch, ends);
+            }
+            if (!goesOn) {
+                return;
+            }
+            waits++;
+        }
+    }
+
+    private boolean waitFor(@Nullable RuntimeException trouble, int waits, KafkaBatch batch, BooleanSupplier ends) {
+        if (trouble == null) {
+            return batch.await(CLAIMED, ends);
+        }
+        Duration delay = delay(waits, trouble);
+        LOG.warn(
+                "{} {} wait for {} s, and are tried again then: {}",
+                batch.open().size(),
+                NAME,
+                delay.toSeconds(),
+                Outbox.words(trouble));
+        return batch.await(delay, ends);
+    }
+
+    private @Nullable RuntimeException probe() {
+        try {
+            executor().probe();
+            return null;
+        } catch (RuntimeException e) {
+            return e;
+        }
+    }
+
+    /** Longer each time; what the platform asks for at the least. */
+    Duration delay(int waits, @Nullable RuntimeException trouble) {
+        Duration longest = parkedRetry.compareTo(retryDelay) > 0 ? parkedRetry : retryDelay;
+        Duration doubled = retryDelay.multipliedBy(1L << Math.min(waits, 20));
+        Duration delay = doubled.compareTo(longest) < 0 ? doubled : longest;
+        Duration asked = trouble instanceof RateLimitedException limited ? limited.getRetryAfter() : null;
+        return asked != null && asked.compareTo(delay) > 0 ? asked : delay;
+    }
+
+    /**
+     * Does what is open and publishes what came of it.
+     *
+     * @return what does not work now; null if all does
+     */
+    private @Nullable RuntimeException advance(KafkaBatch batch, boolean suspicious) {
+        List<KafkaBatch.Record> open = batch.open();
+        Handled handled = handle(open.stream().map(KafkaBatch.Record::exchange).toList(), parking::of, suspicious);
+        List<Exchange> published = new ArrayList<>();
+        List<Exchange> parked = new ArrayList<>();
+        List<Parking.Parked> rows = new ArrayList<>();
+        for (int i = 0; i < open.size(); i++) {
+            Exchange record = open.get(i).exchange();
+            Result result = handled.results().get(i);
+            if (result instanceof Result.Done done) {
+                published.addAll(told(handled.wanted(record), done.noted()));
+            } else if (result instanceof Result.Refused refused) {
+                published.add(setAside(record, refused.why()));
+            } else if (result instanceof Result.Failing failing) {
+                ParkedRecord to = ParkedRecord.of(record, clock.instant());
+                parked.add(to.exchange());
+                rows.add(new Parking.Parked(
+                        to.origin(), handled.wanted(record).person(), to.at().plus(parkedFor)));
+                if (failing.why() != null) {
+                    LOG.warn("Parked, because others succeed: {}", Outbox.words(failing.why()));
+                }
+            }
+        }
+        try {
+            outbox().send(published);
+            for (int i = 0; i < open.size(); i++) {
+                Result result = handled.results().get(i);
+                if (result instanceof Result.Done || result instanceof Result.Refused) {
+                    open.get(i).done();
+                }
+            }
+            parking.park(rows);
+            outbox().send(parked);
+            for (int i = 0; i < open.size(); i++) {
+                if (handled.results().get(i) instanceof Result.Failing) {
+                    open.get(i).done();
+                }
+            }
+            return handled.outage();
+        } catch (CamelExecutionException | StateUnavailableException e) {
+            return e;
+        }
+    }
+
+    /**
+     * What became of some records.
+     *
+     * @param outage what does not work now; null if all does
+     */
+    record Handled(
+            List<Result> results, Map<Exchange, WantedEnrolment> requests, @Nullable RuntimeException outage) {
+
+        WantedEnrolment wanted(Exchange record) {
+            return Objects.requireNonNull(requests.get(record));
+        }
+    }
+
+    /** Does what the records request. */
+    Handled handle(List<Exchange> records, UnaryOperator<Set<String>> parked, boolean suspicious) {
+        Map<Exchange, WantedEnrolment> requests = new LinkedHashMap<>();
+        Map<Exchange, Result> results = new HashMap<>();
+        for (Exchange record : records) {
+            try {
+                requests.put(record, wanted(record.getMessage()));
+            } catch (RuntimeException e) {
+                results.put(record, new Result.Refused(e));
+            }
+        }
+        Executor.Run run = executor().run(List.copyOf(requests.values()), parked, suspicious);
+        int next = 0;
+        for (Exchange record : requests.keySet()) {
+            results.put(record, run.results().get(next++));
+        }
+        return new Handled(
+                records.stream().map(record -> Objects.requireNonNull(results.get(record))).toList(),
+                requests,
+                run.outage());
+    }
+
+    /** The records that tell of what was done. */
+    List<Exchange> told(WantedEnrolment wanted, Noted noted) {
+        CloudEvent event = wanted.told(noted, announcer);
+        if (event == null) {
+            return List.of();
+        }
+        Exchange exchange = new DefaultExchange(getCamelContext());
+        Message message = exchange.getMessage();
+        events.write(event, message);
+        try {
+            message.setBody(JSON.writeValueAsBytes(message.getBody()));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("an event is JSON", e);
+        }
+        return List.of(exchange);
+    }
+
+    /** The dead letter of a record. */
+    Exchange setAside(Exchange record, RuntimeException why) {
+        Exchange letter = ExchangeHelper.createCopy(record, false);
+        letter.setProperty(Exchange.EXCEPTION_CAUGHT, why);
+        Objects.requireNonNull(deadLetter, "the property deadLetter is not set").process(letter);
+        LOG.warn("Set aside, {}: {}", Reason.of(why).code(), Outbox.words(why));
+        return letter;
+    }
+
+    /** Whether a record has been parked for as long as it may be. */
+    boolean isTooOld(ParkedRecord record) {
+        return !clock.instant().isBefore(record.at().plus(parkedFor));
+    }
+
+    Parking parking() {
+        return parking;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    StateStore store() {
+        return store;
+    }
+
+    Outbox outbox() {
+        return new Outbox(getCamelContext());
+    }
+
+    private synchronized Executor executor() {
+        if (executor == null) {
+            ExecutorService lanes = getCamelContext()
+                    .getExecutorServiceManager()
+                    .newFixedThreadPool(this, "EnrolmentRequests", parallelism);
+            executor = new Executor(NAME, store, platform, Guard.NONE, lanes, clock);
+        }
+        return executor;
+    }
+
+    /** Whether the consumer that the exchange comes from is told to end, or to pause. */
+    private BooleanSupplier ends(Exchange exchange) {
+        Route route = getCamelContext().getRoute(exchange.getFromRouteId());
+        return () -> route == null
+                || (route.getConsumer() instanceof StatefulService consumer
+                        && (consumer.isStoppingOrStopped() || consumer.isSuspendingOrSuspended()));
+    }
+
+    @Override
+    public CamelContext getCamelContext() {
+        return Objects.requireNonNull(context, "it belongs to a Camel context: bind it as a bean");
+    }
+
+    @Override
+    public void setCamelContext(CamelContext context) {
+        this.context = context;
+    }
+}

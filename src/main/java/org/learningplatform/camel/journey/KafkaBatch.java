@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.learningplatform.camel.journey;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.kafka.KafkaConstants;
+import org.apache.camel.component.kafka.consumer.DefaultKafkaManualCommit;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * The records that a Kafka consumer has taken at once, some of them still open. For the consumer's own thread.
+ *
+ * <p>Of each partition that is committed behind which nothing is open. While open records wait, the consumer stays in its group:
+ * it is polled without taking records.
+ */
+final class KafkaBatch {
+
+    /** How long one poll may take, and so how late an end is noticed. */
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private final Consumer<?, ?> consumer;
+    private final List<Record> records = new ArrayList<>();
+    private final Map<TopicPartition, Long> committed = new HashMap<>();
+
+    /** One record. */
+    static final class Record {
+
+        private final Exchange exchange;
+        private final TopicPartition partition;
+        private final long offset;
+        private boolean done;
+
+        private Record(Exchange exchange) {
+            DefaultKafkaManualCommit commit = commitOf(exchange);
+            this.exchange = exchange;
+            this.partition = commit.getPartition();
+            this.offset = commit.getRecordOffset();
+        }
+
+        Exchange exchange() {
+            return exchange;
+        }
+
+        void done() {
+            done = true;
+        }
+    }
+
+    /** @param exchanges as camel-kafka hands them over where it batches and commits by hand */
+    KafkaBatch(List<Exchange> exchanges) {
+        this.consumer = commitOf(exchanges.get(0)).getCamelExchangePayload().consumer;
+        exchanges.forEach(exchange -> records.add(new Record(exchange)));
+    }
+
+    private static DefaultKafkaManualCommit commitOf(Exchange exchange) {
+        return Objects.requireNonNull(
+                exchange.getMessage().getHeader(KafkaConstants.MANUAL_COMMIT, DefaultKafkaManualCommit.class),
+                "the consumer must have allowManualCommit=true");
+    }
+
+    List<Record> open() {
+        return records.stream().filter(record -> !record.done).toList();
+    }
+
+    /**
+     * Commits of each partition what is done and has nothing open before it.
+     *
+     * @throws org.apache.kafka.common.KafkaException if the broker does not take it
+     */
+    void commit() {
+        Map<TopicPartition, Long> next = new LinkedHashMap<>();
+        Set<TopicPartition> stopped = new HashSet<>();
+        for (Record record : records) {
+            if (!record.done) {
+                stopped.add(record.partition);
+            } else if (!stopped.contains(record.partition)) {
+                next.put(record.partition, record.offset + 1);
+            }
+        }
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        next.forEach((partition, offset) -> {
+            if (!offset.equals(committed.get(partition))) {
+                offsets.put(partition, new OffsetAndMetadata(offset));
+            }
+        });
+        if (!offsets.isEmpty()) {
+            consumer.commitSync(offsets);
+            committed.putAll(next);
+        }
+    }
+
+    /**
+     * Lets the open records wait. Those of partitions that somebody else has got meanwhile are not this consumer's any more.
+     *
+     * @param ends whether the consumer is to end
+     * @return whether it goes on; if not, the open records are taken again later
+     */
+    boolean await(Duration time, BooleanSupplier ends) {
+        long begin = System.nanoTime();
+        while (!ends.getAsBoolean() && System.nanoTime() - begin < time.toNanos()) {
+            consumer.pause(consumer.assignment());
+            takeNothing(consumer.poll(POLL));
+        }
+        consumer.resume(consumer.paused());
+        records.removeIf(record -> !consumer.assignment().contains(record.partition));
+        if (ends.getAsBoolean()) {
+            leave();
+            return false;
+        }
+        return true;
+    }
+
+    /** A partition that has just been assigned is not paused yet. */
+    private void takeNothing(ConsumerRecords<?, ?> polled) {
+        polled.partitions()
+                .forEach(partition -> consumer.seek(
+                        partition, polled.records(partition).get(0).offset()));
+    }
+
+    /** Gives the open records back: who is not stopped, but suspended, takes them again. */
+    void leave() {
+        Map<TopicPartition, Long> first = new HashMap<>();
+        open().forEach(record -> first.putIfAbsent(record.partition, record.offset));
+        first.keySet().retainAll(consumer.assignment());
+        first.forEach((partition, offset) -> {
+            // what was polled later may have been given back before
+            if (consumer.position(partition) > offset) {
+                consumer.seek(partition, offset);
+            }
+        });
+    }
+}

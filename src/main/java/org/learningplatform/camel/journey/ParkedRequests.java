@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.learningplatform.camel.journey;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelExecutionException;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.kafka.KafkaEndpoint;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.learningplatform.camel.state.StateUnavailableException;
+import org.learningplatform.camel.sync.work.Reason;
+import org.learningplatform.camel.sync.work.Refusal;
+import org.learningplatform.camel.sync.work.Result;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tries parked enrolment requests again, in rounds: each reads from the offset that is committed to the end of
+ * {@code <topic>.parked}, and passes of each person what comes behind the first request that fails. What has been parked for too
+ * long is set aside, {@code stale-parked}. While nothing is parked it does nothing; of several processes one goes a round.
+ */
+public final class ParkedRequests {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ParkedRequests.class);
+    private static final Duration POLL = Duration.ofSeconds(1);
+    private static final Duration KEPT = Duration.ofMinutes(5);
+
+    private final EnrolmentRequests requests;
+    private final String topic;
+    private final String group;
+    private final String owner = UUID.randomUUID().toString();
+    private int rounds;
+    private @Nullable Instant next;
+
+    /**
+     * @param topic of the requests, without {@code .parked}
+     * @param group consumer group whose offsets say how far it has come
+     */
+    public ParkedRequests(EnrolmentRequests requests, String topic, String group) {
+        this.requests = requests;
+        this.topic = topic;
+        this.group = group;
+    }
+
+    /** Goes a round, if something is parked and it is time for one. To be called often, by one thread. */
+    public void round() {
+        Instant now = requests.clock().instant();
+        Instant due = next;
+        try {
+            if (requests.parking().isEmpty()) {
+                rounds = 0;
+                next = null;
+            } else if (due == null) {
+                next = now.plus(requests.delay(0, null));
+            } else if (!now.isBefore(due)) {
+                rounds++;
+                next = now.plus(requests.delay(rounds, goAlone(now)));
+            }
+        } catch (StateUnavailableException | KafkaException | CamelExecutionException e) {
+            LOG.warn("Parked {} are tried again later: {}", EnrolmentRequests.NAME, Outbox.words(e));
+        }
+    }
+
+    private @Nullable RuntimeException goAlone(Instant now) {
+        List<String> lease = List.of("parked " + topic);
+        if (requests.store().lease().acquire(lease, owner, now, now.plus(KEPT)).isEmpty()) {
+            return null;
+        }
+        try (Consumer<byte[], byte[]> consumer = consumer()) {
+            Round round = new Round(consumer);
+            while (round.isUnfinished() && requests.getCamelContext().isStarted()) {
+                round.page();
+            }
+            requests.parking().forgetLost(now);
+            return round.outage;
+        } finally {
+            requests.store().lease().release(lease, owner);
+        }
+    }
+
+    @SuppressWarnings("unchecked") // as the deserializers say
+    private Consumer<byte[], byte[]> consumer() {
+        CamelContext context = requests.getCamelContext();
+        String bytes = "org.apache.kafka.common.serialization.ByteArrayDeserializer";
+        KafkaEndpoint endpoint = context.getEndpoint(
+                "kafka:" + topic + ParkedRecord.SUFFIX + "?autoCommitEnable=false&keyDeserializer=" + bytes
+                        + "&valueDeserializer=" + bytes,
+                KafkaEndpoint.class);
+        Properties properties = endpoint.getConfiguration().createConsumerProperties();
+        properties.put(
+                "bootstrap.servers", endpoint.getKafkaClientFactory().getBrokers(endpoint.getConfiguration()));
+        properties.put("group.id", group);
+        return endpoint.getKafkaClientFactory().getConsumer(properties);
+    }
+
+    /** From the offsets that are committed to the end. */
+    private final class Round {
+
+        private final Consumer<byte[], byte[]> consumer;
+        private final Map<TopicPartition, Long> ends;
+        private final Map<TopicPartition, Long> undone = new HashMap<>();
+        private final Set<String> failing = new HashSet<>();
+        private @Nullable RuntimeException outage;
+
+        Round(Consumer<byte[], byte[]> consumer) {
+            this.consumer = consumer;
+            List<TopicPartition> partitions = consumer.partitionsFor(topic + ParkedRecord.SUFFIX).stream()
+                    .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            ends = consumer.endOffsets(partitions);
+            Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(Set.copyOf(partitions));
+            for (TopicPartition partition : partitions) {
+                OffsetAndMetadata offset = committed.get(partition);
+                if (offset == null) {
+                    consumer.seekToBeginning(List.of(partition));
+                } else {
+                    consumer.seek(partition, offset.offset());
+                }
+            }
+        }
+
+        boolean isUnfinished() {
+            return outage == null
+                    && ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue());
+        }
+
+        void page() {
+            List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+            consumer.poll(POLL).forEach(records::add);
+            List<ParkedRecord> parked = records.stream()
+                    .map(record -> ParkedRecord.read(record, requests.getCamelContext()))
+                    .toList();
+            EnrolmentRequests.Handled handled = requests.handle(
+                    parked.stream().map(ParkedRecord::exchange).toList(), this::failing, false);
+            outage = handled.outage();
+            List<Exchange> published = new ArrayList<>();
+            List<String> over = new ArrayList<>();
+            for (int i = 0; i < parked.size(); i++) {
+                ParkedRecord record = parked.get(i);
+                Result result = handled.results().get(i);
+                if (result instanceof Result.Done done) {
+                    published.addAll(requests.told(handled.wanted(record.exchange()), done.noted()));
+                } else if (result instanceof Result.Refused refused) {
+                    published.add(requests.setAside(record.exchange(), refused.why()));
+                } else if (result instanceof Result.Failing && requests.isTooOld(record)) {
+                    published.add(requests.setAside(
+                            record.exchange(),
+                            new Refusal(
+                                    Reason.STALE_PARKED,
+                                    "the person's requests failed for as long as they may be parked")));
+                } else {
+                    undone.putIfAbsent(
+                            new TopicPartition(records.get(i).topic(), records.get(i).partition()),
+                            records.get(i).offset());
+                    failing.add(handled.wanted(record.exchange()).person());
+                    continue;
+                }
+                over.add(record.origin());
+            }
+            requests.outbox().send(published);
+            requests.parking().forget(over);
+            consumer.commitSync(offsets());
+        }
+
+        private Set<String> failing(Set<String> persons) {
+            Set<String> both = new HashSet<>(persons);
+            both.retainAll(failing);
+            return both;
+        }
+
+        private Map<TopicPartition, OffsetAndMetadata> offsets() {
+            Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+            for (TopicPartition partition : ends.keySet()) {
+                Long first = undone.get(partition);
+                offsets.put(partition, new OffsetAndMetadata(first != null ? first : consumer.position(partition)));
+            }
+            return offsets;
+        }
+    }
+}

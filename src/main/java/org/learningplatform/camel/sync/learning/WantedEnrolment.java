@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.learningplatform.camel.sync.learning;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.learningplatform.camel.client.PlatformClient;
+import org.learningplatform.camel.client.PlatformTime;
+import org.learningplatform.camel.sync.events.Announcer;
+import org.learningplatform.camel.sync.events.CloudEvent;
+import org.learningplatform.camel.sync.work.Decision;
+import org.learningplatform.camel.sync.work.Digest;
+import org.learningplatform.camel.sync.work.Noted;
+import org.learningplatform.camel.sync.work.Outcome;
+import org.learningplatform.camel.sync.work.Position;
+import org.learningplatform.camel.sync.work.Refusal;
+import org.learningplatform.camel.sync.work.Wanted;
+
+/**
+ * An enrolment as it is requested (types {@code learning.enrolment.requested.v1} and {@code .cancelled.v1}).
+ *
+ * <p>The user is the one whose {@code org_ref} is the person's external id. Where the user has several enrolments in the
+ * course, the newest, with the highest id, is meant. What a request leaves out stays as it is on the platform.
+ */
+public final class WantedEnrolment implements Wanted {
+
+    /** What each request may need. */
+    public static final List<String> OPERATIONS = List.of(
+            "simple/users/list",
+            "simple/enrolments/list",
+            "simple/enrolments/create",
+            "simple/enrolments/update",
+            "simple/enrolments/delete");
+
+    private static final ObjectMapper SORTED = JsonMapper.builder()
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .build();
+
+    private static final Map<Outcome, String> TYPES = Map.of(
+            Outcome.CREATED, "enrolment.created.v1",
+            Outcome.UPDATED, "enrolment.changed.v1",
+            Outcome.DELETED, "enrolment.removed.v1");
+
+    private final EnrolmentRequest request;
+    private final String tenant;
+    private final PlatformTime times;
+    private final Instant graceUntil;
+
+    private WantedEnrolment(EnrolmentRequest request, String tenant, PlatformTime times, Instant graceUntil) {
+        this.request = request;
+        this.tenant = tenant;
+        this.times = times;
+        this.graceUntil = graceUntil;
+    }
+
+    /**
+     * What an event requests.
+     *
+     * @param tenant whose requests are served
+     * @param times the platform's timestamps
+     * @param graceUntil until when the person's user may still be made
+     * @throws Refusal if the event is no enrolment request, or another tenant's
+     */
+    public static WantedEnrolment of(CloudEvent event, String tenant, PlatformTime times, Instant graceUntil) {
+        return new WantedEnrolment(EnrolmentRequest.of(event, tenant), tenant, times, graceUntil);
+    }
+
+    @Override
+    public String person() {
+        return Digest.of("person", tenant, request.externalId());
+    }
+
+    @Override
+    public String key() {
+        return request.key();
+    }
+
+    @Override
+    public String digest() {
+        CloudEvent event = request.event();
+        try {
+            return Digest.of(
+                    event.type(),
+                    Objects.requireNonNullElse(event.subject(), ""),
+                    SORTED.writeValueAsString(event.data()));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the data was read from JSON", e);
+        }
+    }
+
+    @Override
+    public Position position() {
+        CloudEvent event = request.event();
+        return new Position(
+                Digest.of(
+                        "enrolment", tenant, request.externalId(), request.course().toString()),
+                event.source(),
+                event.extensions().get("sequence"),
+                event.time().toString(),
+                "");
+    }
+
+    @Override
+    public Instant graceUntil() {
+        return graceUntil;
+    }
+
+    @Override
+    public Decision decide(PlatformClient platform, @Nullable Noted noted) {
+        return new Enrolments(platform, times).decide(request, noted == null ? null : noted.user());
+    }
+
+    /** The event that tells what was done, or null where nothing was written. */
+    public @Nullable CloudEvent told(Noted noted, Announcer announcer) {
+        String type = TYPES.get(noted.outcome());
+        if (type == null) {
+            return null;
+        }
+        String enrolment = Objects.requireNonNull(noted.enrolment());
+        Map<String, Object> data = new HashMap<>();
+        data.put("enrolment", Map.of("id", enrolment));
+        data.put(
+                "person",
+                Map.of("externalId", request.externalId(), "platformId", Objects.requireNonNull(noted.user())));
+        data.put("learningObject", request.learningObject(noted.course()));
+        if (!request.isCancelled()) {
+            data.putAll(EnrolmentFields.requested(request.event().data()));
+        }
+        return announcer.answer(
+                request.event(),
+                type,
+                "enrolments/" + enrolment,
+                request.externalId(),
+                Instant.parse(noted.at()),
+                data);
+    }
+
+    /** The event as it came. */
+    public CloudEvent event() {
+        return request.event();
+    }
+}
