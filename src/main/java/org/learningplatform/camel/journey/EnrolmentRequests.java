@@ -23,9 +23,9 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.Route;
-import org.apache.camel.StatefulService;
 import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.ExchangeHelper;
+import org.apache.camel.support.service.BaseService;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.LearningPlatformConstants;
 import org.learningplatform.camel.connection.Platform;
@@ -164,7 +164,8 @@ public final class EnrolmentRequests implements Processor, CamelContextAware {
         Executor.Run run = executor().run(List.of(wanted), persons -> Set.of(), false);
         Result result = run.results().get(0);
         if (result instanceof Result.Done done) {
-            message.setHeader(LearningPlatformConstants.OUTCOME, done.noted().outcome().toString());
+            message.setHeader(
+                    LearningPlatformConstants.OUTCOME, done.noted().outcome().toString());
             CloudEvent event = wanted.told(done.noted(), announcer);
             if (event != null) {
                 events.write(event, message);
@@ -197,30 +198,25 @@ public final class EnrolmentRequests implements Processor, CamelContextAware {
             }
             RuntimeException trouble = advance(batch, waits < SUSPICIONS);
             batch.commit();
-            boolean goesOn = batch.open().isEmpty() || waitFor(trouble, waits, batch, ends);
-            while (goesOn && trouble != null && probe() instanceof RuntimeException still) {
-                waits++;
-                goesOn = waitFor(still, waits, batch, ends);
+            if (trouble == null) {
+                waits = 0;
+                if (!batch.open().isEmpty()) {
+                    // another process has the persons that are left
+                    batch.await(CLAIMED, ends);
+                }
             }
-            if (!goesOn) {
-                return;
+            while (trouble != null && !batch.open().isEmpty() && !ends.getAsBoolean()) {
+                Duration delay = delay(waits++, trouble);
+                LOG.warn(
+                        "{} {} wait for {} s, then they are tried again: {}",
+                        batch.open().size(),
+                        NAME,
+                        delay.toSeconds(),
+                        Outbox.words(trouble));
+                batch.await(delay, ends);
+                trouble = probe();
             }
-            waits++;
         }
-    }
-
-    private boolean waitFor(@Nullable RuntimeException trouble, int waits, KafkaBatch batch, BooleanSupplier ends) {
-        if (trouble == null) {
-            return batch.await(CLAIMED, ends);
-        }
-        Duration delay = delay(waits, trouble);
-        LOG.warn(
-                "{} {} wait for {} s, and are tried again then: {}",
-                batch.open().size(),
-                NAME,
-                delay.toSeconds(),
-                Outbox.words(trouble));
-        return batch.await(delay, ends);
     }
 
     private @Nullable RuntimeException probe() {
@@ -247,47 +243,57 @@ public final class EnrolmentRequests implements Processor, CamelContextAware {
      * @return what does not work now; null if all does
      */
     private @Nullable RuntimeException advance(KafkaBatch batch, boolean suspicious) {
-        List<KafkaBatch.Record> open = batch.open();
-        Handled handled = handle(open.stream().map(KafkaBatch.Record::exchange).toList(), parking::of, suspicious);
+        List<KafkaBatch.Taken> open = batch.open();
+        Handled handled = handle(open.stream().map(KafkaBatch.Taken::exchange).toList(), parking::of, suspicious);
         List<Exchange> published = new ArrayList<>();
-        List<Exchange> parked = new ArrayList<>();
-        List<Parking.Parked> rows = new ArrayList<>();
+        Map<Exchange, RuntimeException> refused = new LinkedHashMap<>();
+        Map<Exchange, WantedEnrolment> failing = new LinkedHashMap<>();
         for (int i = 0; i < open.size(); i++) {
             Exchange record = open.get(i).exchange();
             Result result = handled.results().get(i);
             if (result instanceof Result.Done done) {
                 published.addAll(told(handled.wanted(record), done.noted()));
-            } else if (result instanceof Result.Refused refused) {
-                published.add(setAside(record, refused.why()));
-            } else if (result instanceof Result.Failing failing) {
-                ParkedRecord to = ParkedRecord.of(record, clock.instant());
-                parked.add(to.exchange());
-                rows.add(new Parking.Parked(
-                        to.origin(), handled.wanted(record).person(), to.at().plus(parkedFor)));
-                if (failing.why() != null) {
-                    LOG.warn("Parked, because others succeed: {}", Outbox.words(failing.why()));
+            } else if (result instanceof Result.Refused refusal) {
+                refused.put(record, refusal.why());
+            } else if (result instanceof Result.Failing failure) {
+                failing.put(record, handled.wanted(record));
+                if (failure.why() != null) {
+                    LOG.warn("Parked, because others succeed: {}", Outbox.words(failure.why()));
                 }
             }
         }
         try {
             outbox().send(published);
+            setAside(refused);
             for (int i = 0; i < open.size(); i++) {
                 Result result = handled.results().get(i);
                 if (result instanceof Result.Done || result instanceof Result.Refused) {
                     open.get(i).done();
                 }
             }
-            parking.park(rows);
-            outbox().send(parked);
-            for (int i = 0; i < open.size(); i++) {
-                if (handled.results().get(i) instanceof Result.Failing) {
-                    open.get(i).done();
-                }
-            }
+            park(failing);
+            open.stream()
+                    .filter(record -> failing.containsKey(record.exchange()))
+                    .forEach(KafkaBatch.Taken::done);
             return handled.outage();
         } catch (CamelExecutionException | StateUnavailableException e) {
             return e;
         }
+    }
+
+    private void park(Map<Exchange, WantedEnrolment> failing) {
+        Instant now = clock.instant();
+        List<ParkedRecord> parked = failing.keySet().stream()
+                .map(record -> ParkedRecord.of(record, now))
+                .toList();
+        Instant until = now.plus(parkedFor);
+        List<Parking.Parked> noted = new ArrayList<>();
+        int next = 0;
+        for (WantedEnrolment wanted : failing.values()) {
+            noted.add(new Parking.Parked(parked.get(next++).origin(), wanted.person(), until));
+        }
+        parking.park(noted);
+        outbox().send(parked.stream().map(ParkedRecord::exchange).toList());
     }
 
     /**
@@ -295,8 +301,7 @@ public final class EnrolmentRequests implements Processor, CamelContextAware {
      *
      * @param outage what does not work now; null if all does
      */
-    record Handled(
-            List<Result> results, Map<Exchange, WantedEnrolment> requests, @Nullable RuntimeException outage) {
+    record Handled(List<Result> results, Map<Exchange, WantedEnrolment> requests, @Nullable RuntimeException outage) {
 
         WantedEnrolment wanted(Exchange record) {
             return Objects.requireNonNull(requests.get(record));
@@ -320,7 +325,9 @@ public final class EnrolmentRequests implements Processor, CamelContextAware {
             results.put(record, run.results().get(next++));
         }
         return new Handled(
-                records.stream().map(record -> Objects.requireNonNull(results.get(record))).toList(),
+                records.stream()
+                        .map(record -> Objects.requireNonNull(results.get(record)))
+                        .toList(),
                 requests,
                 run.outage());
     }
@@ -342,13 +349,43 @@ public final class EnrolmentRequests implements Processor, CamelContextAware {
         return List.of(exchange);
     }
 
-    /** The dead letter of a record. */
-    Exchange setAside(Exchange record, RuntimeException why) {
+    /** Sets records aside in their dead-letter topic; of what is too large for it, the beginning. */
+    void setAside(Map<Exchange, RuntimeException> refused) {
+        refused.values()
+                .forEach(why -> LOG.warn("Set aside, {}: {}", Reason.of(why).code(), Outbox.words(why)));
+        try {
+            List<Exchange> letters = new ArrayList<>();
+            refused.forEach((record, why) -> letters.add(letter(record, why)));
+            outbox().send(letters);
+        } catch (CamelExecutionException e) {
+            if (!Outbox.isTooLarge(e)) {
+                throw e;
+            }
+            refused.forEach(this::setAsideAlone);
+        }
+    }
+
+    private void setAsideAlone(Exchange record, RuntimeException why) {
+        Exchange letter = letter(record, why);
+        try {
+            outbox().send(List.of(letter));
+        } catch (CamelExecutionException e) {
+            if (!Outbox.isTooLarge(e)) {
+                throw e;
+            }
+            deadLetters().shorten(letter.getMessage());
+            outbox().send(List.of(letter));
+        }
+    }
+
+    private Exchange letter(Exchange record, RuntimeException why) {
         Exchange letter = ExchangeHelper.createCopy(record, false);
-        letter.setProperty(Exchange.EXCEPTION_CAUGHT, why);
-        Objects.requireNonNull(deadLetter, "the property deadLetter is not set").process(letter);
-        LOG.warn("Set aside, {}: {}", Reason.of(why).code(), Outbox.words(why));
+        deadLetters().of(letter.getMessage(), why);
         return letter;
+    }
+
+    private DeadLetter deadLetters() {
+        return Objects.requireNonNull(deadLetter, "the property deadLetter is not set");
     }
 
     /** Whether a record has been parked for as long as it may be. */
@@ -386,7 +423,7 @@ public final class EnrolmentRequests implements Processor, CamelContextAware {
     private BooleanSupplier ends(Exchange exchange) {
         Route route = getCamelContext().getRoute(exchange.getFromRouteId());
         return () -> route == null
-                || (route.getConsumer() instanceof StatefulService consumer
+                || (route.getConsumer() instanceof BaseService consumer
                         && (consumer.isStoppingOrStopped() || consumer.isSuspendingOrSuspended()));
     }
 

@@ -31,18 +31,18 @@ final class KafkaBatch {
     private static final Duration POLL = Duration.ofMillis(200);
 
     private final Consumer<?, ?> consumer;
-    private final List<Record> records = new ArrayList<>();
+    private final List<Taken> records = new ArrayList<>();
     private final Map<TopicPartition, Long> committed = new HashMap<>();
 
     /** One record. */
-    static final class Record {
+    static final class Taken {
 
         private final Exchange exchange;
         private final TopicPartition partition;
         private final long offset;
         private boolean done;
 
-        private Record(Exchange exchange) {
+        private Taken(Exchange exchange) {
             DefaultKafkaManualCommit commit = commitOf(exchange);
             this.exchange = exchange;
             this.partition = commit.getPartition();
@@ -61,7 +61,7 @@ final class KafkaBatch {
     /** @param exchanges as camel-kafka hands them over where it batches and commits by hand */
     KafkaBatch(List<Exchange> exchanges) {
         this.consumer = commitOf(exchanges.get(0)).getCamelExchangePayload().consumer;
-        exchanges.forEach(exchange -> records.add(new Record(exchange)));
+        exchanges.forEach(exchange -> records.add(new Taken(exchange)));
     }
 
     private static DefaultKafkaManualCommit commitOf(Exchange exchange) {
@@ -70,7 +70,7 @@ final class KafkaBatch {
                 "the consumer must have allowManualCommit=true");
     }
 
-    List<Record> open() {
+    List<Taken> open() {
         return records.stream().filter(record -> !record.done).toList();
     }
 
@@ -82,7 +82,7 @@ final class KafkaBatch {
     void commit() {
         Map<TopicPartition, Long> next = new LinkedHashMap<>();
         Set<TopicPartition> stopped = new HashSet<>();
-        for (Record record : records) {
+        for (Taken record : records) {
             if (!record.done) {
                 stopped.add(record.partition);
             } else if (!stopped.contains(record.partition)) {
@@ -104,10 +104,9 @@ final class KafkaBatch {
     /**
      * Lets the open records wait. Those of partitions that somebody else has got meanwhile are not this consumer's any more.
      *
-     * @param ends whether the consumer is to end
-     * @return whether it goes on; if not, the open records are taken again later
+     * @param ends whether the consumer is to end, and not to wait any longer
      */
-    boolean await(Duration time, BooleanSupplier ends) {
+    void await(Duration time, BooleanSupplier ends) {
         long begin = System.nanoTime();
         while (!ends.getAsBoolean() && System.nanoTime() - begin < time.toNanos()) {
             consumer.pause(consumer.assignment());
@@ -115,11 +114,6 @@ final class KafkaBatch {
         }
         consumer.resume(consumer.paused());
         records.removeIf(record -> !consumer.assignment().contains(record.partition));
-        if (ends.getAsBoolean()) {
-            leave();
-            return false;
-        }
-        return true;
     }
 
     /** A partition that has just been assigned is not paused yet. */

@@ -2,6 +2,8 @@
 package org.learningplatform.camel.journey;
 
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
@@ -28,6 +30,12 @@ final class Outbox {
         return isOurs(cause)
                 ? String.valueOf(cause.getMessage())
                 : cause.getClass().getName();
+    }
+
+    /** Whether a record was not published because it is larger than what its topic, or the producer, takes. */
+    static boolean isTooLarge(Throwable thrown) {
+        return Stream.iterate(thrown, Objects::nonNull, Throwable::getCause)
+                .anyMatch(cause -> cause.getClass().getSimpleName().equals("RecordTooLargeException"));
     }
 
     private static boolean isOurs(Throwable thrown) {

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -101,8 +102,7 @@ public final class ParkedRequests {
                         + "&valueDeserializer=" + bytes,
                 KafkaEndpoint.class);
         Properties properties = endpoint.getConfiguration().createConsumerProperties();
-        properties.put(
-                "bootstrap.servers", endpoint.getKafkaClientFactory().getBrokers(endpoint.getConfiguration()));
+        properties.put("bootstrap.servers", endpoint.getKafkaClientFactory().getBrokers(endpoint.getConfiguration()));
         properties.put("group.id", group);
         return endpoint.getKafkaClientFactory().getConsumer(properties);
     }
@@ -145,27 +145,27 @@ public final class ParkedRequests {
             List<ParkedRecord> parked = records.stream()
                     .map(record -> ParkedRecord.read(record, requests.getCamelContext()))
                     .toList();
-            EnrolmentRequests.Handled handled = requests.handle(
-                    parked.stream().map(ParkedRecord::exchange).toList(), this::failing, false);
+            EnrolmentRequests.Handled handled =
+                    requests.handle(parked.stream().map(ParkedRecord::exchange).toList(), this::failing, false);
             outage = handled.outage();
             List<Exchange> published = new ArrayList<>();
+            Map<Exchange, RuntimeException> refused = new LinkedHashMap<>();
             List<String> over = new ArrayList<>();
             for (int i = 0; i < parked.size(); i++) {
                 ParkedRecord record = parked.get(i);
                 Result result = handled.results().get(i);
                 if (result instanceof Result.Done done) {
                     published.addAll(requests.told(handled.wanted(record.exchange()), done.noted()));
-                } else if (result instanceof Result.Refused refused) {
-                    published.add(requests.setAside(record.exchange(), refused.why()));
+                } else if (result instanceof Result.Refused refusal) {
+                    refused.put(record.exchange(), refusal.why());
                 } else if (result instanceof Result.Failing && requests.isTooOld(record)) {
-                    published.add(requests.setAside(
+                    refused.put(
                             record.exchange(),
-                            new Refusal(
-                                    Reason.STALE_PARKED,
-                                    "the person's requests failed for as long as they may be parked")));
+                            new Refusal(Reason.STALE_PARKED, "the person's requests failed for too long"));
                 } else {
                     undone.putIfAbsent(
-                            new TopicPartition(records.get(i).topic(), records.get(i).partition()),
+                            new TopicPartition(
+                                    records.get(i).topic(), records.get(i).partition()),
                             records.get(i).offset());
                     failing.add(handled.wanted(record.exchange()).person());
                     continue;
@@ -173,6 +173,7 @@ public final class ParkedRequests {
                 over.add(record.origin());
             }
             requests.outbox().send(published);
+            requests.setAside(refused);
             requests.parking().forget(over);
             consumer.commitSync(offsets());
         }

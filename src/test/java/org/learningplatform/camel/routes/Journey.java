@@ -61,6 +61,8 @@ final class Journey implements AutoCloseable {
                         .collect(Collectors.joining(",")));
         settings.put("kafka.group", "group-" + name);
         settings.put("kafka.pollTimeoutMs", "100");
+        settings.put("work.grace", "0s");
+        settings.put("work.parkedRetry", "200ms");
         settings.put("topic.assignment", "assignment-" + name);
         settings.put("topic.learning-record", "learning-record-" + name);
         settings.put("topic.batch", "batch-" + name);
@@ -68,6 +70,7 @@ final class Journey implements AutoCloseable {
         kafka.createTopic(learningRecords(), 1);
         kafka.createTopic(settings.get("topic.batch"), 1);
         kafka.createTopic(assignments() + ".dlq", 1);
+        kafka.createTopic(assignments() + ".parked", 1);
         kafka.createTopic(learningRecords() + ".dlq", 1);
     }
 

@@ -100,7 +100,10 @@ public final class WantedEnrolment implements Wanted {
         CloudEvent event = request.event();
         return new Position(
                 Digest.of(
-                        "enrolment", tenant, request.externalId(), request.course().toString()),
+                        "enrolment",
+                        tenant,
+                        request.externalId(),
+                        request.course().toString()),
                 event.source(),
                 event.extensions().get("sequence"),
                 event.time().toString(),

@@ -2,6 +2,7 @@
 package org.learningplatform.camel.sync.work;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -25,6 +26,7 @@ import org.learningplatform.camel.client.PlatformClient;
 import org.learningplatform.camel.connection.Platform;
 import org.learningplatform.camel.error.PermissionDeniedException;
 import org.learningplatform.camel.state.Journal;
+import org.learningplatform.camel.state.Purge;
 import org.learningplatform.camel.state.StateStore;
 import org.learningplatform.camel.state.StateUnavailableException;
 
@@ -45,6 +47,9 @@ public final class Executor {
     /** A call that fails is tried once more at once; who fails then waits, and nobody else does. */
     private static final int RETRIES = 1;
 
+    /** Longer than a topic keeps its records and a folder its files. */
+    private static final Duration KEPT = Duration.ofDays(60);
+
     private final String scope;
     private final String order;
     private final StateStore state;
@@ -54,6 +59,7 @@ public final class Executor {
     private final ExecutorService lanes;
     private final Clock clock;
     private final Weather weather = new Weather();
+    private final Purge purge;
 
     /**
      * @param scope name of its part of the journal, for example {@code enrolment requests}
@@ -69,6 +75,10 @@ public final class Executor {
         this.guard = guard;
         this.lanes = lanes;
         this.clock = clock;
+        this.purge = new Purge(KEPT, instant -> {
+            journal.forgetBefore(scope, instant);
+            journal.forgetBefore(order, instant);
+        });
     }
 
     /**
@@ -205,6 +215,9 @@ public final class Executor {
             List<Step> unknown = open(steps).stream().filter(Step::isNew).toList();
             unknown.forEach(
                     step -> contents.put(step.wanted().key(), step.begin().json()));
+            if (contents.isEmpty()) {
+                return;
+            }
             Map<String, Journal.Entry> others = journal.begin(scope, contents, clock.instant());
             for (Step step : unknown) {
                 if (others.containsKey(step.wanted().key())) {
@@ -230,8 +243,13 @@ public final class Executor {
                 }
             }
             // first, so that what is older cannot come after it
-            journal.done(order, last, clock.instant());
-            journal.done(scope, done, clock.instant());
+            if (!last.isEmpty()) {
+                journal.done(order, last, clock.instant());
+            }
+            if (!done.isEmpty()) {
+                journal.done(scope, done, clock.instant());
+                purge.run(clock.instant());
+            }
         }
 
         /** Tells whether who failed did so alone. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.learningplatform.camel.sync.records;
+package org.learningplatform.camel.journey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -23,16 +23,18 @@ import org.learningplatform.camel.error.ConflictException;
 import org.learningplatform.camel.error.NotFoundException;
 import org.learningplatform.camel.error.PlatformUnavailableException;
 import org.learningplatform.camel.error.ValidationException;
-import org.learningplatform.camel.journey.CloudEvents;
-import org.learningplatform.camel.journey.PlatformContext;
 import org.learningplatform.camel.sandbox.Fault;
 import org.learningplatform.camel.sandbox.SandboxPlatform;
+import org.learningplatform.camel.state.Agenda;
+import org.learningplatform.camel.state.Fingerprints;
 import org.learningplatform.camel.state.Journal;
+import org.learningplatform.camel.state.Lease;
 import org.learningplatform.camel.state.MemoryStateStore;
+import org.learningplatform.camel.state.StateStore;
 import org.learningplatform.camel.sync.events.CloudEvent;
 import org.learningplatform.camel.sync.work.Refusal;
 
-class EnrolmentKeeperTest {
+class EnrolmentRequestsTest {
 
     private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
     private static final int COURSE = 101;
@@ -301,7 +303,7 @@ class EnrolmentKeeperTest {
     void aProcessThatDiesRightAfterEachStepLosesNothingAndCreatesNothingTwice() {
         Exchange undisturbed = keep(request("r-1", Map.of()));
         CloudEvent expected = events.read(undisturbed.getMessage());
-        for (int survived = 0; survived < 2; survived++) {
+        for (int survived = 0; survived < 3; survived++) {
             platform.enrolments().forEach(enrolment -> platform.remove("enrolments", (Long) enrolment.get("id")));
             journal = new DyingJournal(survived);
 
@@ -345,21 +347,51 @@ class EnrolmentKeeperTest {
     }
 
     @Test
-    void aRequestThatFindsWhatAnotherProcessHasWrittenAndNotYetToldOfIsToldOf() {
+    void aRequestThatAProcessHasBegunAndWrittenAndThenDiedIsToldOf() {
         enrol(Map.of("due_date", "2026-12-31 23:59:59"));
-        Journal shared = journal;
-        // the other process has begun it since this one looked, and dies before it is done
-        journal = new DyingJournal(Integer.MAX_VALUE) {
-            @Override
-            public Map<String, Entry> begin(String scope, Map<String, String> contents, Instant at) {
-                contents.forEach(
-                        (key, entry) -> shared.begin(scope, Map.of(key, entry.replace("UNCHANGED", "CREATED")), at));
-                return shared.begin(scope, contents, at);
-            }
-        };
+        journal.begin(
+                "enrolment requests",
+                Map.of(
+                        "https://hris.example|r-1",
+                        "{\"outcome\":\"CREATED\",\"at\":\"2026-11-23T11:00:00Z\",\"user\":\"" + user + "\"}"),
+                NOW);
 
         assertThat(outcome(keep(request("r-1", Map.of("dueDate", "2026-12-31")))))
                 .isEqualTo("created");
+    }
+
+    @Test
+    void anIdThatSaidSomethingElseBeforeIsRefused() {
+        keep(request("r-1", Map.of("dueDate", "2026-12-31")));
+        int writes = platform.writes();
+
+        for (Exchange other : List.of(
+                request("r-1", Map.of("dueDate", "2027-12-31")), cancellation("r-1"), requestByReference("r-1"))) {
+            assertThatThrownBy(() -> keep(other)).isInstanceOfSatisfying(Refusal.class, e -> assertThat(e.getReason())
+                    .isEqualTo("id-reused"));
+        }
+        assertThat(platform.writes()).isEqualTo(writes);
+    }
+
+    @Test
+    void whatWasSaidBeforeTheLastThatWasDoneIsStale() {
+        keep(at(request("r-2", Map.of("dueDate", "2026-12-31")), NOW));
+
+        Exchange earlier = keep(at(cancellation("c-1"), NOW.minusSeconds(1)));
+
+        assertThat(outcome(earlier)).isEqualTo("stale");
+        assertThat(platform.enrolments()).hasSize(1);
+        assertThat(outcome(keep(at(cancellation("c-2"), NOW.plusSeconds(1))))).isEqualTo("deleted");
+    }
+
+    @Test
+    void aSequenceSaysMoreThanTheTime() {
+        keep(sequence(at(request("r-10", Map.of()), NOW), "10"));
+
+        assertThat(outcome(keep(sequence(at(cancellation("c-9"), NOW.plusSeconds(60)), "9"))))
+                .isEqualTo("stale");
+        assertThat(outcome(keep(sequence(at(cancellation("c-11"), NOW.minusSeconds(60)), "11"))))
+                .isEqualTo("deleted");
     }
 
     @Test
@@ -438,13 +470,49 @@ class EnrolmentKeeperTest {
     }
 
     /** As after a restart. */
-    private EnrolmentKeeper keeper(Instant now) {
+    private EnrolmentRequests keeper(Instant now) {
         return keeper(journal, now);
     }
 
-    private EnrolmentKeeper keeper(Journal journal, Instant now) {
-        return new EnrolmentKeeper(
-                journal, PlatformContext.of(context), "urn:test", "acme", Clock.fixed(now, ZoneOffset.UTC));
+    private EnrolmentRequests keeper(Journal journal, Instant now) {
+        MemoryStateStore memory = new MemoryStateStore();
+        EnrolmentRequests requests = new EnrolmentRequests(
+                new OtherJournal(memory, journal),
+                PlatformContext.of(context),
+                "urn:test",
+                "acme",
+                Clock.fixed(now, ZoneOffset.UTC));
+        requests.setParallelism(2);
+        requests.setCamelContext(context);
+        return requests;
+    }
+
+    private static Exchange at(Exchange request, Instant time) {
+        request.getMessage().setHeader("ce_time", time.toString());
+        return request;
+    }
+
+    private static Exchange sequence(Exchange request, String sequence) {
+        request.getMessage().setHeader("ce_sequence", sequence);
+        return request;
+    }
+
+    private record OtherJournal(StateStore others, Journal journal) implements StateStore {
+
+        @Override
+        public Fingerprints fingerprints() {
+            return others.fingerprints();
+        }
+
+        @Override
+        public Agenda agenda() {
+            return others.agenda();
+        }
+
+        @Override
+        public Lease lease() {
+            return others.lease();
+        }
     }
 
     private static String outcome(Exchange exchange) {
