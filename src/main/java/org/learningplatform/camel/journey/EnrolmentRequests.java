@@ -23,12 +23,14 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.Route;
+import org.apache.camel.component.kafka.KafkaConstants;
 import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.ExchangeHelper;
 import org.apache.camel.support.service.BaseService;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.LearningPlatformConstants;
 import org.learningplatform.camel.connection.Platform;
+import org.learningplatform.camel.error.NotFoundException;
 import org.learningplatform.camel.error.RateLimitedException;
 import org.learningplatform.camel.state.StateStore;
 import org.learningplatform.camel.state.StateUnavailableException;
@@ -40,6 +42,7 @@ import org.learningplatform.camel.sync.work.Guard;
 import org.learningplatform.camel.sync.work.Noted;
 import org.learningplatform.camel.sync.work.Parking;
 import org.learningplatform.camel.sync.work.Reason;
+import org.learningplatform.camel.sync.work.Refusal;
 import org.learningplatform.camel.sync.work.Result;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,6 +89,7 @@ public final class EnrolmentRequests implements Processor, CamelContextAware {
     private @Nullable CamelContext context;
     private @Nullable Executor executor;
     private @Nullable DeadLetter deadLetter;
+    private String resultTopic = "";
     private int parallelism = 16;
     private Duration grace = Duration.ofSeconds(30);
     private Duration retryDelay = Duration.ofSeconds(20);
@@ -135,6 +139,11 @@ public final class EnrolmentRequests implements Processor, CamelContextAware {
     /** Sets how long a request may be parked before it is set aside. */
     public void setParkedFor(Duration parkedFor) {
         this.parkedFor = parkedFor;
+    }
+
+    /** Sets the topic in which who sent a request is told what became of it; empty for none. */
+    public void setResultTopic(String resultTopic) {
+        this.resultTopic = resultTopic;
     }
 
     /** Sets what makes dead letters of the records of a batch. */
@@ -247,7 +256,7 @@ public final class EnrolmentRequests implements Processor, CamelContextAware {
         Handled handled = handle(open.stream().map(KafkaBatch.Taken::exchange).toList(), parking::of, suspicious);
         List<Exchange> published = new ArrayList<>();
         Map<Exchange, RuntimeException> refused = new LinkedHashMap<>();
-        Map<Exchange, WantedEnrolment> failing = new LinkedHashMap<>();
+        Map<Exchange, ToPark> failing = new LinkedHashMap<>();
         for (int i = 0; i < open.size(); i++) {
             Exchange record = open.get(i).exchange();
             Result result = handled.results().get(i);
@@ -256,9 +265,9 @@ public final class EnrolmentRequests implements Processor, CamelContextAware {
             } else if (result instanceof Result.Refused refusal) {
                 refused.put(record, refusal.why());
             } else if (result instanceof Result.Failing failure) {
-                failing.put(record, handled.wanted(record));
+                failing.put(record, new ToPark(handled.wanted(record).person(), failure.why()));
                 if (failure.why() != null) {
-                    LOG.warn("Parked, because others succeed: {}", Outbox.words(failure.why()));
+                    LOG.warn("Parked: {}", Explanation.of(failure.why()).message());
                 }
             }
         }
@@ -281,19 +290,47 @@ public final class EnrolmentRequests implements Processor, CamelContextAware {
         }
     }
 
-    private void park(Map<Exchange, WantedEnrolment> failing) {
+    /** Whose record it is, and why it is parked; null where it comes behind one that is. */
+    private record ToPark(String person, @Nullable RuntimeException why) {}
+
+    private void park(Map<Exchange, ToPark> failing) {
         Instant now = clock.instant();
-        List<ParkedRecord> parked = failing.keySet().stream()
-                .map(record -> ParkedRecord.of(record, now))
-                .toList();
-        Instant until = now.plus(parkedFor);
+        List<ParkedRecord> parked = new ArrayList<>();
         List<Parking.Parked> noted = new ArrayList<>();
-        int next = 0;
-        for (WantedEnrolment wanted : failing.values()) {
-            noted.add(new Parking.Parked(parked.get(next++).origin(), wanted.person(), until));
-        }
+        failing.forEach((record, to) -> {
+            ParkedRecord made = ParkedRecord.of(record, now);
+            parked.add(made);
+            noted.add(new Parking.Parked(made.origin(), to.person(), now.plus(parkedFor)));
+        });
         parking.park(noted);
-        outbox().send(parked.stream().map(ParkedRecord::exchange).toList());
+        try {
+            outbox().send(parked.stream().map(ParkedRecord::exchange).toList());
+        } catch (CamelExecutionException e) {
+            if (!Outbox.isTooLarge(e)) {
+                throw e;
+            }
+            failing.forEach((record, to) -> parkAlone(record, to, now));
+        }
+    }
+
+    /** What is too large to be parked is set aside. */
+    private void parkAlone(Exchange record, ToPark to, Instant now) {
+        ParkedRecord parked = ParkedRecord.of(record, now);
+        try {
+            outbox().send(List.of(parked.exchange()));
+        } catch (CamelExecutionException e) {
+            if (!Outbox.isTooLarge(e)) {
+                throw e;
+            }
+            setAside(Map.of(
+                    record,
+                    to.why() instanceof NotFoundException why
+                            ? why
+                            : new Refusal(
+                                    Reason.STALE_PARKED,
+                                    "the person's requests fail, and the record is too large to be parked")));
+            parking.forget(List.of(parked.origin()));
+        }
     }
 
     /**
@@ -334,10 +371,25 @@ public final class EnrolmentRequests implements Processor, CamelContextAware {
 
     /** The records that tell of what was done. */
     List<Exchange> told(WantedEnrolment wanted, Noted noted) {
+        List<Exchange> told = new ArrayList<>();
         CloudEvent event = wanted.told(noted, announcer);
-        if (event == null) {
-            return List.of();
+        if (event != null) {
+            told.add(record(event));
         }
+        if (!resultTopic.isEmpty()) {
+            told.add(result(announcer.requestCompleted(
+                    wanted.event(), Instant.parse(noted.at()), noted.outcome().toString(), noted.enrolment())));
+        }
+        return told;
+    }
+
+    private Exchange result(CloudEvent event) {
+        Exchange exchange = record(event);
+        exchange.getMessage().setHeader(KafkaConstants.OVERRIDE_TOPIC, resultTopic);
+        return exchange;
+    }
+
+    private Exchange record(CloudEvent event) {
         Exchange exchange = new DefaultExchange(getCamelContext());
         Message message = exchange.getMessage();
         events.write(event, message);
@@ -346,13 +398,14 @@ public final class EnrolmentRequests implements Processor, CamelContextAware {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("an event is JSON", e);
         }
-        return List.of(exchange);
+        return exchange;
     }
 
     /** Sets records aside in their dead-letter topic; of what is too large for it, the beginning. */
     void setAside(Map<Exchange, RuntimeException> refused) {
-        refused.values()
-                .forEach(why -> LOG.warn("Set aside, {}: {}", Reason.of(why).code(), Outbox.words(why)));
+        refused.values().stream()
+                .map(Explanation::of)
+                .forEach(why -> LOG.warn("Set aside, {}: {}", why.reason().code(), why.message()));
         try {
             List<Exchange> letters = new ArrayList<>();
             refused.forEach((record, why) -> letters.add(letter(record, why)));
@@ -363,6 +416,23 @@ public final class EnrolmentRequests implements Processor, CamelContextAware {
             }
             refused.forEach(this::setAsideAlone);
         }
+        outbox().send(answers(refused));
+    }
+
+    /** What tells those who sent them, as far as the records say which requests they are. */
+    private List<Exchange> answers(Map<Exchange, RuntimeException> refused) {
+        List<Exchange> answers = new ArrayList<>();
+        if (!resultTopic.isEmpty()) {
+            refused.forEach((record, why) -> {
+                CloudEvent request = events.unchecked(record.getMessage());
+                if (request != null) {
+                    Explanation of = Explanation.of(why);
+                    answers.add(result(announcer.requestRefused(
+                            request, clock.instant(), of.reason().code(), of.message(), of.fields())));
+                }
+            });
+        }
+        return answers;
     }
 
     private void setAsideAlone(Exchange record, RuntimeException why) {

@@ -23,6 +23,9 @@ import org.learningplatform.camel.sandbox.SandboxPlatform;
 final class Journey implements AutoCloseable {
 
     private static final String DEFAULTS = "file:routes/application.properties";
+    /** Of the topic with requests; what has no other key is in one of them. */
+    static final int PARTITIONS = 3;
+
     private static final String CLOUD_EVENT = "1.0";
 
     private final SandboxKafka kafka;
@@ -66,11 +69,11 @@ final class Journey implements AutoCloseable {
         settings.put("topic.assignment", "assignment-" + name);
         settings.put("topic.learning-record", "learning-record-" + name);
         settings.put("topic.batch", "batch-" + name);
-        kafka.createTopic(assignments(), 1);
+        kafka.createTopic(assignments(), PARTITIONS);
         kafka.createTopic(learningRecords(), 1);
         kafka.createTopic(settings.get("topic.batch"), 1);
         kafka.createTopic(assignments() + ".dlq", 1);
-        kafka.createTopic(assignments() + ".parked", 1);
+        kafka.createTopic(assignments() + ".parked", PARTITIONS);
         kafka.createTopic(learningRecords() + ".dlq", 1);
     }
 
@@ -132,6 +135,15 @@ final class Journey implements AutoCloseable {
         return kafka.records(settings.get("topic.batch"));
     }
 
+    /** Requests of persons who failed while others succeeded. */
+    List<ConsumerRecord<byte[], byte[]>> parked() {
+        return kafka.records(assignments() + ".parked");
+    }
+
+    String group() {
+        return settings.get("kafka.group");
+    }
+
     List<ConsumerRecord<byte[], byte[]>> setAside(String topic) {
         return kafka.records(topic + ".dlq");
     }
@@ -147,9 +159,14 @@ final class Journey implements AutoCloseable {
     }
 
     void publish(String id, String type, String data) {
+        publish("acme:key", id, type, data);
+    }
+
+    /** Publishes a record with that key, which says in which partition. */
+    void publish(String key, String id, String type, String data) {
         kafka.send(
                 assignments(),
-                "acme:key".getBytes(UTF_8),
+                key.getBytes(UTF_8),
                 data.getBytes(UTF_8),
                 Map.of(
                         "ce_specversion", CLOUD_EVENT.getBytes(UTF_8),

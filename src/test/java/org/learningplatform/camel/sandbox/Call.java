@@ -87,6 +87,10 @@ final class Call {
         return query;
     }
 
+    boolean mentions(String text) {
+        return (rawPath() + "?" + rawQuery() + new String(body, StandardCharsets.UTF_8)).contains(text);
+    }
+
     String header(String name) {
         String value = exchange.getRequestHeaders().getFirst(name);
         return value == null ? "" : value;

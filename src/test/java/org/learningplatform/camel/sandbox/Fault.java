@@ -57,6 +57,17 @@ public final class Fault {
         });
     }
 
+    /** The other fault for calls whose path, query or body has the text; others are answered as they should. */
+    public static Fault about(String text, Fault fault) {
+        return new Fault(call -> {
+            if (call.mentions(text)) {
+                fault.apply(call);
+            } else {
+                call.send(call.process());
+            }
+        });
+    }
+
     /** 429, to come back after a number of seconds. */
     public static Fault tooManyRequests(Duration retryAfter) {
         return tooManyRequests(Long.toString(retryAfter.toSeconds()));
@@ -72,6 +83,11 @@ public final class Fault {
                 429,
                 Map.of("Content-Type", "application/json", "Retry-After", retryAfter),
                 "{\"message\":\"Too Many Attempts.\"}");
+    }
+
+    /** A page of HTML with that status, as a gateway answers. */
+    public static Fault html(int status) {
+        return answer(status, Map.of("Content-Type", "text/html"), "<!DOCTYPE html><title>Gateway</title>");
     }
 
     /** 200 with a page of HTML, as a gateway or a login page answers. */
