@@ -92,6 +92,21 @@ class ArchitectureTest {
                     ROOT + ".sync.roster..");
 
     @ArchTest
+    static final ArchRule theFloorThatWritesKnowsNoCamelAndNobodyAboveIt = noClasses()
+            .that()
+            .resideInAPackage(ROOT + ".sync.work..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.apache.camel..",
+                    ROOT,
+                    ROOT + ".journey..",
+                    ROOT + ".sync.events..",
+                    ROOT + ".sync.learning..",
+                    ROOT + ".sync.people..",
+                    ROOT + ".sync.roster..");
+
+    @ArchTest
     static final ArchRule whatIsLearnedKnowsNoCamel = noClasses()
             .that()
             .resideInAPackage(ROOT + ".sync.learning..")
