@@ -335,11 +335,13 @@ class ManifestsTest {
                 settings.getProperty("topic.learning-record"),
                 settings.getProperty("topic.batch"),
                 in + ".dlq",
+                in + ".parked",
                 settings.getProperty("topic.learning-record") + ".dlq");
         Set<String> all = Stream.concat(Stream.of(in), out.stream()).collect(Collectors.toSet());
         assertThat(settings.stringPropertyNames().stream()
                         .filter(name -> name.startsWith("topic."))
-                        .map(settings::getProperty))
+                        .map(settings::getProperty)
+                        .filter(topic -> !topic.isEmpty()))
                 .isSubsetOf(all);
         List<JsonNode> documents = Kustomize.build("deployments-full");
 
