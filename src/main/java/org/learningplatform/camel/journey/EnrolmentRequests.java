@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.journey;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.CamelExecutionException;
@@ -23,15 +21,12 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.Route;
-import org.apache.camel.component.kafka.KafkaConstants;
-import org.apache.camel.support.DefaultExchange;
-import org.apache.camel.support.ExchangeHelper;
 import org.apache.camel.support.service.BaseService;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.LearningPlatformConstants;
 import org.learningplatform.camel.connection.Platform;
-import org.learningplatform.camel.error.NotFoundException;
 import org.learningplatform.camel.error.RateLimitedException;
+import org.learningplatform.camel.state.Lease;
 import org.learningplatform.camel.state.StateStore;
 import org.learningplatform.camel.state.StateUnavailableException;
 import org.learningplatform.camel.sync.events.Announcer;
@@ -39,10 +34,7 @@ import org.learningplatform.camel.sync.events.CloudEvent;
 import org.learningplatform.camel.sync.learning.WantedEnrolment;
 import org.learningplatform.camel.sync.work.Executor;
 import org.learningplatform.camel.sync.work.Guard;
-import org.learningplatform.camel.sync.work.Noted;
 import org.learningplatform.camel.sync.work.Parking;
-import org.learningplatform.camel.sync.work.Reason;
-import org.learningplatform.camel.sync.work.Refusal;
 import org.learningplatform.camel.sync.work.Result;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,7 +65,6 @@ public final class EnrolmentRequests implements Processor, CamelContextAware {
     static final String NAME = "enrolment requests";
 
     private static final Logger LOG = LoggerFactory.getLogger(EnrolmentRequests.class);
-    private static final JsonMapper JSON = new JsonMapper();
     /** So often several persons who fail are taken for an outage although a look at the platform says that it works. */
     private static final int SUSPICIONS = 2;
     /** How long to wait for a person whom another process has. */
@@ -252,84 +243,22 @@ public final class EnrolmentRequests implements Processor, CamelContextAware {
      * @return what does not work now; null if all does
      */
     private @Nullable RuntimeException advance(KafkaBatch batch, boolean suspicious) {
-        List<KafkaBatch.Taken> open = batch.open();
-        Handled handled = handle(open.stream().map(KafkaBatch.Taken::exchange).toList(), parking::of, suspicious);
-        List<Exchange> published = new ArrayList<>();
-        Map<Exchange, RuntimeException> refused = new LinkedHashMap<>();
-        Map<Exchange, ToPark> failing = new LinkedHashMap<>();
-        for (int i = 0; i < open.size(); i++) {
-            Exchange record = open.get(i).exchange();
-            Result result = handled.results().get(i);
-            if (result instanceof Result.Done done) {
-                published.addAll(told(handled.wanted(record), done.noted()));
-            } else if (result instanceof Result.Refused refusal) {
-                refused.put(record, refusal.why());
-            } else if (result instanceof Result.Failing failure) {
-                failing.put(record, new ToPark(handled.wanted(record).person(), failure.why()));
-                if (failure.why() != null) {
-                    LOG.warn("Parked: {}", Explanation.of(failure.why()).message());
-                }
+        Handled handled = handle(batch.open(), parking::of, suspicious);
+        Map<Exchange, Outbox.ToPark> failing = new LinkedHashMap<>();
+        handled.results().forEach((record, result) -> {
+            if (result instanceof Result.Failing failure) {
+                failing.put(record, new Outbox.ToPark(handled.wanted(record).person(), failure.why()));
             }
-        }
+        });
         try {
-            outbox().send(published);
-            setAside(refused);
-            for (int i = 0; i < open.size(); i++) {
-                Result result = handled.results().get(i);
-                if (result instanceof Result.Done || result instanceof Result.Refused) {
-                    open.get(i).done();
-                }
-            }
-            park(failing);
-            open.stream()
-                    .filter(record -> failing.containsKey(record.exchange()))
-                    .forEach(KafkaBatch.Taken::done);
+            publish(handled);
+            batch.done(handled.ended());
+            Instant now = clock.instant();
+            outbox().park(failing, now, now.plus(parkedFor));
+            batch.done(failing.keySet());
             return handled.outage();
         } catch (CamelExecutionException | StateUnavailableException e) {
             return e;
-        }
-    }
-
-    /** Whose record it is, and why it is parked; null where it comes behind one that is. */
-    private record ToPark(String person, @Nullable RuntimeException why) {}
-
-    private void park(Map<Exchange, ToPark> failing) {
-        Instant now = clock.instant();
-        List<ParkedRecord> parked = new ArrayList<>();
-        List<Parking.Parked> noted = new ArrayList<>();
-        failing.forEach((record, to) -> {
-            ParkedRecord made = ParkedRecord.of(record, now);
-            parked.add(made);
-            noted.add(new Parking.Parked(made.origin(), to.person(), now.plus(parkedFor)));
-        });
-        parking.park(noted);
-        try {
-            outbox().send(parked.stream().map(ParkedRecord::exchange).toList());
-        } catch (CamelExecutionException e) {
-            if (!Outbox.isTooLarge(e)) {
-                throw e;
-            }
-            failing.forEach((record, to) -> parkAlone(record, to, now));
-        }
-    }
-
-    /** What is too large to be parked is set aside. */
-    private void parkAlone(Exchange record, ToPark to, Instant now) {
-        ParkedRecord parked = ParkedRecord.of(record, now);
-        try {
-            outbox().send(List.of(parked.exchange()));
-        } catch (CamelExecutionException e) {
-            if (!Outbox.isTooLarge(e)) {
-                throw e;
-            }
-            setAside(Map.of(
-                    record,
-                    to.why() instanceof NotFoundException why
-                            ? why
-                            : new Refusal(
-                                    Reason.STALE_PARKED,
-                                    "the person's requests fail, and the record is too large to be parked")));
-            parking.forget(List.of(parked.origin()));
         }
     }
 
@@ -338,20 +267,39 @@ public final class EnrolmentRequests implements Processor, CamelContextAware {
      *
      * @param outage what does not work now; null if all does
      */
-    record Handled(List<Result> results, Map<Exchange, WantedEnrolment> requests, @Nullable RuntimeException outage) {
+    record Handled(
+            Map<Exchange, Result> results,
+            Map<Exchange, WantedEnrolment> requests,
+            @Nullable RuntimeException outage) {
 
         WantedEnrolment wanted(Exchange record) {
             return Objects.requireNonNull(requests.get(record));
+        }
+
+        /** Those that are done, or will never be. */
+        Set<Exchange> ended() {
+            return results.keySet().stream()
+                    .filter(record -> results.get(record) instanceof Result.Done
+                            || results.get(record) instanceof Result.Refused)
+                    .collect(Collectors.toSet());
+        }
+
+        /** The same, with the failures that are over told as what they are. */
+        Handled refusing(Map<Exchange, RuntimeException> over) {
+            Map<Exchange, Result> told = new LinkedHashMap<>(results);
+            over.forEach((record, why) -> told.put(record, new Result.Refused(why)));
+            return new Handled(told, requests, outage);
         }
     }
 
     /** Does what the records request. */
     Handled handle(List<Exchange> records, UnaryOperator<Set<String>> parked, boolean suspicious) {
         Map<Exchange, WantedEnrolment> requests = new LinkedHashMap<>();
-        Map<Exchange, Result> results = new HashMap<>();
+        Map<Exchange, Result> results = new LinkedHashMap<>();
         for (Exchange record : records) {
             try {
                 requests.put(record, wanted(record.getMessage()));
+                results.put(record, new Result.Open());
             } catch (RuntimeException e) {
                 results.put(record, new Result.Refused(e));
             }
@@ -361,101 +309,25 @@ public final class EnrolmentRequests implements Processor, CamelContextAware {
         for (Exchange record : requests.keySet()) {
             results.put(record, run.results().get(next++));
         }
-        return new Handled(
-                records.stream()
-                        .map(record -> Objects.requireNonNull(results.get(record)))
-                        .toList(),
-                requests,
-                run.outage());
+        return new Handled(results, requests, run.outage());
     }
 
-    /** The records that tell of what was done. */
-    List<Exchange> told(WantedEnrolment wanted, Noted noted) {
+    /** Publishes what tells of that which has ended, and sets aside what is refused. */
+    void publish(Handled handled) {
+        Answers answers = new Answers(getCamelContext(), events, announcer, resultTopic);
         List<Exchange> told = new ArrayList<>();
-        CloudEvent event = wanted.told(noted, announcer);
-        if (event != null) {
-            told.add(record(event));
-        }
-        if (!resultTopic.isEmpty()) {
-            told.add(result(announcer.requestCompleted(
-                    wanted.event(), Instant.parse(noted.at()), noted.outcome().toString(), noted.enrolment())));
-        }
-        return told;
-    }
-
-    private Exchange result(CloudEvent event) {
-        Exchange exchange = record(event);
-        exchange.getMessage().setHeader(KafkaConstants.OVERRIDE_TOPIC, resultTopic);
-        return exchange;
-    }
-
-    private Exchange record(CloudEvent event) {
-        Exchange exchange = new DefaultExchange(getCamelContext());
-        Message message = exchange.getMessage();
-        events.write(event, message);
-        try {
-            message.setBody(JSON.writeValueAsBytes(message.getBody()));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("an event is JSON", e);
-        }
-        return exchange;
-    }
-
-    /** Sets records aside in their dead-letter topic; of what is too large for it, the beginning. */
-    void setAside(Map<Exchange, RuntimeException> refused) {
-        refused.values().stream()
-                .map(Explanation::of)
-                .forEach(why -> LOG.warn("Set aside, {}: {}", why.reason().code(), why.message()));
-        try {
-            List<Exchange> letters = new ArrayList<>();
-            refused.forEach((record, why) -> letters.add(letter(record, why)));
-            outbox().send(letters);
-        } catch (CamelExecutionException e) {
-            if (!Outbox.isTooLarge(e)) {
-                throw e;
+        Map<Exchange, RuntimeException> refused = new LinkedHashMap<>();
+        handled.results().forEach((record, result) -> {
+            if (result instanceof Result.Done done) {
+                told.addAll(answers.done(handled.wanted(record), done.noted()));
+            } else if (result instanceof Result.Refused refusal) {
+                refused.put(record, refusal.why());
+                told.addAll(answers.refused(record, refusal.why(), clock.instant()));
             }
-            refused.forEach(this::setAsideAlone);
-        }
-        outbox().send(answers(refused));
-    }
-
-    /** What tells those who sent them, as far as the records say which requests they are. */
-    private List<Exchange> answers(Map<Exchange, RuntimeException> refused) {
-        List<Exchange> answers = new ArrayList<>();
-        if (!resultTopic.isEmpty()) {
-            refused.forEach((record, why) -> {
-                CloudEvent request = events.unchecked(record.getMessage());
-                if (request != null) {
-                    Explanation of = Explanation.of(why);
-                    answers.add(result(announcer.requestRefused(
-                            request, clock.instant(), of.reason().code(), of.message(), of.fields())));
-                }
-            });
-        }
-        return answers;
-    }
-
-    private void setAsideAlone(Exchange record, RuntimeException why) {
-        Exchange letter = letter(record, why);
-        try {
-            outbox().send(List.of(letter));
-        } catch (CamelExecutionException e) {
-            if (!Outbox.isTooLarge(e)) {
-                throw e;
-            }
-            deadLetters().shorten(letter.getMessage());
-            outbox().send(List.of(letter));
-        }
-    }
-
-    private Exchange letter(Exchange record, RuntimeException why) {
-        Exchange letter = ExchangeHelper.createCopy(record, false);
-        deadLetters().of(letter.getMessage(), why);
-        return letter;
-    }
-
-    private DeadLetter deadLetters() {
-        return Objects.requireNonNull(deadLetter, "the property deadLetter is not set");
+        });
+        Outbox outbox = outbox();
+        outbox.setAside(refused);
+        outbox.send(told);
     }
 
     /** Whether a record has been parked for as long as it may be. */
@@ -471,12 +343,13 @@ public final class EnrolmentRequests implements Processor, CamelContextAware {
         return clock;
     }
 
-    StateStore store() {
-        return store;
+    Lease lease() {
+        return store.lease();
     }
 
-    Outbox outbox() {
-        return new Outbox(getCamelContext());
+    private Outbox outbox() {
+        return new Outbox(
+                getCamelContext(), Objects.requireNonNull(deadLetter, "the property deadLetter is not set"), parking);
     }
 
     private synchronized Executor executor() {

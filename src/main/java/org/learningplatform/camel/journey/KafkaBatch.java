@@ -35,7 +35,7 @@ final class KafkaBatch {
     private final Map<TopicPartition, Long> committed = new HashMap<>();
 
     /** One record. */
-    static final class Taken {
+    private static final class Taken {
 
         private final Exchange exchange;
         private final TopicPartition partition;
@@ -49,13 +49,6 @@ final class KafkaBatch {
             this.offset = commit.getRecordOffset();
         }
 
-        Exchange exchange() {
-            return exchange;
-        }
-
-        void done() {
-            done = true;
-        }
     }
 
     /** @param exchanges as camel-kafka hands them over where it batches and commits by hand */
@@ -70,8 +63,15 @@ final class KafkaBatch {
                 "the consumer must have allowManualCommit=true");
     }
 
-    List<Taken> open() {
-        return records.stream().filter(record -> !record.done).toList();
+    List<Exchange> open() {
+        return records.stream()
+                .filter(record -> !record.done)
+                .map(record -> record.exchange)
+                .toList();
+    }
+
+    void done(Set<Exchange> exchanges) {
+        records.stream().filter(record -> exchanges.contains(record.exchange)).forEach(record -> record.done = true);
     }
 
     /**
@@ -126,7 +126,9 @@ final class KafkaBatch {
     /** Gives the open records back: who is not stopped, but suspended, takes them again. */
     void leave() {
         Map<TopicPartition, Long> first = new HashMap<>();
-        open().forEach(record -> first.putIfAbsent(record.partition, record.offset));
+        records.stream()
+                .filter(record -> !record.done)
+                .forEach(record -> first.putIfAbsent(record.partition, record.offset));
         first.keySet().retainAll(consumer.assignment());
         first.forEach((partition, offset) -> {
             // what was polled later may have been given back before

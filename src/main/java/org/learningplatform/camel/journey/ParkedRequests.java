@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -78,7 +77,7 @@ public final class ParkedRequests {
 
     private @Nullable RuntimeException goAlone(Instant now) {
         List<String> lease = List.of("parked " + topic);
-        if (requests.store().lease().acquire(lease, owner, now, now.plus(KEPT)).isEmpty()) {
+        if (requests.lease().acquire(lease, owner, now, now.plus(KEPT)).isEmpty()) {
             return null;
         }
         try (Consumer<byte[], byte[]> consumer = consumer()) {
@@ -89,7 +88,7 @@ public final class ParkedRequests {
             requests.parking().forgetLost(now);
             return round.outage;
         } finally {
-            requests.store().lease().release(lease, owner);
+            requests.lease().release(lease, owner);
         }
     }
 
@@ -148,32 +147,25 @@ public final class ParkedRequests {
             EnrolmentRequests.Handled handled =
                     requests.handle(parked.stream().map(ParkedRecord::exchange).toList(), this::failing, false);
             outage = handled.outage();
-            List<Exchange> published = new ArrayList<>();
-            Map<Exchange, RuntimeException> refused = new LinkedHashMap<>();
+            Map<Exchange, RuntimeException> stale = new HashMap<>();
             List<String> over = new ArrayList<>();
             for (int i = 0; i < parked.size(); i++) {
                 ParkedRecord record = parked.get(i);
-                Result result = handled.results().get(i);
-                if (result instanceof Result.Done done) {
-                    published.addAll(requests.told(handled.wanted(record.exchange()), done.noted()));
-                } else if (result instanceof Result.Refused refusal) {
-                    refused.put(record.exchange(), refusal.why());
-                } else if (result instanceof Result.Failing && requests.isTooOld(record)) {
-                    refused.put(
+                Result result = handled.results().get(record.exchange());
+                if (result instanceof Result.Failing && requests.isTooOld(record)) {
+                    stale.put(
                             record.exchange(),
                             new Refusal(Reason.STALE_PARKED, "the person's requests failed for too long"));
-                } else {
-                    undone.putIfAbsent(
-                            new TopicPartition(
-                                    records.get(i).topic(), records.get(i).partition()),
-                            records.get(i).offset());
+                    over.add(record.origin());
+                } else if (result instanceof Result.Failing || result instanceof Result.Open) {
+                    ConsumerRecord<byte[], byte[]> from = records.get(i);
+                    undone.putIfAbsent(new TopicPartition(from.topic(), from.partition()), from.offset());
                     failing.add(handled.wanted(record.exchange()).person());
-                    continue;
+                } else {
+                    over.add(record.origin());
                 }
-                over.add(record.origin());
             }
-            requests.outbox().send(published);
-            requests.setAside(refused);
+            requests.publish(handled.refusing(stale));
             requests.parking().forget(over);
             consumer.commitSync(offsets());
         }
