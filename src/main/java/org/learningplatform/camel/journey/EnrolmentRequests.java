@@ -10,12 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
-import org.apache.camel.CamelContextAware;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -60,7 +58,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Requests are remembered for 60 days.
  */
-public final class EnrolmentRequests implements Processor, CamelContextAware {
+public final class EnrolmentRequests implements Processor {
 
     static final String NAME = "enrolment requests";
 
@@ -77,7 +75,6 @@ public final class EnrolmentRequests implements Processor, CamelContextAware {
     private final Parking parking;
     private final Clock clock;
     private final CloudEvents events = new CloudEvents();
-    private @Nullable CamelContext context;
     private @Nullable Executor executor;
     private @Nullable DeadLetter deadLetter;
     private String resultTopic = "";
@@ -153,7 +150,9 @@ public final class EnrolmentRequests implements Processor, CamelContextAware {
     @Override
     public void process(Exchange exchange) {
         if (exchange.getMessage().getBody() instanceof List<?> batch) {
-            work(new KafkaBatch(batch.stream().map(Exchange.class::cast).toList()), ends(exchange));
+            KafkaBatch taken =
+                    new KafkaBatch(batch.stream().map(Exchange.class::cast).toList());
+            work(taken, exchange.getContext(), ends(exchange));
         } else {
             one(exchange.getMessage());
         }
@@ -189,14 +188,14 @@ public final class EnrolmentRequests implements Processor, CamelContextAware {
     }
 
     /** A batch, until nothing of it is open. */
-    private void work(KafkaBatch batch, BooleanSupplier ends) {
+    private void work(KafkaBatch batch, CamelContext context, BooleanSupplier ends) {
         int waits = 0;
         while (!batch.open().isEmpty()) {
             if (ends.getAsBoolean()) {
                 batch.leave();
                 return;
             }
-            RuntimeException trouble = advance(batch, waits < SUSPICIONS);
+            RuntimeException trouble = advance(batch, context, waits < SUSPICIONS);
             batch.commit();
             if (trouble == null) {
                 waits = 0;
@@ -242,7 +241,7 @@ public final class EnrolmentRequests implements Processor, CamelContextAware {
      *
      * @return what does not work now; null if all does
      */
-    private @Nullable RuntimeException advance(KafkaBatch batch, boolean suspicious) {
+    private @Nullable RuntimeException advance(KafkaBatch batch, CamelContext context, boolean suspicious) {
         Handled handled = handle(batch.open(), parking::of, suspicious);
         Map<Exchange, Outbox.ToPark> failing = new LinkedHashMap<>();
         handled.results().forEach((record, result) -> {
@@ -251,10 +250,10 @@ public final class EnrolmentRequests implements Processor, CamelContextAware {
             }
         });
         try {
-            publish(handled);
+            publish(handled, context);
             batch.done(handled.ended());
             Instant now = clock.instant();
-            outbox().park(failing, now, now.plus(parkedFor));
+            outbox(context).park(failing, now, now.plus(parkedFor));
             batch.done(failing.keySet());
             return handled.outage();
         } catch (CamelExecutionException | StateUnavailableException e) {
@@ -313,8 +312,8 @@ public final class EnrolmentRequests implements Processor, CamelContextAware {
     }
 
     /** Publishes what tells of that which has ended, and sets aside what is refused. */
-    void publish(Handled handled) {
-        Answers answers = new Answers(getCamelContext(), events, announcer, resultTopic);
+    void publish(Handled handled, CamelContext context) {
+        Answers answers = new Answers(context, events, announcer, resultTopic);
         List<Exchange> told = new ArrayList<>();
         Map<Exchange, RuntimeException> refused = new LinkedHashMap<>();
         handled.results().forEach((record, result) -> {
@@ -325,7 +324,7 @@ public final class EnrolmentRequests implements Processor, CamelContextAware {
                 told.addAll(answers.refused(record, refusal.why(), clock.instant()));
             }
         });
-        Outbox outbox = outbox();
+        Outbox outbox = outbox(context);
         outbox.setAside(refused);
         outbox.send(told);
     }
@@ -347,36 +346,24 @@ public final class EnrolmentRequests implements Processor, CamelContextAware {
         return store.lease();
     }
 
-    private Outbox outbox() {
+    private Outbox outbox(CamelContext context) {
         return new Outbox(
-                getCamelContext(), Objects.requireNonNull(deadLetter, "the property deadLetter is not set"), parking);
+                context, Objects.requireNonNull(deadLetter, "the property deadLetter is not set"), parking);
     }
 
     private synchronized Executor executor() {
         if (executor == null) {
-            ExecutorService lanes = getCamelContext()
-                    .getExecutorServiceManager()
-                    .newFixedThreadPool(this, "EnrolmentRequests", parallelism);
-            executor = new Executor(NAME, store, platform, Guard.NONE, lanes, clock);
+            executor = new Executor(
+                    NAME, store, platform, Guard.NONE, Lanes.of("enrolment-requests", parallelism), clock);
         }
         return executor;
     }
 
     /** Whether the consumer that the exchange comes from is told to end, or to pause. */
-    private BooleanSupplier ends(Exchange exchange) {
-        Route route = getCamelContext().getRoute(exchange.getFromRouteId());
+    private static BooleanSupplier ends(Exchange exchange) {
+        Route route = exchange.getContext().getRoute(exchange.getFromRouteId());
         return () -> route == null
                 || (route.getConsumer() instanceof BaseService consumer
                         && (consumer.isStoppingOrStopped() || consumer.isSuspendingOrSuspended()));
-    }
-
-    @Override
-    public CamelContext getCamelContext() {
-        return Objects.requireNonNull(context, "it belongs to a Camel context: bind it as a bean");
-    }
-
-    @Override
-    public void setCamelContext(CamelContext context) {
-        this.context = context;
     }
 }

@@ -57,7 +57,7 @@ public final class ParkedRequests {
     }
 
     /** Goes a round, if something is parked and it is time for one. To be called often, by one thread. */
-    public void round() {
+    public void round(CamelContext context) {
         Instant now = requests.clock().instant();
         Instant due = next;
         try {
@@ -68,21 +68,21 @@ public final class ParkedRequests {
                 next = now.plus(requests.delay(0, null));
             } else if (!now.isBefore(due)) {
                 rounds++;
-                next = now.plus(requests.delay(rounds, goAlone(now)));
+                next = now.plus(requests.delay(rounds, goAlone(now, context)));
             }
         } catch (StateUnavailableException | KafkaException | CamelExecutionException e) {
             LOG.warn("Parked {} are tried again later: {}", EnrolmentRequests.NAME, Outbox.words(e));
         }
     }
 
-    private @Nullable RuntimeException goAlone(Instant now) {
+    private @Nullable RuntimeException goAlone(Instant now, CamelContext context) {
         List<String> lease = List.of("parked " + topic);
         if (requests.lease().acquire(lease, owner, now, now.plus(KEPT)).isEmpty()) {
             return null;
         }
-        try (Consumer<byte[], byte[]> consumer = consumer()) {
-            Round round = new Round(consumer);
-            while (round.isUnfinished() && requests.getCamelContext().isStarted()) {
+        try (Consumer<byte[], byte[]> consumer = consumer(context)) {
+            Round round = new Round(consumer, context);
+            while (round.isUnfinished() && context.isStarted()) {
                 round.page();
             }
             requests.parking().forgetLost(now);
@@ -93,8 +93,7 @@ public final class ParkedRequests {
     }
 
     @SuppressWarnings("unchecked") // as the deserializers say
-    private Consumer<byte[], byte[]> consumer() {
-        CamelContext context = requests.getCamelContext();
+    private Consumer<byte[], byte[]> consumer(CamelContext context) {
         String bytes = "org.apache.kafka.common.serialization.ByteArrayDeserializer";
         KafkaEndpoint endpoint = context.getEndpoint(
                 "kafka:" + topic + ParkedRecord.SUFFIX + "?autoCommitEnable=false&keyDeserializer=" + bytes
@@ -110,13 +109,15 @@ public final class ParkedRequests {
     private final class Round {
 
         private final Consumer<byte[], byte[]> consumer;
+        private final CamelContext context;
         private final Map<TopicPartition, Long> ends;
         private final Map<TopicPartition, Long> undone = new HashMap<>();
         private final Set<String> failing = new HashSet<>();
         private @Nullable RuntimeException outage;
 
-        Round(Consumer<byte[], byte[]> consumer) {
+        Round(Consumer<byte[], byte[]> consumer, CamelContext context) {
             this.consumer = consumer;
+            this.context = context;
             List<TopicPartition> partitions = consumer.partitionsFor(topic + ParkedRecord.SUFFIX).stream()
                     .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
                     .toList();
@@ -142,7 +143,7 @@ public final class ParkedRequests {
             List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
             consumer.poll(POLL).forEach(records::add);
             List<ParkedRecord> parked = records.stream()
-                    .map(record -> ParkedRecord.read(record, requests.getCamelContext()))
+                    .map(record -> ParkedRecord.read(record, context))
                     .toList();
             EnrolmentRequests.Handled handled =
                     requests.handle(parked.stream().map(ParkedRecord::exchange).toList(), this::failing, false);
@@ -165,7 +166,7 @@ public final class ParkedRequests {
                     over.add(record.origin());
                 }
             }
-            requests.publish(handled.refusing(stale));
+            requests.publish(handled.refusing(stale), context);
             requests.parking().forget(over);
             consumer.commitSync(offsets());
         }

@@ -483,7 +483,6 @@ class EnrolmentRequestsTest {
                 "acme",
                 Clock.fixed(now, ZoneOffset.UTC));
         requests.setParallelism(2);
-        requests.setCamelContext(context);
         return requests;
     }
 

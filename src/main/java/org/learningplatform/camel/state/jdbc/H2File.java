@@ -52,7 +52,7 @@ final class H2File {
             // it closes itself when the process is told to end, while routes still finish what they have begun
             config.addDataSourceProperty("DB_CLOSE_ON_EXIT", "FALSE");
             // milliseconds of tidying when it is closed
-            config.addDataSourceProperty("MAX_COMPACT_TIME", "2000");
+            config.addDataSourceProperty("MAX_COMPACT_TIME", "5000");
         }
     }
 
