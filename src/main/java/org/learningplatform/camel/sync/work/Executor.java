@@ -148,9 +148,11 @@ public final class Executor {
             List<Step> steps = next(persons);
             look(steps);
             inLanes(steps, claims, Step::decide);
-            guard.check(new Plan(open(steps).stream().map(Step::decision).toList()));
-            begin(steps);
-            inLanes(steps, claims, Step::write);
+            if (outage == null) {
+                guard.check(new Plan(open(steps).stream().map(Step::decision).toList()));
+                begin(steps);
+                inLanes(steps, claims, Step::write);
+            }
             note(steps);
             judge(steps);
             for (Step step : steps) {
@@ -300,7 +302,7 @@ public final class Executor {
         private void watch(Step step) {
             RuntimeException failure = step.failure();
             if (failure != null) {
-                boolean oneTooMany = weather.failed(step.wanted().person()) && suspicious;
+                boolean oneTooMany = suspicious && weather.failed(step.wanted().person());
                 if (oneTooMany || Weather.isOutage(failure)) {
                     outage = failure;
                 }
