@@ -43,7 +43,7 @@ import org.learningplatform.camel.error.LearningPlatformException;
 import org.learningplatform.camel.error.NotFoundException;
 import org.learningplatform.camel.sandbox.SandboxPlatform;
 import org.learningplatform.camel.state.MemoryStateStore;
-import org.learningplatform.camel.sync.people.InvalidPersonException;
+import org.learningplatform.camel.sync.work.Refusal;
 
 /** What each kamelet does, on a platform of its own. */
 class KameletFlowsTest {
@@ -404,7 +404,7 @@ class KameletFlowsTest {
         Started kamelet = start(flow("person-sink"), "file:kamelets");
 
         assertThatThrownBy(() -> kamelet.send("{\"externalId\": \"100045\"}"))
-                .isInstanceOf(InvalidPersonException.class)
+                .isInstanceOf(Refusal.class)
                 .isInstanceOf(LearningPlatformException.class)
                 .hasMessage("the person has no userName");
         assertThat(platform.writes()).isZero();

@@ -65,7 +65,7 @@ class BundleTest {
     void itTakesWhatOnlyTheJourneysNeedWhereItIsThere() throws Exception {
         start("4.18.0", JAVA_17);
         install("fastcsv", "HikariCP", "snakeyaml-engine");
-        install(CamelBundle.writeKafka(folder.resolve("kafka.jar"), "4.18.0"));
+        install(CamelBundle.writeKafkaAndSftp(folder.resolve("kafka.jar"), "4.18.0"));
 
         Bundle connector = connector();
         connector.start();

@@ -34,16 +34,18 @@ final class CamelBundle {
                             + "|util|xml|yaml)|http(client|core)5|jakarta\\.).*")
             .asMatchPredicate();
 
-    private static final Predicate<String> KAFKA =
-            Pattern.compile("(camel-kafka|kafka-clients)-[0-9.]+[.]jar").asMatchPredicate();
+    private static final Predicate<String> KAFKA_AND_SFTP = Pattern.compile(
+                    "(camel-kafka|kafka-clients|camel-ftp)-[0-9.]+[.]jar")
+            .asMatchPredicate();
 
     private CamelBundle() {}
 
     /** Writes camel-kafka and Kafka's client, as a Camel of that version. */
-    static Path writeKafka(Path file, String version) throws IOException {
+    static Path writeKafkaAndSftp(Path file, String version) throws IOException {
         Map<String, byte[]> entries = entries(
-                jars().filter(jar -> KAFKA.test(jar.getFileName().toString())).toList());
-        Attributes manifest = bundle("camel-kafka", version);
+                jars().filter(jar -> KAFKA_AND_SFTP.test(jar.getFileName().toString()))
+                        .toList());
+        Attributes manifest = bundle("camel-kafka-and-sftp", version);
         manifest.putValue("Export-Package", exports(entries, version));
         manifest.putValue("DynamicImport-Package", "*");
         return write(file, manifest, entries);

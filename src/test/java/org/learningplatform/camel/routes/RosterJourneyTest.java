@@ -9,10 +9,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -31,12 +35,20 @@ class RosterJourneyTest {
 
     private static final String HEADER = "userId,username,firstName,lastName,email\n";
 
+    private static final String REPORT = "row,userId,outcome,reason,detail";
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private static final SandboxPlatform platform = new SandboxPlatform();
     private static final SandboxSftp sftp = new SandboxSftp();
     private static Journey journey;
+    private static Path work;
 
     @BeforeAll
-    static void startRoutes(SandboxKafka kafka, @TempDir Path state) {
+    static void startRoutes(SandboxKafka kafka, @TempDir Path state) throws IOException {
+        work = Files.createDirectories(state.resolve("roster"));
+        Files.writeString(work.resolve("killed.csv"), HEADER + row("K1"));
+        Files.writeString(work.resolve("killed2.csv.inprogress"), HEADER);
+        Files.writeString(work.resolve("notes.txt"), "somebody's");
         journey = new Journey(kafka, platform, state, "roster-files.yaml")
                 .with(sftp.properties())
                 .with(Map.of(
@@ -137,22 +149,136 @@ class RosterJourneyTest {
         awaitFile("done", "outage.csv");
         assertThat(platform.users()).filteredOn("org_ref", "O1").hasSize(1);
         assertThat(platform.users()).filteredOn("org_ref", "O2").hasSize(1);
-        // the answer to the first creation was lost, so that the next attempt found the user there
-        assertThat(report("done", "outage.csv")).contains("1,O1,unchanged,,", "2,O2,created,,");
+        // the answer to one creation was lost, so that the next attempt found the user there
+        assertThat(report("done", "outage.csv")).contains("1,O1,created,,", "2,O2,created,,");
         onlyEvent("outage.csv");
     }
 
     @Test
-    void theSameBytesUnderAnotherNameAreRejectedWithoutACall() {
+    void theSameFileAgainIsAppliedAgain() {
         drop("first.csv", HEADER + row("D1"));
         awaitFile("done", "first.csv");
-        int requests = platform.requests().size();
 
         drop("second.csv", HEADER + row("D1"));
 
-        awaitFile("rejected", "second.csv");
-        assertThat(report("rejected", "second.csv")).last().asString().startsWith("0,,invalid,duplicate-file,");
-        assertThat(platform.requests()).hasSize(requests);
+        awaitFile("done", "second.csv");
+        assertThat(report("done", "second.csv")).contains("1,D1,unchanged,,");
+    }
+
+    @Test
+    void aFileThatIsReplacedWhileItIsAppliedIsAppliedToo() {
+        whileApplied("replaced.csv", HEADER + row("R1"), () -> drop("replaced.csv", HEADER + row("R1") + row("R2")));
+
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(platform.users()).extracting("org_ref").contains("R2");
+            assertThat(sftp.files("inbox")).doesNotContain("replaced.csv");
+        });
+        assertThat(sftp.read("inbox/done", "replaced.csv")).contains("R2");
+        assertThat(report("done", "replaced.csv")).containsExactly(REPORT, "1,R1,unchanged,,", "2,R2,created,,");
+        assertThat(events("replaced.csv")).hasSize(2);
+    }
+
+    @Test
+    void aFileThatGrowsWhileItIsAppliedIsAppliedWholeThoughItsTimeStaysTheSame() {
+        whileApplied(
+                "growing.csv", HEADER + row("G1"), () -> sftp.append("inbox", "growing.csv", row("G2") + row("G3")));
+
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(platform.users()).extracting("org_ref").contains("G2", "G3");
+            assertThat(sftp.files("inbox")).doesNotContain("growing.csv");
+        });
+        assertThat(sftp.read("inbox/done", "growing.csv")).contains("G3");
+    }
+
+    @Test
+    void aFileThatIsRenamedWhileItIsAppliedIsAppliedOnceAndMovedUnderItsNewName() {
+        whileApplied("renamed.csv", HEADER + row("N1"), () -> sftp.rename("inbox", "renamed.csv", "renamed2.csv"));
+
+        awaitFile("done", "renamed2.csv");
+        assertThat(report("done", "renamed2.csv")).contains("1,N1,unchanged,,");
+        assertThat(platform.users()).filteredOn("org_ref", "N1").hasSize(1);
+    }
+
+    @Test
+    void aFileThatIsTakenAwayWhileItIsAppliedIsDoneAndLeavesNoCopy() throws IOException {
+        whileApplied("taken.csv", HEADER + row("T1"), () -> sftp.remove("inbox", "taken.csv"));
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(sftp.files("inbox/done")).contains("taken.csv.report.csv"));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(workFiles()).containsExactly("notes.txt"));
+        onlyEvent("taken.csv");
+    }
+
+    @Test
+    void whatAKilledProcessLeftInTheWorkDirectoryIsGone() throws IOException {
+        drop("afterwards.csv", HEADER + row("W1"));
+
+        awaitFile("done", "afterwards.csv");
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(workFiles()).containsExactly("notes.txt"));
+    }
+
+    @Test
+    void namesThatCannotBeTakenStayAndHoldUpNobody() {
+        String longest = "l".repeat(239) + ".csv";
+        List<String> odd = List.of("team-*.csv", "pay?roll.csv", "m".repeat(240) + ".csv", "back\\slash.csv");
+        odd.forEach(name -> drop(name, HEADER + row("ODD")));
+        IntStream.range(0, 10).forEach(i -> drop(i + "*.csv", HEADER + row("ODD" + i)));
+        drop("[brackets] & {{x}} #1%20.csv", HEADER + row("O-A"));
+        drop(longest, HEADER + row("O-B"));
+
+        awaitFile("done", "[brackets] & {{x}} #1%20.csv");
+        awaitFile("done", longest);
+        assertThat(sftp.files("inbox")).containsAll(odd);
+        assertThat(platform.users()).extracting("org_ref").doesNotContain("ODD", "ODD1");
+        odd.forEach(name -> sftp.remove("inbox", name));
+        IntStream.range(0, 10).forEach(i -> sftp.remove("inbox", i + "*.csv"));
+    }
+
+    @Test
+    void anOutageHoldsTheWholeInboxSoThatTheLaterFileHolds() {
+        Instant monday = Instant.now().minus(Duration.ofDays(1));
+        platform.inject("simple/users/list", 5, Fault.answer(503));
+
+        sftp.drop("inbox", "z-monday.csv", HEADER + person("H1", "Monday") + person("H2", "Monday"), monday);
+        drop("a-tuesday.csv", HEADER + person("H1", "Tuesday") + person("H2", "Tuesday"));
+
+        awaitFile("done", "a-tuesday.csv");
+        awaitFile("done", "z-monday.csv");
+        assertThat(platform.users())
+                .filteredOn(user -> List.of("H1", "H2").contains(user.get("org_ref")))
+                .extracting("lname")
+                .containsExactly("Tuesday", "Tuesday");
+    }
+
+    @Test
+    void tenFilesWithOnePersonWhoFailsHoldUpNoOtherFile() {
+        Instant start = Instant.now().minus(Duration.ofDays(20));
+        platform.inject("simple/*", Fault.about("POISON", Fault.answer(500)));
+        IntStream.range(0, 10)
+                .forEach(day -> sftp.drop(
+                        "inbox",
+                        "day%02d.csv".formatted(day),
+                        HEADER + row("Q" + day) + person("POISON", "Day" + day) + row("QQ" + day),
+                        start.plus(Duration.ofDays(day))));
+
+        drop("day10.csv", HEADER + row("Q10"));
+
+        awaitFile("done", "day10.csv");
+        assertThat(platform.users()).extracting("org_ref").contains("Q0", "QQ0", "Q9", "QQ9");
+        platform.clearFaults();
+        awaitFile("done", "day09.csv");
+        awaitFile("done", "day00.csv");
+    }
+
+    @Test
+    void aReportThatCannotBeStoredHoldsUpNoOtherFile() {
+        sftp.createFolder("inbox/done/blocked.csv.report.csv/full");
+        drop("blocked.csv", HEADER + row("B1"));
+        drop("free.csv", HEADER + row("F1"));
+
+        awaitFile("done", "free.csv");
+        assertThat(sftp.files("inbox")).contains("blocked.csv");
+        assertThat(platform.users()).filteredOn("org_ref", "B1").hasSize(1);
     }
 
     @Test
@@ -165,12 +291,28 @@ class RosterJourneyTest {
         assertThat(sftp.files("inbox")).contains("notes.txt", "old.csv.report.csv");
     }
 
+    /** Drops a file, does something while its first row is written, and lets that go on. */
+    private static void whileApplied(String name, String content, Runnable action) {
+        platform.inject("simple/users/create", 1, Fault.hang());
+        drop(name, content);
+        await().atMost(PATIENCE).until(() -> platform.hanging() == 1);
+        action.run();
+        platform.clearFaults();
+        platform.release();
+    }
+
+    private static List<String> workFiles() throws IOException {
+        try (Stream<Path> files = Files.list(work)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
     private static void drop(String name, String content) {
         sftp.drop("inbox", name, content);
     }
 
     private static void awaitFile(String folder, String name) {
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(sftp.files("inbox/" + folder)).contains(name));
     }
 
@@ -179,11 +321,15 @@ class RosterJourneyTest {
     }
 
     private static ConsumerRecord<byte[], byte[]> onlyEvent(String file) {
-        List<ConsumerRecord<byte[], byte[]>> events = journey.announced().stream()
-                .filter(record -> Journey.header(record, "ce_subject").equals(file))
-                .toList();
+        List<ConsumerRecord<byte[], byte[]>> events = events(file);
         assertThat(events).as("events of " + file).hasSize(1);
         return events.get(0);
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> events(String file) {
+        return journey.announced().stream()
+                .filter(record -> Journey.header(record, "ce_subject").equals(file))
+                .toList();
     }
 
     private static JsonNode json(ConsumerRecord<byte[], byte[]> event) {
@@ -195,6 +341,10 @@ class RosterJourneyTest {
     }
 
     private static String row(String userId) {
-        return userId + ",user-" + userId + ",First,Last," + userId + "@example.com\n";
+        return person(userId, "Last");
+    }
+
+    private static String person(String userId, String lastName) {
+        return userId + ",user-" + userId + ",First," + lastName + "," + userId + "@example.com\n";
     }
 }

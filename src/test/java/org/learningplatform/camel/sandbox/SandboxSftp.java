@@ -6,9 +6,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -86,10 +89,55 @@ public final class SandboxSftp implements AutoCloseable {
 
     /** Puts a whole file into a folder at once, as a careful sender does: under another name first. */
     public void drop(String folder, String name, String content) {
+        drop(folder, name, content, Instant.now());
+    }
+
+    /** The same, with the time of its last change that a sender keeps. */
+    public void drop(String folder, String name, String content, Instant modified) {
         try {
             Path whole = Files.writeString(home.resolve(UUID.randomUUID().toString()), content);
+            Files.setLastModifiedTime(whole, FileTime.from(modified));
             Path target = Files.createDirectories(root.resolve(folder)).resolve(name);
             Files.move(whole, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Writes more to a file that is there, and keeps the time of its last change. */
+    public void append(String folder, String name, String content) {
+        try {
+            Path file = root.resolve(folder).resolve(name);
+            FileTime modified = Files.getLastModifiedTime(file);
+            Files.writeString(file, content, StandardOpenOption.APPEND);
+            Files.setLastModifiedTime(file, modified);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Takes a file away. */
+    public void remove(String folder, String name) {
+        try {
+            Files.delete(root.resolve(folder).resolve(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Gives a file another name. */
+    public void rename(String folder, String name, String other) {
+        try {
+            Files.move(root.resolve(folder).resolve(name), root.resolve(folder).resolve(other));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Makes a folder. */
+    public void createFolder(String folder) {
+        try {
+            Files.createDirectories(root.resolve(folder));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,90 +1,78 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.sync.people;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.ConcurrentHashMap;
 import org.learningplatform.camel.client.PlatformClient;
+import org.learningplatform.camel.sync.work.Change;
+import org.learningplatform.camel.sync.work.Reason;
+import org.learningplatform.camel.sync.work.Refusal;
 
-/** Groups and tags by name, and who has them. What has been read is kept. */
+/** Groups and tags by name, and who has them. What has been read is kept; safe for concurrent use. */
 final class Memberships {
 
     private static final Object SEVERAL = new Object();
+    private static final String GROUPS = "simple/groups/list";
+    private static final String TAGS = "simple/tags/list";
 
-    private final PlatformClient platform;
-    private final Map<Object, Set<Object>> members = new HashMap<>();
-    private @Nullable Map<String, Object> groups;
-    private @Nullable Map<String, Object> tags;
+    private final Map<Object, Set<Object>> members = new ConcurrentHashMap<>();
+    private final Map<String, Map<String, Object>> ids = new ConcurrentHashMap<>();
 
-    Memberships(PlatformClient platform) {
-        this.platform = platform;
-    }
-
-    /** @throws InvalidPersonException if a name is not that of exactly one group or tag */
-    void check(Person person) {
-        if (!person.groups().stream().allMatch(name -> isOne(groups().get(name)))) {
-            throw new InvalidPersonException("unknown-group", "the platform has no group of that name, or several");
+    /** @throws Refusal if a name is not that of exactly one group or tag */
+    void check(PlatformClient platform, Person person) {
+        if (!person.groups().stream().allMatch(name -> isOne(platform, GROUPS, name))) {
+            throw new Refusal(
+                    Reason.SCHEMA_INVALID, "unknown-group", "the platform has no group of that name, or several");
         }
-        if (!person.tags().stream().allMatch(name -> isOne(tags().get(name)))) {
-            throw new InvalidPersonException("unknown-tag", "the platform has no tag of that name, or several");
+        if (!person.tags().stream().allMatch(name -> isOne(platform, TAGS, name))) {
+            throw new Refusal(Reason.SCHEMA_INVALID, "unknown-tag", "the platform has no tag of that name, or several");
         }
     }
 
-    /** Adds the user to the person's groups and gives it the person's tags; whether anything had to be written. */
-    boolean join(Object user, Person person) {
-        boolean written = false;
-        for (String name : person.groups()) {
-            written |= joinGroup(user, Objects.requireNonNull(groups().get(name)));
-        }
-        if (!person.tags().isEmpty()) {
-            written |= assignTags(user, person.tags());
-        }
-        return written;
+    /** All memberships of the person, for a user who is still to be made. */
+    List<Change> of(PlatformClient platform, Person person) {
+        List<Change> changes = new ArrayList<>();
+        new LinkedHashSet<>(person.groups()).forEach(name -> changes.add(new Change.Join(id(platform, GROUPS, name))));
+        new LinkedHashSet<>(person.tags()).forEach(name -> changes.add(new Change.AssignTag(id(platform, TAGS, name))));
+        return changes;
     }
 
-    private boolean joinGroup(Object user, Object group) {
-        Set<Object> users = members.computeIfAbsent(group, this::members);
-        if (users.contains(user)) {
-            return false;
-        }
-        platform.call("simple/groups/add-member", Map.of("id", group), Map.of("user_id", user));
-        return users.add(user);
+    /** Those that the user does not have. */
+    List<Change> missing(PlatformClient platform, Object user, Person person) {
+        List<Change> changes = of(platform, person);
+        Set<Object> assigned = person.tags().isEmpty()
+                ? Set.of()
+                : ids(platform.list("simple/tags/list-for-user", Map.of("user_id", user)), "tag_id");
+        changes.removeIf(change -> change instanceof Change.Join join
+                ? members(platform, join.group()).contains(user)
+                : change instanceof Change.AssignTag assign && assigned.contains(assign.tag()));
+        return changes;
     }
 
-    private boolean assignTags(Object user, List<String> names) {
-        Set<Object> assigned = ids(platform.list("simple/tags/list-for-user", Map.of("user_id", user)), "tag_id");
-        boolean written = false;
-        for (String name : names) {
-            Object tag = Objects.requireNonNull(tags().get(name));
-            if (assigned.add(tag)) {
-                platform.call("simple/tags/assign", Map.of("user_id", user), Map.of("tag_id", tag));
-                written = true;
-            }
-        }
-        return written;
+    private Set<Object> members(PlatformClient platform, Object group) {
+        return members.computeIfAbsent(
+                group, id -> ids(platform.list("simple/groups/list-members", Map.of("id", id)), "user_id"));
     }
 
-    private Set<Object> members(Object group) {
-        return ids(platform.list("simple/groups/list-members", Map.of("id", group)), "user_id");
+    private boolean isOne(PlatformClient platform, String operation, String name) {
+        Object id = ids(platform, operation).get(name);
+        return id != null && id != SEVERAL;
     }
 
-    private Map<String, Object> groups() {
-        if (groups == null) {
-            groups = idsByName(platform.list("simple/groups/list", Map.of()));
-        }
-        return groups;
+    private Object id(PlatformClient platform, String operation, String name) {
+        return Objects.requireNonNull(ids(platform, operation).get(name));
     }
 
-    private Map<String, Object> tags() {
-        if (tags == null) {
-            tags = idsByName(platform.list("simple/tags/list", Map.of()));
-        }
-        return tags;
+    private Map<String, Object> ids(PlatformClient platform, String operation) {
+        return ids.computeIfAbsent(operation, list -> idsByName(platform.list(list, Map.of())));
     }
 
     /** From rows that are pairs, or the things themselves. */
@@ -98,9 +86,5 @@ final class Memberships {
         Map<String, Object> ids = new HashMap<>();
         rows.forEachRemaining(row -> ids.merge(UserFields.text(row, "name"), row.get("id"), (one, other) -> SEVERAL));
         return ids;
-    }
-
-    private static boolean isOne(@Nullable Object id) {
-        return id != null && id != SEVERAL;
     }
 }

@@ -4,9 +4,13 @@ package org.learningplatform.camel.sync.people;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.learningplatform.camel.sync.work.Reason;
+import org.learningplatform.camel.sync.work.Refusal;
 
 /**
  * Somebody who shall be a user of the platform. What is null is not known and stays as it is there.
@@ -44,16 +48,28 @@ public record Person(
     private static final int MAX_EMAIL = 254;
     private static final Set<String> TIME_ZONES = Set.copyOf(ZoneId.getAvailableZoneIds());
 
-    /** @throws InvalidPersonException if a value is none that a user can have */
+    /** @throws Refusal if a value is none that a user can have */
     public Person {
         if (email.length() > MAX_EMAIL || !EMAIL.matcher(email).matches()) {
-            throw new InvalidPersonException("bad-email", "not an e-mail address");
+            throw new Refusal(Reason.SCHEMA_INVALID, "bad-email", "not an e-mail address");
         }
         if (timezone != null && !TIME_ZONES.contains(timezone)) {
-            throw new InvalidPersonException("bad-timezone", "not a region of the time zone database");
+            throw new Refusal(Reason.SCHEMA_INVALID, "bad-timezone", "not a region of the time zone database");
         }
         groups = List.copyOf(groups);
         tags = List.copyOf(tags);
+    }
+
+    /** All that is known, in an order that does not change. */
+    String[] values() {
+        return Stream.of(
+                        Stream.of(externalId, userName, givenName, familyName, email),
+                        Stream.of(country, timezone, language, expiresAt).map(value -> Objects.toString(value, "")),
+                        Stream.of(String.valueOf(groups.size())),
+                        groups.stream(),
+                        tags.stream())
+                .flatMap(values -> values)
+                .toArray(String[]::new);
     }
 
     /** Names nobody, so that a person can stand in a log. */

@@ -1,24 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.sync.people;
 
+import java.text.Normalizer;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.PlatformTime;
+import org.learningplatform.camel.sync.work.Reason;
+import org.learningplatform.camel.sync.work.Refusal;
 
 /** A person in the words of the platform, and how that differs from a user there. Pure functions. */
 final class UserFields {
 
     static final String ORG_REF = "org_ref";
 
-    /** What finds a user, the surest first. */
-    static final List<String> KEYS = List.of(ORG_REF, "username", "email");
+    static final String USERNAME = "username";
+    static final String EMAIL = "email";
 
-    private static final Set<String> CASELESS = Set.of("username", "email");
+    private static final Set<String> CASELESS = Set.of(USERNAME, EMAIL);
     private static final String COUNTRY = "country";
     static final String EXPIRES_AT = "expires_at";
     private static final int FIRST_YEAR = 1970;
@@ -39,13 +41,13 @@ final class UserFields {
     /**
      * All that is known of the person.
      *
-     * @throws InvalidPersonException if the platform cannot keep a value
+     * @throws Refusal if the platform cannot keep a value
      */
     Map<String, Object> of(Person person) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put(ORG_REF, person.externalId());
-        fields.put("username", person.userName());
-        fields.put("email", person.email());
+        fields.put(USERNAME, person.userName());
+        fields.put(EMAIL, person.email());
         fields.put("fname", person.givenName());
         fields.put("lname", person.familyName());
         putKnown(fields, "timezone", person.timezone());
@@ -71,9 +73,18 @@ final class UserFields {
         return times.read(text(user, EXPIRES_AT));
     }
 
-    /** Whether two values of a field are one to the platform: names to log in with and addresses ignore case. */
+    /** Whether two values of a field are one: names to log in with and addresses ignore case, references only how they are composed. */
     static boolean isSame(String field, String one, String other) {
-        return CASELESS.contains(field) ? one.equalsIgnoreCase(other) : one.equals(other);
+        if (one.equals(other)) {
+            return true;
+        }
+        return CASELESS.contains(field)
+                ? CaseMapped.isSame(one, other)
+                : field.equals(ORG_REF) && composed(one).equals(composed(other));
+    }
+
+    private static String composed(String text) {
+        return Normalizer.normalize(text, Normalizer.Form.NFC);
     }
 
     static String text(Map<String, Object> user, String field) {
@@ -83,10 +94,10 @@ final class UserFields {
     private String timestamp(Instant instant) {
         int year = instant.atZone(times.zone()).getYear();
         if (year < FIRST_YEAR) {
-            throw new InvalidPersonException("expires-before-1970", "a date before 1970 is an error of typing");
+            throw new Refusal(Reason.SCHEMA_INVALID, "expires-before-1970", "a date before 1970 is an error of typing");
         }
         if (year > LAST_YEAR) {
-            throw new InvalidPersonException("expires-after-2037", "the platform keeps no date after 2037");
+            throw new Refusal(Reason.SCHEMA_INVALID, "expires-after-2037", "the platform keeps no date after 2037");
         }
         return times.write(instant);
     }

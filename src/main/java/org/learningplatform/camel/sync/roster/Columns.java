@@ -13,6 +13,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.learningplatform.camel.client.contract.Contract;
+import org.learningplatform.camel.sync.work.Reason;
+import org.learningplatform.camel.sync.work.Refusal;
 
 /** Which column of a file holds what, from its header row; letter case does not matter. */
 final class Columns {
@@ -44,23 +46,25 @@ final class Columns {
     private final List<String> names;
     private final Map<String, Integer> positions = new HashMap<>();
 
-    /** @throws RejectedFileException if a column is missing, unknown or there twice */
-    Columns(String... header) throws RejectedFileException {
+    /** @throws Refusal if a column is missing, unknown or there twice */
+    Columns(String... header) {
         this.names = withoutEmptyTail(Arrays.asList(header)).stream()
                 .map(Columns::name)
                 .toList();
         List<String> missing =
                 REQUIRED.stream().filter(name -> !names.contains(name)).toList();
         if (!missing.isEmpty()) {
-            throw new RejectedFileException(
-                    "missing-column", "the header row lacks " + String.join(", ", missing) + whatIsThere());
+            throw new Refusal(
+                    Reason.SCHEMA_INVALID,
+                    "missing-column",
+                    "the header row lacks " + String.join(", ", missing) + whatIsThere());
         }
         for (String name : names) {
             if (!isKnown(name)) {
-                throw new RejectedFileException("unknown-column", problem(name));
+                throw new Refusal(Reason.SCHEMA_INVALID, "unknown-column", problem(name));
             }
             if (positions.put(name, positions.size()) != null) {
-                throw new RejectedFileException("duplicate-column", "two columns are named '" + name + "'");
+                throw new Refusal(Reason.SCHEMA_INVALID, "duplicate-column", "two columns are named '" + name + "'");
             }
         }
     }
@@ -90,16 +94,18 @@ final class Columns {
     /**
      * Whether a row is the header row again, as in a file that was joined of two.
      *
-     * @throws RejectedFileException if it is a header row with other columns
+     * @throws Refusal if it is a header row with other columns
      */
-    boolean areNamedBy(List<String> cells, long line) throws RejectedFileException {
+    boolean areNamedBy(List<String> cells, long line) {
         if (!isKnown(name(cells.get(0)))) {
             return false;
         }
         List<String> again = withoutEmptyTail(cells).stream().map(Columns::name).toList();
         if (!again.equals(names) && again.containsAll(REQUIRED)) {
-            throw new RejectedFileException(
-                    "second-header", "line " + line + " is a header row with other columns: send two files");
+            throw new Refusal(
+                    Reason.SCHEMA_INVALID,
+                    "second-header",
+                    "line " + line + " is a header row with other columns: send two files");
         }
         return again.equals(names);
     }

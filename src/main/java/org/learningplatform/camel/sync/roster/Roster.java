@@ -7,64 +7,114 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.util.function.Function;
-import org.learningplatform.camel.error.LearningPlatformException;
-import org.learningplatform.camel.state.Journal;
-import org.learningplatform.camel.sync.people.Outcome;
-import org.learningplatform.camel.sync.people.Person;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
+import org.learningplatform.camel.client.PlatformTime;
+import org.learningplatform.camel.connection.Platform;
+import org.learningplatform.camel.state.Purge;
+import org.learningplatform.camel.state.StateStore;
+import org.learningplatform.camel.sync.people.AccountRules;
+import org.learningplatform.camel.sync.people.People;
+import org.learningplatform.camel.sync.people.WantedPerson;
+import org.learningplatform.camel.sync.work.Executor;
+import org.learningplatform.camel.sync.work.Guard;
+import org.learningplatform.camel.sync.work.Noted;
+import org.learningplatform.camel.sync.work.Outcome;
+import org.learningplatform.camel.sync.work.Position;
+import org.learningplatform.camel.sync.work.Refusal;
+import org.learningplatform.camel.sync.work.Result;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Applies roster files row by row, and remembers what has been done: a file that was interrupted goes on at its first row
- * that is not done, and bytes that were applied once are refused under any other name.
+ * Applies roster files, and remembers what has been done: a file that was interrupted goes on at its rows that are not done.
+ *
+ * <p>Rows of different people are done at the same time. What was refused because of another user is tried once more when the
+ * others are done: a later row may have freed the name. A row that fails for its person alone is left to a later run, and
+ * nothing else waits for it; what a later file says of that person holds.
  */
-final class Roster {
+public final class Roster {
 
     private static final Logger LOG = LoggerFactory.getLogger(Roster.class);
-    /** Rows that are looked up together in the state. */
+    private static final String ROWS = "roster rows";
+
+    /** How long files and their rows are remembered. */
+    private static final Duration KEPT = Duration.ofDays(30);
+
+    /** Rows that are done, or looked up in the state, together. */
     private static final int PAGE = 500;
 
-    private static final int LOG_ROWS = 1_000;
+    /** Rows of a file that are tried again when the others are done. */
+    private static final int MAX_AGAIN = 10_000;
+
     private static final Duration LOG_INTERVAL = Duration.ofSeconds(10);
 
-    private final Journal journal;
-    private final ZoneId zone;
+    private final StateStore state;
+    private final Platform platform;
+    private final AccountRules rules;
+    private final String tenant;
+    private final int maxAttempts;
     private final Clock clock;
+    private final Executor executor;
+    private final Purge purge;
 
-    /** @param zone zone of the dates in the files */
-    Roster(Journal journal, ZoneId zone, Clock clock) {
-        this.journal = journal;
-        this.zone = zone;
+    /**
+     * @param state remembers what has been done
+     * @param platform where the users are
+     * @param tenant whose people they are
+     * @param lanes one thread for each person that something is done for at the same time
+     * @param maxAttempts runs in which a row may fail, while others do not, before it is given up
+     */
+    public Roster(
+            StateStore state,
+            Platform platform,
+            AccountRules rules,
+            String tenant,
+            ExecutorService lanes,
+            int maxAttempts,
+            Clock clock) {
+        this.state = state;
+        this.platform = platform;
+        this.rules = rules;
+        this.tenant = tenant;
+        this.maxAttempts = maxAttempts;
         this.clock = clock;
+        this.executor = new Executor(ROWS, state, platform, Guard.NONE, lanes, clock);
+        this.purge = new Purge(KEPT, instant -> state.journal().forgetBefore(RosterLedger.SCOPE, instant));
     }
 
     /**
-     * Applies a file and writes its report.
+     * Applies a file and, if all of it is done, writes its report.
      *
-     * @param upsert makes a person a user
      * @param report where the report is written; complete when the method returns
-     * @throws RuntimeException what {@code upsert} throws where the row is not to blame; the same file can be applied again
+     * @throws RuntimeException if the platform or the state does not work now; the same file can be applied again
      * @throws IOException if the local disk fails
      */
-    RosterResult apply(RosterUpload upload, Function<Person, Outcome> upsert, Path report) throws IOException {
+    public RosterResult apply(RosterUpload upload, Path report) throws IOException {
         Instant startedAt = clock.instant();
+        purge.run(startedAt);
         String sha256 = Digests.sha256(upload.path());
-        RosterLedger ledger = new RosterLedger(journal, sha256, clock);
+        RosterLedger ledger = new RosterLedger(state.journal(), sha256 + "@" + upload.id(), clock);
         try (RosterReport lines = new RosterReport(report)) {
-            boolean rejected = false;
+            RosterResult.State reached;
             try {
-                applyRows(upload, ledger, upsert, lines);
-            } catch (RejectedFileException e) {
-                rejected = true;
-                lines.addFile(e.reason(), String.valueOf(e.getMessage()));
+                reached = new Run(upload, ledger).apply(lines) ? RosterResult.State.DONE : RosterResult.State.WAITING;
+            } catch (Refusal e) {
+                reached = RosterResult.State.REJECTED;
+                lines.addFile(e.getReason(), String.valueOf(e.getMessage()));
             }
             return new RosterResult(
                     upload,
+                    ledger,
                     sha256,
                     Files.size(upload.path()),
-                    rejected,
+                    reached,
                     lines.counts(),
                     lines.firstError(),
                     startedAt,
@@ -72,60 +122,197 @@ final class Roster {
         }
     }
 
-    private void applyRows(
-            RosterUpload upload, RosterLedger ledger, Function<Person, Outcome> upsert, RosterReport lines)
-            throws IOException, RejectedFileException {
-        // its own id stands there if it was done, but not yet moved, when the process ended: then only the end is
-        // repeated
-        if (ledger.completedAs().filter(id -> !id.equals(upload.id())).isPresent()) {
-            throw new RejectedFileException("duplicate-file", "a file with the same bytes has been applied before");
+    /** One time through a file. */
+    private final class Run {
+
+        private final RosterUpload upload;
+        private final RosterLedger ledger;
+        private final PlatformTime times = platform.times();
+        private final People people = new People(times, rules, clock);
+        private final RosterFile file;
+        private final List<Again> again = new ArrayList<>();
+        private Instant nextLog = clock.instant().plus(LOG_INTERVAL);
+        private long waiting;
+
+        /**
+         * A row that is tried again when the others are done.
+         *
+         * @param done what it came to, as far as it is done; null where it was refused
+         * @param refused what it came to otherwise
+         */
+        private record Again(RosterRow row, WantedPerson wanted, @Nullable Noted done, RowOutcome refused) {}
+
+        Run(RosterUpload upload, RosterLedger ledger) throws IOException {
+            this.upload = upload;
+            this.ledger = ledger;
+            this.file = RosterFile.check(upload.path(), times.zone());
         }
-        RosterFile file = RosterFile.check(upload.path(), zone);
-        Progress progress = new Progress(upload.name(), file.rows());
-        file.forEachPage(PAGE, rows -> {
-            try (RosterLedger.Page page =
-                    ledger.page(rows.stream().map(RosterRow::number).toList())) {
-                for (RosterRow row : rows) {
-                    lines.add(row.number(), row.userId(), page.outcome(row.number(), () -> apply(row, upsert)));
-                    progress.log(lines);
+
+        /** Whether all of it is done. */
+        boolean apply(RosterReport lines) throws IOException {
+            file.forEachPage(PAGE, this::apply);
+            applyAgain();
+            if (waiting > 0) {
+                LOG.warn("{}: {} of {} rows wait for a later run", upload.name(), waiting, file.rows());
+                return false;
+            }
+            file.forEachPage(PAGE, page -> report(page, lines));
+            LOG.info("{}: {} rows, {}", upload.name(), lines.rows(), lines.counts());
+            return true;
+        }
+
+        private void apply(List<RosterRow> page) {
+            RosterLedger.Page known = ledger.page(page);
+            Map<Long, RowOutcome> outcomes = new HashMap<>();
+            List<RosterRow> rows = new ArrayList<>();
+            List<WantedPerson> wanted = new ArrayList<>();
+            for (RosterRow row : page) {
+                if (row.isRepeated() || known.isSettled(row.number())) {
+                    continue;
+                }
+                try {
+                    wanted.add(wanted(row, ledger.key(row.number())));
+                    rows.add(row);
+                } catch (Refusal e) {
+                    outcomes.put(row.number(), RowOutcome.refused(e));
                 }
             }
-        });
-        if (lines.rows() != file.rows()) {
-            throw new IllegalStateException("the report has " + lines.rows() + " rows, the file " + file.rows());
+            Executor.Run run = executor.run(wanted, persons -> Set.of(), true);
+            Map<Long, Integer> failed = new HashMap<>();
+            for (int i = 0; i < rows.size(); i++) {
+                RosterRow row = rows.get(i);
+                Result result = run.results().get(i);
+                if (result instanceof Result.Done done) {
+                    tryAgain(row, wanted.get(i), done.noted());
+                } else if (result instanceof Result.Refused refused) {
+                    RowOutcome outcome = RowOutcome.refused(refused.why());
+                    if (outcome.outcome() != Outcome.CONFLICT
+                            || !tryAgain(new Again(row, wanted.get(i), null, outcome))) {
+                        outcomes.put(row.number(), outcome);
+                    }
+                } else if (result instanceof Result.Failing failing && run.outage() == null) {
+                    int attempts = known.attempts(row.number()) + 1;
+                    if (attempts >= maxAttempts) {
+                        outcomes.put(row.number(), givenUp(failing));
+                    } else {
+                        failed.put(row.number(), attempts);
+                        waiting++;
+                    }
+                } else {
+                    waiting++;
+                }
+            }
+            ledger.note(outcomes);
+            ledger.noteFailed(failed);
+            end(run);
+            logProgress(page.get(page.size() - 1).number());
         }
-        ledger.complete(upload.id());
-    }
 
-    private static RowOutcome apply(RosterRow row, Function<Person, Outcome> upsert) {
-        if (row.isRepeated()) {
-            return new RowOutcome(Outcome.UNCHANGED, "repeated-row", "the same as an earlier row").at(row.line());
-        }
-        try {
-            return RowOutcome.done(upsert.apply(row.person()));
-        } catch (LearningPlatformException e) {
-            return RowOutcome.refused(e).at(row.line());
-        }
-    }
-
-    /** Says now and then how far a file has come. */
-    private final class Progress {
-
-        private final String name;
-        private final long rows;
-        private Instant next = clock.instant().plus(LOG_INTERVAL);
-
-        Progress(String name, long rows) {
-            this.name = name;
-            this.rows = rows;
+        private RowOutcome givenUp(Result.Failing failing) {
+            String why = failing.why() == null
+                    ? ""
+                    : ": " + RowOutcome.refused(failing.why()).detail();
+            return new RowOutcome(
+                    Outcome.FAILED,
+                    "given-up",
+                    "in " + maxAttempts + " runs the platform failed for this row and not for others" + why);
         }
 
-        void log(RosterReport lines) {
-            if (lines.rows() % LOG_ROWS == 0
-                    || lines.rows() == rows
-                    || clock.instant().isAfter(next)) {
-                LOG.info("{}: {} of {} rows, {}", name, lines.rows(), rows, lines.counts());
-                next = clock.instant().plus(LOG_INTERVAL);
+        private WantedPerson wanted(RosterRow row, String key) {
+            String externalId = row.person().externalId();
+            Position position = new Position(
+                    WantedPerson.subject(tenant, externalId),
+                    ROWS,
+                    null,
+                    upload.modified().toString(),
+                    upload.name());
+            return new WantedPerson(key, tenant, row.person(), position, people);
+        }
+
+        /** What was done but for a group or tag is tried again, too. */
+        private void tryAgain(RosterRow row, WantedPerson wanted, Noted noted) {
+            if (noted.warning() != null && noted.outcome().writes()) {
+                WantedPerson rest =
+                        new WantedPerson(wanted.key() + "/rest", tenant, wanted.data(), wanted.position(), people);
+                tryAgain(new Again(row, rest, noted, RowOutcome.of(noted)));
+            }
+        }
+
+        private boolean tryAgain(Again row) {
+            return again.size() < MAX_AGAIN && again.add(row);
+        }
+
+        /** As long as that brings something: one may wait for the other. */
+        private void applyAgain() {
+            List<Again> open = again;
+            boolean progress = !open.isEmpty();
+            while (progress) {
+                List<Again> left = new ArrayList<>();
+                for (int from = 0; from < open.size(); from += PAGE) {
+                    left.addAll(applyAgain(open.subList(from, Math.min(open.size(), from + PAGE))));
+                }
+                progress = !left.isEmpty() && left.size() < open.size();
+                open = left;
+            }
+            Map<Long, RowOutcome> outcomes = new HashMap<>();
+            open.forEach(row -> outcomes.put(row.row().number(), row.refused()));
+            ledger.note(outcomes);
+        }
+
+        /** The rows that are still not done. */
+        private List<Again> applyAgain(List<Again> rows) {
+            Executor.Run run = executor.run(rows.stream().map(Again::wanted).toList(), persons -> Set.of(), true);
+            List<Again> left = new ArrayList<>();
+            Map<Long, RowOutcome> outcomes = new HashMap<>();
+            for (int i = 0; i < rows.size(); i++) {
+                Again row = rows.get(i);
+                Result result = run.results().get(i);
+                if (row.done() != null && run.outage() == null) {
+                    if (result instanceof Result.Done) {
+                        outcomes.put(
+                                row.row().number(), new RowOutcome(row.done().outcome(), "", ""));
+                    } else {
+                        left.add(row);
+                    }
+                } else if (result instanceof Result.Refused refused) {
+                    left.add(new Again(row.row(), row.wanted(), null, RowOutcome.refused(refused.why())));
+                } else if (!(result instanceof Result.Done)) {
+                    waiting++;
+                }
+            }
+            ledger.note(outcomes);
+            end(run);
+            return left;
+        }
+
+        private void end(Executor.Run run) {
+            if (run.outage() != null) {
+                throw run.outage();
+            }
+        }
+
+        private void report(List<RosterRow> page, RosterReport lines) {
+            RosterLedger.Page known = ledger.page(page);
+            Map<String, Noted> done = executor.done(
+                    page.stream().map(row -> ledger.key(row.number())).toList());
+            for (RosterRow row : page) {
+                lines.add(row.number(), row.userId(), outcome(row, known, done).at(row.line()));
+            }
+        }
+
+        private RowOutcome outcome(RosterRow row, RosterLedger.Page known, Map<String, Noted> done) {
+            if (row.isRepeated()) {
+                return new RowOutcome(Outcome.UNCHANGED, "repeated-row", "the same as an earlier row");
+            }
+            return known.isSettled(row.number())
+                    ? known.outcome(row.number())
+                    : RowOutcome.of(Objects.requireNonNull(done.get(ledger.key(row.number()))));
+        }
+
+        private void logProgress(long row) {
+            if (clock.instant().isAfter(nextLog)) {
+                LOG.info("{}: {} of {} rows", upload.name(), row, file.rows());
+                nextLog = clock.instant().plus(LOG_INTERVAL);
             }
         }
     }

@@ -6,6 +6,9 @@ import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import org.learningplatform.camel.sync.work.Reason;
+import org.learningplatform.camel.sync.work.Refusal;
 
 /**
  * A roster file that has been read once from end to end: all of it is text, its columns are known, its rows are counted,
@@ -30,10 +33,10 @@ final class RosterFile {
      *
      * @param path where it is, on a local disk
      * @param zone zone of its dates
-     * @throws RejectedFileException if none of its rows may be applied
+     * @throws Refusal if none of its rows may be applied
      * @throws IOException if the disk fails
      */
-    static RosterFile check(Path path, ZoneId zone) throws IOException, RejectedFileException {
+    static RosterFile check(Path path, ZoneId zone) throws IOException {
         try (RosterReader reader = new RosterReader(path)) {
             KeyIndex userIds = new KeyIndex();
             long rows = 0;
@@ -42,7 +45,7 @@ final class RosterFile {
                 rows++;
             }
             if (rows == 0) {
-                throw new RejectedFileException("no-rows", "the file has a header row and nothing below it");
+                throw new Refusal(Reason.SCHEMA_INVALID, "no-rows", "the file has a header row and nothing below it");
             }
             userIds.complete();
             return new RosterFile(path, zone, userIds, rows);
@@ -54,20 +57,15 @@ final class RosterFile {
         return rows;
     }
 
-    /** What is done with some rows. */
-    interface PageAction {
-        void take(List<RosterRow> rows) throws IOException;
-    }
-
     /** Hands over the rows in their order, so many at a time. */
-    void forEachPage(int most, PageAction action) throws IOException, RejectedFileException {
+    void forEachPage(int most, Consumer<List<RosterRow>> action) throws IOException {
         try (RosterReader reader = new RosterReader(path)) {
             List<RosterRow> page = new ArrayList<>(most);
             long number = 0;
             for (CsvRow row = reader.next(); row != null; row = reader.next()) {
                 page.add(new RosterRow(++number, row, reader.columns(), zone, userIds));
                 if (page.size() == most || number == rows) {
-                    action.take(List.copyOf(page));
+                    action.accept(List.copyOf(page));
                     page.clear();
                 }
             }

@@ -2,102 +2,99 @@
 package org.learningplatform.camel.sync.roster;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.function.Supplier;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.learningplatform.camel.state.Journal;
-import org.learningplatform.camel.sync.people.Outcome;
 
-/** What has been done of one file, known by its bytes. It survives a restart. */
+/**
+ * What is known of one drop of a file beside what the executor notes of its rows: which were refused, and how often others
+ * failed. It survives a restart. A drop that is finished is forgotten: whoever drops it again means it.
+ */
 final class RosterLedger {
 
-    /** How long a file is remembered. */
-    static final Duration MEMORY = Duration.ofDays(30);
+    static final String SCOPE = "roster";
 
-    private static final String SCOPE = "roster";
-    private static final String COMPLETED = "completed";
-
-    /** What a row comes to again if it is done again. */
-    private static final Set<Outcome> REPEATABLE = EnumSet.of(Outcome.UNCHANGED, Outcome.INVALID);
+    private static final String FAILED = "#";
 
     private final Journal journal;
-    private final String sha256;
     private final Clock clock;
+    private final String drop;
+    private final int times;
 
-    /** Opens the ledger of a file and forgets what is too old of all files. */
-    RosterLedger(Journal journal, String sha256, Clock clock) {
+    /** @param drop identifies name, time and content of what was dropped */
+    RosterLedger(Journal journal, String drop, Clock clock) {
         this.journal = journal;
-        this.sha256 = sha256;
         this.clock = clock;
-        journal.forgetBefore(SCOPE, clock.instant().minus(MEMORY));
+        this.drop = drop;
+        Journal.Entry finished = journal.find(SCOPE, List.of(drop)).get(drop);
+        this.times = finished == null ? 0 : Integer.parseInt(finished.content());
     }
 
-    /** Opens a page of rows, by their numbers. */
-    Page page(Collection<Long> rows) {
-        return new Page(journal.find(SCOPE, rows.stream().map(this::key).toList()));
+    /** Identifies this drop: its name and time, and how often it was finished before. */
+    String id(String name) {
+        return times == 0 ? name : name + "#" + times;
     }
 
-    /** Under which name all rows of these bytes were applied, if they were. */
-    Optional<String> completedAs() {
-        String key = key(COMPLETED);
-        return Optional.ofNullable(journal.find(SCOPE, List.of(key)).get(key)).map(Journal.Entry::content);
+    /** Identifies a row, by its number. */
+    String key(long row) {
+        return drop + "/" + times + "/" + row;
     }
 
-    void complete(String name) {
-        done(Map.of(key(COMPLETED), name));
+    /** What is noted of those rows. */
+    Page page(Collection<RosterRow> rows) {
+        Map<String, Long> keys = rows.stream().collect(Collectors.toMap(row -> key(row.number()), RosterRow::number));
+        Map<Long, String> contents = new HashMap<>();
+        journal.find(SCOPE, keys.keySet())
+                .forEach((key, entry) -> contents.put(keys.getOrDefault(key, 0L), entry.content()));
+        return new Page(contents);
     }
 
-    private void done(Map<String, String> contents) {
-        journal.done(SCOPE, contents, clock.instant());
+    void note(Map<Long, RowOutcome> outcomes) {
+        put(outcomes, RowOutcome::text);
     }
 
-    private String key(Object row) {
-        return sha256 + "/" + row;
+    /** Notes how many runs each of the rows has failed in. */
+    void noteFailed(Map<Long, Integer> attempts) {
+        put(attempts, count -> FAILED + count);
     }
 
-    /**
-     * Some rows of the file. What changed the platform is noted at once: after a crash it would come to something else, and
-     * the report would not be true. The rest is noted together, at the latest when the page is closed.
-     */
-    final class Page implements AutoCloseable {
+    private <T> void put(Map<Long, T> rows, Function<T, String> content) {
+        Map<String, String> contents = new HashMap<>();
+        rows.forEach((row, value) -> contents.put(key(row), content.apply(value)));
+        if (!contents.isEmpty()) {
+            journal.done(SCOPE, contents, clock.instant());
+        }
+    }
 
-        private final Map<String, Journal.Entry> known;
-        private final Map<String, String> unnoted = new HashMap<>();
+    /** The drop is done and gone from the inbox. */
+    void finish() {
+        journal.done(SCOPE, Map.of(drop, Integer.toString(times + 1)), clock.instant());
+    }
 
-        private Page(Map<String, Journal.Entry> known) {
-            this.known = known;
+    /** What is noted of some rows, by their numbers. */
+    record Page(Map<Long, String> contents) {
+
+        /** Whether it is settled what became of the row. */
+        boolean isSettled(long row) {
+            String content = contents.get(row);
+            return content != null && !content.startsWith(FAILED);
         }
 
-        /** What became of a row, or becomes of it now. */
-        RowOutcome outcome(long row, Supplier<RowOutcome> apply) {
-            Journal.Entry entry = known.get(key(row));
-            if (entry != null) {
-                return RowOutcome.parse(entry.content());
-            }
-            RowOutcome outcome = apply.get();
-            unnoted.put(key(row), outcome.text());
-            if (!REPEATABLE.contains(outcome.outcome())) {
-                note();
-            }
-            return outcome;
+        /** What became of a settled row. */
+        RowOutcome outcome(long row) {
+            return RowOutcome.parse(contents.getOrDefault(row, ""));
         }
 
-        private void note() {
-            if (!unnoted.isEmpty()) {
-                done(unnoted);
-                unnoted.clear();
-            }
-        }
-
-        @Override
-        public void close() {
-            note();
+        /** How many runs the row has failed in. */
+        int attempts(long row) {
+            String content = contents.get(row);
+            return content == null || !content.startsWith(FAILED)
+                    ? 0
+                    : Integer.parseInt(content.substring(FAILED.length()));
         }
     }
 }

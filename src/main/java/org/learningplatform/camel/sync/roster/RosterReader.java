@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.learningplatform.camel.sync.work.Reason;
+import org.learningplatform.camel.sync.work.Refusal;
 
 /**
  * The rows of a roster file, one at a time. No column can hold a line break, so a row is a physical line, and a stray quote
@@ -35,9 +37,9 @@ final class RosterReader implements Closeable {
     /**
      * Opens a file and reads its header row.
      *
-     * @throws RejectedFileException if it has none that is understood
+     * @throws Refusal if it has none that is understood
      */
-    RosterReader(Path file) throws IOException, RejectedFileException {
+    RosterReader(Path file) throws IOException {
         this.lines = new Lines(file);
         try {
             Lines.Line line = nextLine();
@@ -45,11 +47,11 @@ final class RosterReader implements Closeable {
             boolean isNamed = separator.matches();
             Lines.Line header = isNamed ? nextLine() : line;
             if (header == null) {
-                throw new RejectedFileException("empty-file", "the file has no header row");
+                throw new Refusal(Reason.SCHEMA_INVALID, "empty-file", "the file has no header row");
             }
             this.csv = csv(isNamed ? separator.group(1).charAt(0) : delimiter(header.text()));
             this.columns = new Columns(header(header));
-        } catch (IOException | RuntimeException | RejectedFileException e) {
+        } catch (IOException | RuntimeException e) {
             lines.close();
             throw e;
         }
@@ -63,11 +65,12 @@ final class RosterReader implements Closeable {
                 .trimWhitespacesAroundQuotes(true);
     }
 
-    private String[] header(Lines.Line line) throws RejectedFileException {
+    private String[] header(Lines.Line line) {
         try {
             return csv.ofSingleCsvRecord(cells, line.text());
         } catch (CsvParseException e) {
-            throw new RejectedFileException(
+            throw new Refusal(
+                    Reason.SCHEMA_INVALID,
                     "malformed-csv",
                     "line " + line.number() + ", the header row: a quote is not closed, or stands inside a cell");
         }
@@ -80,10 +83,10 @@ final class RosterReader implements Closeable {
     /**
      * The next row, or null at the end of the file.
      *
-     * @throws RejectedFileException if the file cannot be read on from here
+     * @throws Refusal if the file cannot be read on from here
      */
     @Nullable
-    CsvRow next() throws IOException, RejectedFileException {
+    CsvRow next() throws IOException {
         for (Lines.Line line = nextLine(); line != null; line = nextLine()) {
             CsvRow row = row(line);
             if (row.fault() == CsvRow.Fault.NONE || row.fault() == CsvRow.Fault.CUT_OFF) {
@@ -109,7 +112,7 @@ final class RosterReader implements Closeable {
     }
 
     /** The next line that is not blank, or null. */
-    private Lines.@Nullable Line nextLine() throws IOException, RejectedFileException {
+    private Lines.@Nullable Line nextLine() throws IOException {
         try {
             Lines.Line line = lines.next();
             while (line != null && line.text().isBlank()) {
@@ -117,7 +120,8 @@ final class RosterReader implements Closeable {
             }
             return line;
         } catch (CharacterCodingException e) {
-            throw new RejectedFileException("not-utf-8", "line " + lines.number() + ": save the file as UTF-8");
+            throw new Refusal(
+                    Reason.SCHEMA_INVALID, "not-utf-8", "line " + lines.number() + ": save the file as UTF-8");
         }
     }
 

@@ -6,9 +6,11 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.learningplatform.camel.sync.people.Outcome;
+import org.learningplatform.camel.sync.work.Outcome;
 
 /**
  * The report of a file: CSV in UTF-8 with the columns {@code row,userId,outcome,reason,detail}. Of the people it holds the
@@ -18,6 +20,9 @@ final class RosterReport implements Closeable {
 
     private static final String STARTS_OF_FORMULAS = "=+-@\t\r\n";
 
+    /** What a row can come to. */
+    private static final Set<Outcome> OUTCOMES = EnumSet.complementOf(EnumSet.of(Outcome.DELETED));
+
     private final CsvWriter writer;
     private final Map<Outcome, Long> counts = new EnumMap<>(Outcome.class);
     private @Nullable String firstError;
@@ -26,9 +31,7 @@ final class RosterReport implements Closeable {
     RosterReport(Path file) throws IOException {
         this.writer = CsvWriter.builder().build(file);
         writer.writeRecord("row", "userId", "outcome", "reason", "detail");
-        for (Outcome outcome : Outcome.values()) {
-            counts.put(outcome, 0L);
-        }
+        OUTCOMES.forEach(outcome -> counts.put(outcome, 0L));
     }
 
     /** @param row 1 for the first row below the header row */

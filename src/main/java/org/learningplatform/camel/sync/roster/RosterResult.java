@@ -7,44 +7,62 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.sync.events.Announcer;
 import org.learningplatform.camel.sync.events.CloudEvent;
-import org.learningplatform.camel.sync.people.Outcome;
+import org.learningplatform.camel.sync.work.Outcome;
 
 /**
  * What became of a file.
  *
  * @param upload which file
+ * @param ledger what is known of it
  * @param sha256 SHA-256 of its bytes, in hexadecimal
  * @param bytes its length
- * @param rejected whether none of its rows was applied
+ * @param state how far it is
  * @param counts rows by outcome
  * @param error why it was rejected, or the reason of the first row that was refused; null if there is none
  * @param startedAt when this reading of it began
  * @param endedAt when the last row was done
  */
-record RosterResult(
+public record RosterResult(
         RosterUpload upload,
+        RosterLedger ledger,
         String sha256,
         long bytes,
-        boolean rejected,
+        State state,
         Map<Outcome, Long> counts,
         @Nullable String error,
         Instant startedAt,
         Instant endedAt) {
 
+    /** How far a file is. */
+    public enum State {
+        /** Each row is applied or refused. */
+        DONE,
+        /** None of its rows was applied, and none will be. */
+        REJECTED,
+        /** Some rows wait for a later run. */
+        WAITING
+    }
+
     /** Folder below the inbox that the file and its report belong in. */
-    String folder() {
-        return rejected ? "rejected" : "done";
+    public String folder() {
+        return state == State.REJECTED ? "rejected" : "done";
     }
 
     /** Where the report belongs, below the inbox. */
-    String reportName() {
+    public String reportName() {
         return folder() + "/" + upload.name() + ".report.csv";
     }
 
     /** The batch event. One drop of a file always gives one id, so that an event sent twice is one event. */
-    CloudEvent event(Announcer announcer) {
-        String type = rejected ? "batch.rejected.v1" : "batch.completed.v1";
-        return announcer.event(type, announcer.idOf(type, sha256, upload.id()), upload.name(), sha256, endedAt, data());
+    public CloudEvent event(Announcer announcer) {
+        String type = state == State.REJECTED ? "batch.rejected.v1" : "batch.completed.v1";
+        return announcer.event(
+                type, announcer.idOf(type, sha256, ledger.id(upload.id())), upload.name(), sha256, endedAt, data());
+    }
+
+    /** To be called when the file is gone from the inbox: who drops it again means it. */
+    public void finish() {
+        ledger.finish();
     }
 
     private long rows() {
@@ -54,7 +72,7 @@ record RosterResult(
     private Map<String, Object> data() {
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("file", Map.of("name", upload.name(), "sha256", sha256, "rows", rows(), "bytes", bytes));
-        if (rejected) {
+        if (state == State.REJECTED) {
             data.put("reason", String.valueOf(error));
         } else {
             Map<String, Long> byText = new LinkedHashMap<>();

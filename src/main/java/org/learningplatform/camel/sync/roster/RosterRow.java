@@ -15,8 +15,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.learningplatform.camel.sync.people.InvalidPersonException;
 import org.learningplatform.camel.sync.people.Person;
+import org.learningplatform.camel.sync.work.Reason;
+import org.learningplatform.camel.sync.work.Refusal;
 
 /** One row below the header row. */
 final class RosterRow {
@@ -80,7 +81,7 @@ final class RosterRow {
     /**
      * The person that the row describes.
      *
-     * @throws InvalidPersonException if it describes none
+     * @throws Refusal if it describes none
      */
     Person person() {
         checkLine();
@@ -102,11 +103,13 @@ final class RosterRow {
 
     private void checkLine() {
         if (row.fault() != CsvRow.Fault.NONE) {
-            throw new InvalidPersonException(row.fault().reason(), row.fault().text());
+            throw new Refusal(
+                    Reason.SCHEMA_INVALID, row.fault().reason(), row.fault().text());
         }
         boolean isTooLong = row.cells().stream().skip(columns.count()).anyMatch(cell -> !cell.isEmpty());
         if (isTooLong || !columns.reachRequired(row)) {
-            throw new InvalidPersonException(
+            throw new Refusal(
+                    Reason.SCHEMA_INVALID,
                     "cell-count",
                     "the row has " + row.cells().size() + " cells, the header row " + columns.count()
                             + ": is the delimiter the same, and quoted where it stands in a cell?");
@@ -115,36 +118,42 @@ final class RosterRow {
 
     private static void checkCell(String cell) {
         if (cell.length() > MAX_CELL) {
-            throw new InvalidPersonException("too-long", "a cell has more than " + MAX_CELL + " characters");
+            throw new Refusal(Reason.SCHEMA_INVALID, "too-long", "a cell has more than " + MAX_CELL + " characters");
         }
         if (Cells.hasControl(cell)) {
-            throw new InvalidPersonException("control-character", "a cell has a control character or a line break");
+            throw new Refusal(
+                    Reason.SCHEMA_INVALID, "control-character", "a cell has a control character or a line break");
         }
         if (Cells.isLossy(cell)) {
-            throw new InvalidPersonException(
-                    "lost-character", "a cell has U+FFFD in place of a letter that the export lost: export as UTF-8");
+            throw new Refusal(
+                    Reason.SCHEMA_INVALID,
+                    "lost-character",
+                    "a cell has U+FFFD in place of a letter that the export lost: export as UTF-8");
         }
     }
 
     private void checkIds() {
         for (String column : Columns.REQUIRED) {
             if (cell(column).isEmpty()) {
-                throw new InvalidPersonException("missing-" + column, "the cell is empty");
+                throw new Refusal(Reason.SCHEMA_INVALID, "missing-" + column, "the cell is empty");
             }
         }
         for (String column : IDS) {
             if (Cells.hasInvisible(cell(column))) {
-                throw new InvalidPersonException("invisible-character", column + " has an invisible character inside");
+                throw new Refusal(
+                        Reason.SCHEMA_INVALID, "invisible-character", column + " has an invisible character inside");
             }
         }
         if (Stream.of("userId", "username")
                 .anyMatch(column -> SCIENTIFIC.matcher(cell(column)).matches())) {
-            throw new InvalidPersonException(
+            throw new Refusal(
+                    Reason.SCHEMA_INVALID,
                     "scientific-notation",
                     "an id is a rounded number: format the column as text before you save the file");
         }
         if (userIds.isAmbiguous(cell("userId"))) {
-            throw new InvalidPersonException("duplicate-key", "more than one row has this userId; none is applied");
+            throw new Refusal(
+                    Reason.SCHEMA_INVALID, "duplicate-key", "more than one row has this userId; none is applied");
         }
     }
 
@@ -155,7 +164,8 @@ final class RosterRow {
         }
         LocalDateTime local = local(cell);
         if (zone.getRules().getValidOffsets(local).isEmpty()) {
-            throw new InvalidPersonException("bad-date", "the clocks of " + zone + " skip the hour of expiresAt");
+            throw new Refusal(
+                    Reason.SCHEMA_INVALID, "bad-date", "the clocks of " + zone + " skip the hour of expiresAt");
         }
         return local.atZone(zone).toInstant();
     }
@@ -165,7 +175,8 @@ final class RosterRow {
             TemporalAccessor date = DATE.parseBest(cell, LocalDateTime::from, LocalDate::from);
             return date instanceof LocalDate day ? day.atTime(END_OF_DAY) : LocalDateTime.from(date);
         } catch (DateTimeException e) {
-            throw new InvalidPersonException("bad-date", "expiresAt is no date as YYYY-MM-DD or YYYY-MM-DD HH:MM:SS");
+            throw new Refusal(
+                    Reason.SCHEMA_INVALID, "bad-date", "expiresAt is no date as YYYY-MM-DD or YYYY-MM-DD HH:MM:SS");
         }
     }
 

@@ -11,7 +11,7 @@ import java.time.Instant;
  * @param name its name where it was dropped, without folders
  * @param modified when it was last written there
  */
-record RosterUpload(Path path, String name, Instant modified) {
+public record RosterUpload(Path path, String name, Instant modified) {
 
     /** The same for one drop of a file, however often it is read. */
     String id() {

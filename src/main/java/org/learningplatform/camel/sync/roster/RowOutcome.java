@@ -2,14 +2,15 @@
 package org.learningplatform.camel.sync.roster;
 
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.learningplatform.camel.error.BadRequestException;
-import org.learningplatform.camel.error.ConflictException;
-import org.learningplatform.camel.error.NotFoundException;
-import org.learningplatform.camel.error.PermissionDeniedException;
+import org.learningplatform.camel.error.InvalidDataException;
+import org.learningplatform.camel.error.LearningPlatformException;
 import org.learningplatform.camel.error.ValidationException;
-import org.learningplatform.camel.sync.people.InvalidPersonException;
-import org.learningplatform.camel.sync.people.Outcome;
+import org.learningplatform.camel.sync.work.Noted;
+import org.learningplatform.camel.sync.work.Outcome;
+import org.learningplatform.camel.sync.work.Reason;
 
 /**
  * What became of a row.
@@ -20,49 +21,56 @@ import org.learningplatform.camel.sync.people.Outcome;
  */
 record RowOutcome(Outcome outcome, String reason, String detail) {
 
-    static RowOutcome done(Outcome outcome) {
-        return new RowOutcome(outcome, "", "");
+    /** The outcome of a row that is done. */
+    static RowOutcome of(Noted noted) {
+        String warning = Objects.requireNonNullElse(noted.warning(), "");
+        return new RowOutcome(noted.outcome(), warning, detail(warning));
     }
 
-    /**
-     * The outcome of a row that was refused because of what is in it.
-     *
-     * @throws RuntimeException {@code refusal} itself, if the row is not to blame and can be tried again
-     */
+    private static String detail(String warning) {
+        return switch (warning) {
+            case "" -> "";
+            case "expired" -> "the user has expired and cannot log in; a blank expiresAt leaves that as it is";
+            default -> "a group or tag was refused, all else is done; it is tried again when the row comes again";
+        };
+    }
+
+    /** The outcome of a row that will not be done as it stands. */
     static RowOutcome refused(RuntimeException refusal) {
-        String detail = String.valueOf(refusal.getMessage());
-        if (refusal instanceof InvalidPersonException e) {
-            return new RowOutcome(Outcome.INVALID, e.getReason(), detail);
+        return new RowOutcome(Reason.of(refusal).outcome(), code(refusal), message(refusal));
+    }
+
+    private static String code(RuntimeException refusal) {
+        if (refusal instanceof InvalidDataException e) {
+            return e.getReason();
         }
-        if (refusal instanceof ValidationException e) {
-            return new RowOutcome(Outcome.INVALID, "validation-422", detail + fields(e));
-        }
-        if (refusal instanceof ConflictException) {
-            return new RowOutcome(Outcome.CONFLICT, "identity-conflict", detail);
-        }
-        if (refusal instanceof NotFoundException) {
-            return new RowOutcome(Outcome.FAILED, "not-found", detail);
-        }
-        if (refusal instanceof PermissionDeniedException) {
-            return new RowOutcome(Outcome.FAILED, "forbidden", detail);
-        }
-        if (refusal instanceof BadRequestException) {
-            return new RowOutcome(Outcome.FAILED, "bad-request", detail);
-        }
-        throw refusal;
+        return refusal instanceof BadRequestException
+                ? "bad-request"
+                : Reason.of(refusal).code();
+    }
+
+    /** A foreign message may quote data. */
+    private static String message(RuntimeException refusal) {
+        return refusal instanceof LearningPlatformException
+                ? refusal.getMessage() + fields(refusal)
+                : refusal.getClass().getName();
     }
 
     /** The names of fields only: the platform's texts may quote the person. */
-    private static String fields(ValidationException e) {
-        return e.getErrors().keySet().stream()
+    private static String fields(RuntimeException refusal) {
+        if (!(refusal instanceof ValidationException e)) {
+            return "";
+        }
+        String names = e.getErrors().keySet().stream()
                 .filter(name -> name.matches("\\w{1,40}"))
                 .sorted()
-                .collect(Collectors.joining(", ", " (", ")"));
+                .collect(Collectors.joining(", "));
+        return names.isEmpty() ? "" : " (" + names + ")";
     }
 
     /** The same, with the line of the file that it is about. */
     RowOutcome at(long line) {
-        return new RowOutcome(outcome, reason, "line " + line + ": " + detail);
+        return reason.isEmpty() ? this : new RowOutcome(outcome, reason, "line " + line + ": " + detail);
     }
 
     /** As a ledger keeps it. */

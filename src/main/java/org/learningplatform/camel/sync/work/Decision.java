@@ -3,6 +3,7 @@ package org.learningplatform.camel.sync.work;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is to be done of what is wanted, after a look at the platform.
@@ -11,12 +12,24 @@ import java.util.Map;
  * @param subject the platform's id of what it is about; empty where that is still to be made
  * @param ids the platform's ids that are known, by what they are of: {@code user}, {@code enrolment}, {@code course}
  * @param changes what is to be written, in order; none where the platform is as wanted
+ * @param warning a code of what is to be said although it is done; null for nothing
  */
-public record Decision(Outcome outcome, Object subject, Map<String, String> ids, List<Change> changes) {
+public record Decision(
+        Outcome outcome, Object subject, Map<String, String> ids, List<Change> changes, @Nullable String warning) {
 
     public Decision {
         ids = Map.copyOf(ids);
         changes = List.copyOf(changes);
+    }
+
+    /** With nothing to be said. */
+    public Decision(Outcome outcome, Object subject, Map<String, String> ids, List<Change> changes) {
+        this(outcome, subject, ids, changes, null);
+    }
+
+    /** The same, with that to be said. */
+    public Decision withWarning(String code) {
+        return new Decision(outcome, subject, ids, changes, code);
     }
 
     boolean creates() {

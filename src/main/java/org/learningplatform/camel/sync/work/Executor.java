@@ -4,6 +4,7 @@ package org.learningplatform.camel.sync.work;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -117,6 +118,17 @@ public final class Executor {
                         .map(wanted -> waves.results.getOrDefault(wanted, new Result.Open()))
                         .toList(),
                 waves.outage);
+    }
+
+    /** What is noted of those keys that are done. */
+    public Map<String, Noted> done(Collection<String> keys) {
+        Map<String, Noted> done = new HashMap<>();
+        journal.find(scope, keys).forEach((key, entry) -> {
+            if (entry.done()) {
+                done.put(key, Noted.parse(entry.content()));
+            }
+        });
+        return done;
     }
 
     /**

@@ -11,6 +11,7 @@ import org.learningplatform.camel.client.Reply;
 import org.learningplatform.camel.error.ConflictException;
 import org.learningplatform.camel.error.LearningPlatformException;
 import org.learningplatform.camel.error.NotFoundException;
+import org.learningplatform.camel.error.PermissionDeniedException;
 import org.learningplatform.camel.error.ValidationException;
 import org.learningplatform.camel.state.Journal;
 
@@ -91,14 +92,14 @@ final class Step {
         attempt(() -> {
             decision = wanted.decide(platform, noted);
             if (decision.changes().isEmpty()) {
-                done(noted == null ? note(decision.outcome(), Map.of()) : noted, decision.ids());
+                done(noted == null ? note(decision) : noted, decision.ids());
             }
         });
     }
 
     /** What to note before it is written. */
     Noted begin() {
-        noted = note(decision().outcome(), decision().ids());
+        noted = note(decision());
         return noted;
     }
 
@@ -131,7 +132,9 @@ final class Step {
                 }
                 written = true;
             } catch (LearningPlatformException e) {
-                if (!written || Weather.isOutage(e) || Weather.isEither(e)) {
+                boolean mayPass =
+                        Weather.isOutage(e) || (Weather.isEither(e) && !(e instanceof PermissionDeniedException));
+                if (!written || mayPass) {
                     throw e;
                 }
                 // what is written stays, and is told
@@ -172,6 +175,11 @@ final class Step {
 
     private void done(Noted begun, Map<String, String> ids) {
         result = new Result.Done(begun.with(ids), false);
+    }
+
+    private Noted note(Decision made) {
+        Noted note = note(made.outcome(), made.ids());
+        return made.warning() == null ? note : note.withWarning(made.warning());
     }
 
     private Noted note(Outcome outcome, Map<String, String> ids) {

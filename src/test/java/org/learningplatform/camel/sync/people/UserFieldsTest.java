@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.learningplatform.camel.client.PlatformTime;
+import org.learningplatform.camel.sync.work.Refusal;
 
 class UserFieldsTest {
 
@@ -44,16 +45,16 @@ class UserFieldsTest {
         assertThat(inHonolulu.of(person(Instant.parse("2038-01-01T09:59:59Z"))))
                 .containsEntry("expires_at", "2037-12-31 23:59:59");
         assertThatThrownBy(() -> inHonolulu.of(person(Instant.parse("2038-01-01T10:00:00Z"))))
-                .isInstanceOfSatisfying(InvalidPersonException.class, e -> assertThat(e.getReason())
-                        .isEqualTo("expires-after-2037"));
+                .isInstanceOfSatisfying(
+                        Refusal.class, e -> assertThat(e.getReason()).isEqualTo("expires-after-2037"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"0226-12-31T00:00:00Z", "0027-01-01T00:00:00Z", "1969-12-31T22:59:59Z"})
     void aYearThatIsAnErrorOfTypingLocksNobodyOut(Instant expiry) {
         assertThatThrownBy(() -> fields.of(person(expiry)))
-                .isInstanceOfSatisfying(InvalidPersonException.class, e -> assertThat(e.getReason())
-                        .isEqualTo("expires-before-1970"));
+                .isInstanceOfSatisfying(
+                        Refusal.class, e -> assertThat(e.getReason()).isEqualTo("expires-before-1970"));
     }
 
     @Test

@@ -27,8 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.learningplatform.camel.sync.people.InvalidPersonException;
 import org.learningplatform.camel.sync.people.Person;
+import org.learningplatform.camel.sync.work.Refusal;
 
 class RosterFileTest {
 
@@ -137,7 +137,7 @@ class RosterFileTest {
         new Random(1).nextBytes(noise);
         Files.write(directory.resolve("x.csv"), noise);
         assertThatThrownBy(() -> RosterFile.check(directory.resolve("x.csv"), ZONE))
-                .isInstanceOf(RejectedFileException.class);
+                .isInstanceOf(Refusal.class);
 
         Files.write(directory.resolve("x.csv"), new byte[100_000]);
         assertThatThrownBy(() -> RosterFile.check(directory.resolve("x.csv"), ZONE))
@@ -460,11 +460,11 @@ class RosterFileTest {
         assertThat(index.isAmbiguous("P79")).isTrue();
     }
 
-    private RosterFile file(String content) throws IOException, RejectedFileException {
+    private RosterFile file(String content) throws IOException {
         return file(content == null ? "" : content, UTF_8);
     }
 
-    private RosterFile file(String content, Charset charset) throws IOException, RejectedFileException {
+    private RosterFile file(String content, Charset charset) throws IOException {
         return RosterFile.check(Files.writeString(directory.resolve("x.csv"), content, charset), ZONE);
     }
 
@@ -491,12 +491,12 @@ class RosterFileTest {
         try {
             row.person();
             return "";
-        } catch (InvalidPersonException e) {
+        } catch (Refusal e) {
             return e.getReason();
         }
     }
 
     private static Consumer<Throwable> reason(String reason) {
-        return e -> assertThat(((RejectedFileException) e).reason()).isEqualTo(reason);
+        return e -> assertThat(((Refusal) e).getReason()).isEqualTo(reason);
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.learningplatform.camel.sync.people;
+package org.learningplatform.camel.journey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -15,8 +15,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.learningplatform.camel.LearningPlatformComponent;
 import org.learningplatform.camel.PlatformTestSupport;
+import org.learningplatform.camel.sync.work.Refusal;
 
-class PersonKeeperTest extends PlatformTestSupport {
+class PersonsTest extends PlatformTestSupport {
 
     @Test
     void allThatIsKnownOfAPersonReachesThePlatform() throws Exception {
@@ -59,8 +60,8 @@ class PersonKeeperTest extends PlatformTestSupport {
         person.put(member, " ");
 
         assertThatThrownBy(() -> keep(person))
-                .isInstanceOfSatisfying(InvalidPersonException.class, e -> assertThat(e.getReason())
-                        .isEqualTo("missing-" + member))
+                .isInstanceOfSatisfying(
+                        Refusal.class, e -> assertThat(e.getReason()).isEqualTo("missing-" + member))
                 .hasMessageContaining(member);
         assertThat(platform.writes()).isZero();
     }
@@ -69,20 +70,20 @@ class PersonKeeperTest extends PlatformTestSupport {
     @CsvSource({"expiresAt,2030-01-01,bad-date", "groups,Welders,bad-groups", "tags,7,bad-tags"})
     void aValueOfTheWrongFormIsRefused(String member, String value, String reason) {
         assertThatThrownBy(() -> keep(with(Map.of(member, value))))
-                .isInstanceOfSatisfying(InvalidPersonException.class, e -> assertThat(e.getReason())
-                        .isEqualTo(reason))
+                .isInstanceOfSatisfying(
+                        Refusal.class, e -> assertThat(e.getReason()).isEqualTo(reason))
                 .hasMessageNotContaining(value);
     }
 
     @Test
     void aBodyThatIsNoObjectIsRefused() {
-        assertThatThrownBy(() -> keep("Jo Doe")).isInstanceOf(InvalidPersonException.class);
+        assertThatThrownBy(() -> keep("Jo Doe")).isInstanceOf(Refusal.class);
     }
 
     private String keep(Object body) throws Exception {
         Exchange exchange = new DefaultExchange(context);
         exchange.getMessage().setBody(body);
-        keeper().process(exchange);
+        persons().process(exchange);
         return exchange.getMessage().getHeader("CamelLearningPlatformOutcome", String.class);
     }
 
@@ -97,8 +98,8 @@ class PersonKeeperTest extends PlatformTestSupport {
         return person;
     }
 
-    private PersonKeeper keeper() {
-        return new PersonKeeper(context.getComponent("learningplatform", LearningPlatformComponent.class)
+    private Persons persons() {
+        return new Persons(context.getComponent("learningplatform", LearningPlatformComponent.class)
                 .getPlatform());
     }
 }

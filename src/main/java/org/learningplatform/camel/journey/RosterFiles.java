@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.learningplatform.camel.sync.roster;
+package org.learningplatform.camel.journey;
 
 import java.io.File;
 import java.io.IOException;
@@ -13,21 +13,29 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Header;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.learningplatform.camel.connection.Platform;
-import org.learningplatform.camel.journey.CloudEvents;
 import org.learningplatform.camel.state.StateStore;
 import org.learningplatform.camel.sync.events.Announcer;
+import org.learningplatform.camel.sync.people.AccountRules;
 import org.learningplatform.camel.sync.people.People;
+import org.learningplatform.camel.sync.roster.Roster;
+import org.learningplatform.camel.sync.roster.RosterResult;
+import org.learningplatform.camel.sync.roster.RosterUpload;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The steps of the route that takes roster files: apply the file, then announce what became of it. */
 public final class RosterFiles {
 
-    /** Exchange property: the folder below the inbox that the file belongs in when it is done. */
+    /** Exchange property: the folder below the inbox that the file belongs in; absent if it is not done. */
     public static final String FOLDER = "rosterFolder";
 
-    private static final String RESULT = "rosterResult";
+    /** Exchange property: whether the file failed because nothing works now, so that no other is to be taken. */
+    static final String OUTAGE = "rosterOutage";
 
-    private final StateStore store;
-    private final Platform platform;
+    private static final String RESULT = "rosterResult";
+    private static final Logger LOG = LoggerFactory.getLogger(RosterFiles.class);
+
+    private final Roster roster;
     private final Announcer announcer;
     private final CloudEvents events = new CloudEvents();
 
@@ -36,21 +44,40 @@ public final class RosterFiles {
      * @param platform where the users are
      * @param source {@code ce_source} of the batch event
      * @param tenant {@code ce_tenantid} of the batch event
+     * @param parallelism people for whom something is done at the same time
+     * @param maxAttempts runs in which a row may fail, while others do not, before it is given up
+     * @param adopt {@code two-keys} or {@code never}, see {@link AccountRules}
+     * @param guarded accounts that no row changes, see {@link AccountRules}
      */
-    public RosterFiles(StateStore store, Platform platform, String source, String tenant) {
-        this.store = store;
-        this.platform = platform;
+    public RosterFiles(
+            StateStore store,
+            Platform platform,
+            String source,
+            String tenant,
+            int parallelism,
+            int maxAttempts,
+            String adopt,
+            String guarded) {
         platform.requires(People.OPERATIONS);
+        this.roster = new Roster(
+                store,
+                platform,
+                AccountRules.of(adopt, guarded),
+                tenant,
+                Lanes.of("roster", parallelism),
+                maxAttempts,
+                Clock.systemUTC());
         this.announcer = new Announcer(source, tenant);
     }
 
     /**
-     * Applies a file. Then the body is its report, {@code CamelFileName} is where that belongs below the inbox, and the
-     * property {@link #FOLDER} is set.
+     * Applies a file. If all of it is done, the body is its report, {@code CamelFileName} is where that belongs below the inbox,
+     * and the property {@link #FOLDER} is set.
      *
      * @param file a copy on a local disk; the report is written beside it and deleted at the end of the exchange
      * @param name its name where it was dropped
      * @param modified when it was last written there, in milliseconds since 1970
+     * @param length its length there
      * @throws org.learningplatform.camel.error.LearningPlatformException if the platform cannot take the file now; the
      *     same file goes on later where it stopped
      */
@@ -58,15 +85,23 @@ public final class RosterFiles {
             @Body File file,
             @Header(Exchange.FILE_NAME_ONLY) String name,
             @Header(Exchange.FILE_LAST_MODIFIED) long modified,
+            @Header(Exchange.FILE_LENGTH) long length,
             Exchange exchange)
             throws IOException {
-        Clock clock = Clock.systemUTC();
-        People people = new People(platform, clock);
-        RosterUpload upload = new RosterUpload(file.toPath(), name, Instant.ofEpochMilli(modified));
+        if (file.length() != length) {
+            LOG.warn("{} was changed while it was read; it is read again", name);
+            return;
+        }
         Path report = Path.of(file + ".report");
         deleteWhenDone(report, exchange);
+        // until it is known better, what fails here is no fault of the file
+        exchange.setProperty(OUTAGE, true);
         RosterResult result =
-                new Roster(store.journal(), platform.times().zone(), clock).apply(upload, people::upsert, report);
+                roster.apply(new RosterUpload(file.toPath(), name, Instant.ofEpochMilli(modified)), report);
+        exchange.removeProperty(OUTAGE);
+        if (result.state() == RosterResult.State.WAITING) {
+            return;
+        }
         exchange.setProperty(RESULT, result);
         exchange.setProperty(FOLDER, result.folder());
         exchange.getMessage().setHeader(Exchange.FILE_NAME, result.reportName());
@@ -75,8 +110,16 @@ public final class RosterFiles {
 
     /** Makes the message the batch event of the file that was applied. */
     public void announce(Exchange exchange) {
-        RosterResult result = exchange.getProperty(RESULT, RosterResult.class);
-        events.write(result.event(announcer), exchange.getMessage());
+        events.write(result(exchange).event(announcer), exchange.getMessage());
+    }
+
+    /** The file is gone from the inbox. */
+    void finished(Exchange exchange) {
+        result(exchange).finish();
+    }
+
+    private static RosterResult result(Exchange exchange) {
+        return exchange.getProperty(RESULT, RosterResult.class);
     }
 
     private static void deleteWhenDone(Path report, Exchange exchange) {

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.learningplatform.camel.journey;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.LongSupplier;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.file.GenericFile;
+import org.apache.camel.component.file.GenericFileEndpoint;
+import org.apache.camel.component.file.GenericFileFilter;
+import org.apache.camel.component.file.GenericFileOperationFailedException;
+import org.apache.camel.component.file.GenericFileOperations;
+import org.apache.camel.component.file.remote.SftpRemoteFile;
+import org.apache.camel.component.file.strategy.GenericFileProcessStrategySupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which files of an SFTP folder are taken, and what becomes of them: the {@code filter} and {@code processStrategy} of the route
+ * that takes roster files.
+ *
+ * <p>A file is taken once its size and time of change, as the server lists them, have stayed the same for a while by the clock of
+ * this process; so the clocks of two machines need not agree. It is moved only if they are still the same when it is done: what
+ * was put in its place meanwhile is taken next. An outage leaves it, and all that come after it, to the next poll.
+ */
+public final class RosterInbox extends GenericFileProcessStrategySupport<SftpRemoteFile<?>>
+        implements GenericFileFilter<SftpRemoteFile<?>> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RosterInbox.class);
+
+    private static final String ROSTER = ".csv";
+    private static final String REPORT = ".report.csv";
+    /** Bytes of a name that file systems take; a report has a longer name than its file, and a dot before it while it is written. */
+    private static final int MAX_NAME = 255 - REPORT.length() - 1;
+    /** Files that are kept an eye on. */
+    private static final int MAX_LOOKS = 100_000;
+
+    private final RosterFiles files;
+    private final int maxAttempts;
+    private final LongSupplier nanos;
+    private final Map<String, Look> looks = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Look> eldest) {
+            return size() > MAX_LOOKS;
+        }
+    };
+    private Duration minAge = Duration.ofMinutes(2);
+    private Duration checkInterval = Duration.ofSeconds(5);
+    private boolean stopped;
+
+    /**
+     * A file as it has been listed.
+     *
+     * @param since when it was first listed like this, in nanoseconds
+     * @param failures how often it could not be finished since, because of the server
+     */
+    private record Look(long size, long modified, long since, int failures) {}
+
+    /**
+     * @param files applies them
+     * @param maxAttempts how often a file that the server does not let finish is tried
+     */
+    public RosterInbox(RosterFiles files, int maxAttempts) {
+        this(files, maxAttempts, System::nanoTime);
+    }
+
+    RosterInbox(RosterFiles files, int maxAttempts, LongSupplier nanos) {
+        this.files = files;
+        this.maxAttempts = maxAttempts;
+        this.nanos = nanos;
+    }
+
+    /** How long a file must not have changed before it is taken. */
+    public void setMinAge(Duration minAge) {
+        this.minAge = minAge;
+    }
+
+    /** The least time between the two looks that must find it the same. */
+    public void setCheckInterval(Duration checkInterval) {
+        this.checkInterval = checkInterval;
+    }
+
+    /** Whether a file that has just been listed can be taken. */
+    @Override
+    public boolean accept(GenericFile<SftpRemoteFile<?>> file) {
+        // a folder is listed before the first of its files is begun: this is a new poll
+        stopped = false;
+        String name = file.getFile().getFilename();
+        String lower = name.toLowerCase(Locale.ROOT);
+        if (!lower.endsWith(ROSTER) || lower.endsWith(REPORT)) {
+            return false;
+        }
+        long now = nanos.getAsLong();
+        Look last = looks.get(name);
+        if (last == null || last.size() != file.getFileLength() || last.modified() != file.getLastModified()) {
+            looks.put(name, new Look(file.getFileLength(), file.getLastModified(), now, 0));
+            String problem = last == null ? problem(name) : null;
+            if (problem != null) {
+                LOG.warn("{} stays in the inbox: {}; rename it", printable(name), problem);
+            }
+            return false;
+        }
+        return isStable(now - last.since()) && last.failures() < maxAttempts && problem(name) == null;
+    }
+
+    private boolean isStable(long nanos) {
+        return nanos >= minAge.toNanos() && nanos >= checkInterval.toNanos();
+    }
+
+    /** Why a file of that name cannot be taken; null if it can. */
+    private static @Nullable String problem(String name) {
+        if (name.indexOf('*') >= 0 || name.indexOf('?') >= 0) {
+            return "* and ? in a name would mean other files, too";
+        }
+        if (name.indexOf('\\') >= 0 || name.chars().anyMatch(Character::isISOControl)) {
+            return "a backslash or a control character stands in its name";
+        }
+        return name.getBytes(StandardCharsets.UTF_8).length > MAX_NAME
+                ? "a name of more than " + MAX_NAME + " bytes leaves no room for that of its report"
+                : null;
+    }
+
+    /** Removes what a process left that was killed. */
+    @Override
+    public void prepareOnStartup(
+            GenericFileOperations<SftpRemoteFile<?>> operations, GenericFileEndpoint<SftpRemoteFile<?>> endpoint)
+            throws Exception {
+        Path directory = Path.of(endpoint.getLocalWorkDirectory());
+        if (!Files.isDirectory(directory)) {
+            return;
+        }
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(directory, RosterInbox::isWorkFile)) {
+            for (Path file : left) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    private static boolean isWorkFile(Path file) {
+        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+        return Files.isRegularFile(file)
+                && (name.endsWith(ROSTER)
+                        || name.endsWith(ROSTER + ".inprogress")
+                        || name.endsWith(ROSTER + ".report"));
+    }
+
+    @Override
+    public boolean begin(
+            GenericFileOperations<SftpRemoteFile<?>> operations,
+            GenericFileEndpoint<SftpRemoteFile<?>> endpoint,
+            Exchange exchange,
+            GenericFile<SftpRemoteFile<?>> file) {
+        return !stopped && isAsListed(file, find(operations, file.getAbsoluteFilePath()));
+    }
+
+    @Override
+    public void commit(
+            GenericFileOperations<SftpRemoteFile<?>> operations,
+            GenericFileEndpoint<SftpRemoteFile<?>> endpoint,
+            Exchange exchange,
+            GenericFile<SftpRemoteFile<?>> file)
+            throws Exception {
+        super.commit(operations, endpoint, exchange, file);
+        String folder = exchange.getProperty(RosterFiles.FOLDER, String.class);
+        if (folder == null) {
+            // some of its rows wait
+            return;
+        }
+        try {
+            move(operations, file, folder);
+            files.finished(exchange);
+        } catch (GenericFileOperationFailedException e) {
+            failed(file, "it cannot be moved to " + folder + "/");
+        }
+    }
+
+    private void move(
+            GenericFileOperations<SftpRemoteFile<?>> operations, GenericFile<SftpRemoteFile<?>> file, String folder) {
+        String name = file.getFileNameOnly();
+        String path = file.getAbsoluteFilePath();
+        SftpRemoteFile<?> there = find(operations, path);
+        if (there == null) {
+            LOG.warn("{} was taken away while it was worked on; its report is in {}/", name, folder);
+            return;
+        }
+        if (isAsListed(file, there)) {
+            String parent = Objects.requireNonNull(file.getParent()) + "/" + folder;
+            String target = parent + "/" + name;
+            operations.buildDirectory(parent, file.isAbsolute());
+            if (find(operations, target) != null) {
+                operations.deleteFile(target);
+            }
+            operations.renameFile(path, target);
+            if (isAsListed(file, find(operations, target)) || find(operations, path) != null) {
+                return;
+            }
+            // it was replaced between the look and the move
+            operations.renameFile(target, path);
+        }
+        LOG.warn("{} was replaced while it was worked on; what is there now is taken next", name);
+    }
+
+    @Override
+    public void rollback(
+            GenericFileOperations<SftpRemoteFile<?>> operations,
+            GenericFileEndpoint<SftpRemoteFile<?>> endpoint,
+            Exchange exchange,
+            GenericFile<SftpRemoteFile<?>> file)
+            throws Exception {
+        super.rollback(operations, endpoint, exchange, file);
+        stopped = exchange.getProperty(RosterFiles.OUTAGE, false, Boolean.class);
+        if (isRefusedByServer(exchange)) {
+            failed(file, "its report cannot be stored");
+        }
+    }
+
+    private static boolean isRefusedByServer(Exchange exchange) {
+        Throwable thrown = exchange.getException() != null
+                ? exchange.getException()
+                : exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        while (thrown != null && !(thrown instanceof GenericFileOperationFailedException)) {
+            thrown = thrown.getCause();
+        }
+        return thrown != null;
+    }
+
+    private void failed(GenericFile<SftpRemoteFile<?>> file, String what) {
+        String name = file.getFileNameOnly();
+        Look look = looks.computeIfPresent(
+                name, (n, last) -> new Look(last.size(), last.modified(), last.since(), last.failures() + 1));
+        boolean isGivenUp = look != null && look.failures() >= maxAttempts;
+        LOG.warn(
+                "{} is done, but {}; {}",
+                name,
+                what,
+                isGivenUp
+                        ? "it stays in the inbox until it changes or this process starts again"
+                        : "that is tried again with the next poll");
+    }
+
+    /** The file as the server lists it now; null if it is not there. */
+    private static @Nullable SftpRemoteFile<?> find(GenericFileOperations<SftpRemoteFile<?>> operations, String path) {
+        return operations.existsFile(path) ? operations.listFiles(path)[0] : null;
+    }
+
+    private static boolean isAsListed(GenericFile<SftpRemoteFile<?>> file, @Nullable SftpRemoteFile<?> now) {
+        return now != null
+                && now.getFileLength() == file.getFileLength()
+                && now.getLastModified() == file.getLastModified();
+    }
+
+    private static String printable(String name) {
+        return name.replaceAll("\\p{Cntrl}", "?");
+    }
+
+    @Override
+    public String toString() {
+        return "RosterInbox";
+    }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.learningplatform.camel.sync.people;
+
+import org.jspecify.annotations.Nullable;
+import org.learningplatform.camel.client.PlatformClient;
+import org.learningplatform.camel.error.LearningPlatformException;
+import org.learningplatform.camel.sync.work.Decision;
+import org.learningplatform.camel.sync.work.Digest;
+import org.learningplatform.camel.sync.work.Noted;
+import org.learningplatform.camel.sync.work.Position;
+import org.learningplatform.camel.sync.work.Wanted;
+
+/**
+ * A person who shall be a user of the platform.
+ *
+ * @param key identifies in the journal who said so, and when
+ * @param tenant whose person it is
+ * @param data what is known of the person
+ * @param position where it stands among all that is said of the person, or null
+ * @param people finds the user
+ */
+public record WantedPerson(String key, String tenant, Person data, @Nullable Position position, People people)
+        implements Wanted {
+
+    /** What all that is said of a person is about. */
+    public static String subject(String tenant, String externalId) {
+        return Digest.of("person", tenant, externalId);
+    }
+
+    @Override
+    public String person() {
+        return subject(tenant, data.externalId());
+    }
+
+    @Override
+    public String digest() {
+        return Digest.of(data.values());
+    }
+
+    @Override
+    public Decision decide(PlatformClient platform, @Nullable Noted noted) {
+        return people.decide(platform, data);
+    }
+
+    @Override
+    public RuntimeException refused(PlatformClient platform, LearningPlatformException refusal) {
+        return people.refused(platform, data, refusal);
+    }
+}
