@@ -55,8 +55,7 @@ final class Answers {
             return List.of();
         }
         Explanation of = Explanation.of(why);
-        return List.of(
-                result(announcer.requestRefused(request, now, of.reason().code(), of.message(), of.fields())));
+        return List.of(result(announcer.requestRefused(request, now, of.reason().code(), of.message(), of.fields())));
     }
 
     private Exchange result(CloudEvent event) {

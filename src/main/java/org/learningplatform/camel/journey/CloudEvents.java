@@ -63,6 +63,9 @@ public final class CloudEvents {
     /** Attributes that are noted, or that an answer has. */
     private static final List<String> CARRIED = List.of("type", "id", "source", "subject", "correlationid");
 
+    /** Headers that follow a record through all systems (W3C Trace Context and Baggage). */
+    private static final Set<String> TRACE = Set.of("traceparent", "tracestate", "baggage");
+
     /** What the CloudEvents specification allows in no text. */
     private static final Pattern FORBIDDEN = Pattern.compile("[\\p{Cc}\\p{Cs}\ufffd]");
 
@@ -337,9 +340,15 @@ public final class CloudEvents {
 
     /**
      * Makes the message carry the event: {@code ce_*} headers, the Kafka key from {@code partitionkey}, the data as
-     * a Map for the route to marshal. What the message carried before of another event or its dead letter is removed.
+     * a Map for the route to marshal. What the message carried before of another event or its dead letter is removed; of the
+     * headers of a record, which may be large, all but those that trace it.
      */
     public void write(CloudEvent event, Message message) {
+        if (message.getHeader("kafka.TOPIC") != null) {
+            message.getHeaders()
+                    .entrySet()
+                    .removeIf(header -> DeadLetter.isOfRecord(header.getKey()) && !traces(header));
+        }
         message.removeHeaders(PREFIX + "*");
         message.removeHeaders(DeadLetter.PREFIX + "*");
         attribute(message, "specversion", "1.0");
@@ -354,6 +363,11 @@ public final class CloudEvents {
         message.setHeader(CONTENT_TYPE, bytes("application/json"));
         message.setHeader(KAFKA_KEY, event.extensions().get("partitionkey"));
         message.setBody(event.data());
+    }
+
+    private static boolean traces(Map.Entry<String, Object> header) {
+        return TRACE.contains(header.getKey().toLowerCase(Locale.ROOT))
+                && text(header.getValue()).length() <= LONG;
     }
 
     private static void attribute(Message message, String name, String value) {

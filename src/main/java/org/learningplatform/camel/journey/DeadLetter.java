@@ -160,7 +160,7 @@ public final class DeadLetter implements Processor {
     }
 
     /** Whether camel-kafka sends a header of this name. */
-    private static boolean isOfRecord(String name) {
+    static boolean isOfRecord(String name) {
         return Stream.of("camel", "org.apache.camel.", "kafka.")
                 .noneMatch(prefix -> name.regionMatches(true, 0, prefix, 0, prefix.length()));
     }

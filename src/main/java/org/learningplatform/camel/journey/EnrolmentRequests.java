@@ -267,9 +267,7 @@ public final class EnrolmentRequests implements Processor {
      * @param outage what does not work now; null if all does
      */
     record Handled(
-            Map<Exchange, Result> results,
-            Map<Exchange, WantedEnrolment> requests,
-            @Nullable RuntimeException outage) {
+            Map<Exchange, Result> results, Map<Exchange, WantedEnrolment> requests, @Nullable RuntimeException outage) {
 
         WantedEnrolment wanted(Exchange record) {
             return Objects.requireNonNull(requests.get(record));
@@ -278,8 +276,8 @@ public final class EnrolmentRequests implements Processor {
         /** Those that are done, or will never be. */
         Set<Exchange> ended() {
             return results.keySet().stream()
-                    .filter(record -> results.get(record) instanceof Result.Done
-                            || results.get(record) instanceof Result.Refused)
+                    .filter(record ->
+                            results.get(record) instanceof Result.Done || results.get(record) instanceof Result.Refused)
                     .collect(Collectors.toSet());
         }
 
@@ -347,14 +345,13 @@ public final class EnrolmentRequests implements Processor {
     }
 
     private Outbox outbox(CamelContext context) {
-        return new Outbox(
-                context, Objects.requireNonNull(deadLetter, "the property deadLetter is not set"), parking);
+        return new Outbox(context, Objects.requireNonNull(deadLetter, "the property deadLetter is not set"), parking);
     }
 
     private synchronized Executor executor() {
         if (executor == null) {
-            executor = new Executor(
-                    NAME, store, platform, Guard.NONE, Lanes.of("enrolment-requests", parallelism), clock);
+            executor =
+                    new Executor(NAME, store, platform, Guard.NONE, Lanes.of("enrolment-requests", parallelism), clock);
         }
         return executor;
     }

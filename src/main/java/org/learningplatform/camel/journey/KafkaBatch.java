@@ -48,7 +48,6 @@ final class KafkaBatch {
             this.partition = commit.getPartition();
             this.offset = commit.getRecordOffset();
         }
-
     }
 
     /** @param exchanges as camel-kafka hands them over where it batches and commits by hand */

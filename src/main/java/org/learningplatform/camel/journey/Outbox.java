@@ -91,7 +91,9 @@ final class Outbox {
         records.forEach((record, to) -> {
             noted.add(new Parking.Parked(ParkedRecord.of(record, now).origin(), to.person(), until));
             if (to.why() != null) {
-                LOG.warn("Parked, for others succeed: {}", Explanation.of(to.why()).message());
+                LOG.warn(
+                        "Parked, for others succeed: {}",
+                        Explanation.of(to.why()).message());
             }
         });
         parking.park(noted);

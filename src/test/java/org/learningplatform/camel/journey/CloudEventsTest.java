@@ -79,6 +79,14 @@ class CloudEventsTest {
         assertThat(events.read(message).time()).isEqualTo(Instant.ofEpochMilli(1_000));
     }
 
+    @Test
+    void anEventMayHappenInALeapSecond() {
+        Message message = binary(REQUESTED, DATA);
+        message.setHeader("ce_time", "2016-12-31T23:59:60Z");
+
+        assertThat(events.read(message).time()).isEqualTo(Instant.parse("2016-12-31T23:59:59.999Z"));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"ce_specversion", "ce_id", "ce_source", "ce_type"})
     void anEventWithoutARequiredAttributeIsRefused(String header) {
@@ -215,6 +223,23 @@ class CloudEventsTest {
                 .contains("traceparent")
                 .doesNotContain("ce_dataschema", "ce_subject", "ce_correlationid", "dlq-replay-count");
         assertThat(message.getHeader("kafka.KEY")).isNull();
+    }
+
+    @Test
+    void anAnswerHasOfItsRecordsHeadersThoseThatTraceItAndOfARoutesOwnAll() {
+        CloudEvent event = new CloudEvent("e-2", "urn:s", REQUESTED, null, Instant.EPOCH, Map.of(), Map.of());
+        Message message = binary(REQUESTED, DATA);
+        Map.of("traceparent", "00-1-2-01", "x-large", new byte[1_000_000], "CamelFileName", "x")
+                .forEach(message::setHeader);
+
+        events.write(event, message);
+        assertThat(message.getHeaders()).containsKeys("traceparent", "x-large", "CamelFileName");
+
+        message.setHeader("kafka.TOPIC", "assignment");
+        events.write(event, message);
+        assertThat(message.getHeaders())
+                .containsKeys("traceparent", "CamelFileName", "kafka.TOPIC")
+                .doesNotContainKey("x-large");
     }
 
     @Test

@@ -28,6 +28,7 @@ import org.learningplatform.camel.sandbox.SandboxPlatform;
 import org.learningplatform.camel.state.MemoryStateStore;
 import org.learningplatform.camel.state.StateStore;
 import org.learningplatform.camel.sync.events.CloudEvent;
+import org.learningplatform.camel.sync.events.Published;
 import org.learningplatform.camel.sync.work.Refusal;
 
 class CompletionsTest {
@@ -297,7 +298,9 @@ class CompletionsTest {
         } catch (Exception e) {
             throw new AssertionError(e);
         }
-        return new CloudEvents().read(exchange.getMessage());
+        CloudEvent event = new CloudEvents().read(exchange.getMessage());
+        Published.check(event);
+        return event;
     }
 
     private static Map<String, Object> row(long user) {

@@ -51,7 +51,8 @@ class DeadLetterJourneyTest {
         kafka.send(journey.assignments(), null, LARGE, Map.of());
         journey.request("good", "100045", 101);
 
-        await().untilAsserted(() -> assertThat(journey.told()).hasSize(1));
+        await().until(() -> journey.told().size() == 1
+                && journey.setAside(journey.assignments()).size() == 1);
         ConsumerRecord<byte[], byte[]> left =
                 journey.setAside(journey.assignments()).get(0);
         assertThat(left.value()).hasSize(65_536).startsWith('x');

@@ -57,10 +57,9 @@ class EnrolmentBatchesTest {
         journey.start();
 
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(journey.told()).hasSize(60));
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(journey.parked())
-                        .extracting(record -> Journey.header(record, "ce_id"))
-                        .containsExactly("f-1", "f-2", "f-3"));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(journey.parked())
+                .extracting(record -> Journey.header(record, "ce_id"))
+                .containsExactly("f-1", "f-2", "f-3"));
         assertThat(journey.setAside(journey.assignments())).isEmpty();
 
         platform.clearFaults();
@@ -82,12 +81,14 @@ class EnrolmentBatchesTest {
         journey.with("work.parkedRetry", "1h").with("retry.delay", "3600000").start();
         platform.inject("simple/users/list", Fault.about("failing", Fault.answer(503)));
         request("f-1", "failing", REQUESTED, 101);
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(journey.parked()).hasSize(1));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(journey.parked()).hasSize(1));
         platform.clearFaults();
 
         request("f-2", "failing", CANCELLED, 101);
 
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(journey.parked()).hasSize(2));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(journey.parked()).hasSize(2));
         assertThat(platform.enrolments()).isEmpty();
         assertThat(journey.told()).isEmpty();
     }
@@ -101,15 +102,14 @@ class EnrolmentBatchesTest {
         request("f-1", "failing", REQUESTED, 101);
         request("f-2", "failing", CANCELLED, 101);
 
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(journey.setAside(journey.assignments()))
-                        .extracting(
-                                record -> Journey.header(record, "ce_id"),
-                                record -> Journey.header(record, "dlq-reason"),
-                                record -> Journey.header(record, "dlq-origin-topic"))
-                        .containsExactly(
-                                tuple("f-1", "stale-parked", journey.assignments()),
-                                tuple("f-2", "stale-parked", journey.assignments())));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(journey.setAside(journey.assignments()))
+                .extracting(
+                        record -> Journey.header(record, "ce_id"),
+                        record -> Journey.header(record, "dlq-reason"),
+                        record -> Journey.header(record, "dlq-origin-topic"))
+                .containsExactly(
+                        tuple("f-1", "stale-parked", journey.assignments()),
+                        tuple("f-2", "stale-parked", journey.assignments())));
         platform.clearFaults();
         request("f-3", "failing", REQUESTED, 102);
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(toldOf("f-3")).hasSize(1));
@@ -119,7 +119,8 @@ class EnrolmentBatchesTest {
     void aRequestWhosePersonComesLaterIsDoneThen() {
         journey.with("work.grace", "1h").start();
         request("r-1", "new", REQUESTED, 101);
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(journey.parked()).hasSize(1));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(journey.parked()).hasSize(1));
 
         journey.hire("new");
 
@@ -129,7 +130,8 @@ class EnrolmentBatchesTest {
 
     @Test
     void aGatewayThatAnswersInsteadOfThePlatformSetsNothingAsideAndTheConsumerStaysInItsGroup() {
-        List<String> persons = IntStream.range(0, 200).mapToObj(i -> "person-" + i).toList();
+        List<String> persons =
+                IntStream.range(0, 200).mapToObj(i -> "person-" + i).toList();
         persons.forEach(journey::hire);
         journey.start();
         request("first", "person-0", REQUESTED, 102);
@@ -178,10 +180,9 @@ class EnrolmentBatchesTest {
         request("r-1", "jo", REQUESTED, 101);
         request("r-2", "nobody", REQUESTED, 101);
 
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(kafka.records(results))
-                        .extracting(record -> Journey.header(record, "ce_causationid"))
-                        .containsExactlyInAnyOrder("r-1", "r-2"));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(kafka.records(results))
+                .extracting(record -> Journey.header(record, "ce_causationid"))
+                .containsExactlyInAnyOrder("r-1", "r-2"));
         assertThat(kafka.records(results))
                 .extracting(record -> new String(record.value(), UTF_8))
                 .anySatisfy(value -> assertThat(value).contains("\"outcome\":\"created\""))
@@ -200,6 +201,7 @@ class EnrolmentBatchesTest {
                 id,
                 type,
                 """
-                {"person":{"externalId":"%s"},"learningObject":{"id":"%d"}}""".formatted(person, course));
+                {"person":{"externalId":"%s"},"learningObject":{"id":"%d"}}"""
+                        .formatted(person, course));
     }
 }

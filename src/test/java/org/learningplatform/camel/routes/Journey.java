@@ -18,6 +18,7 @@ import org.apache.camel.main.Main;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.learningplatform.camel.sandbox.SandboxKafka;
 import org.learningplatform.camel.sandbox.SandboxPlatform;
+import org.learningplatform.camel.sync.events.Published;
 
 /** The shipped routes, started as a user starts them, on topics of their own. */
 final class Journey implements AutoCloseable {
@@ -127,12 +128,12 @@ final class Journey implements AutoCloseable {
     }
 
     List<ConsumerRecord<byte[], byte[]>> told() {
-        return kafka.records(learningRecords());
+        return Published.checked(kafka.records(learningRecords()));
     }
 
     /** What is told of files. */
     List<ConsumerRecord<byte[], byte[]>> announced() {
-        return kafka.records(settings.get("topic.batch"));
+        return Published.checked(kafka.records(settings.get("topic.batch")));
     }
 
     /** Requests of persons who failed while others succeeded. */

@@ -138,7 +138,10 @@ public final class SandboxKafka implements AutoCloseable {
     /** The ids of the group's members; each time one joins anew it has another. */
     public Set<String> members(String group) {
         try (Admin admin = Admin.create(address())) {
-            return done(admin.describeConsumerGroups(List.of(group)).all().toCompletionStage().toCompletableFuture())
+            return done(admin.describeConsumerGroups(List.of(group))
+                            .all()
+                            .toCompletionStage()
+                            .toCompletableFuture())
                     .get(group)
                     .members()
                     .stream()

@@ -80,7 +80,7 @@ public final class Announcer {
      * What became of an enrolment request, for who sent it.
      *
      * @param at when
-     * @param outcome {@code created}, {@code updated}, {@code deleted} or {@code unchanged}
+     * @param outcome {@code created}, {@code updated}, {@code deleted}, {@code unchanged} or {@code stale}
      * @param enrolment the platform's id of the enrolment, or null if there is none
      */
     public CloudEvent requestCompleted(CloudEvent request, Instant at, String outcome, @Nullable String enrolment) {

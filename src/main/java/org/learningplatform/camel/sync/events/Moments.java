@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** Moments as events write them: RFC 3339, with an offset. */
 public final class Moments {
 
+    /** A year has four digits here, which Java's own format does not ask for. */
+    private static final Pattern FORM = Pattern.compile("[0-9]{4}-[0-9-]{5}[Tt][0-9:.]+([Zz]|[+-][0-9]{2}:[0-9]{2})");
+
     private static final Pattern LEAP_SECOND = Pattern.compile("(?<=:[0-9]{2}:)60(\\.[0-9]+)?(?=[Zz+-])");
 
     private static final LocalTime LAST_MINUTE = LocalTime.of(23, 59);
@@ -23,6 +26,9 @@ public final class Moments {
      * it, 23:59:59.999, so that it stays on its day.
      */
     public static @Nullable Instant read(String text) {
+        if (!FORM.matcher(text).matches()) {
+            return null;
+        }
         boolean leaps = LEAP_SECOND.matcher(text).find();
         try {
             OffsetDateTime moment =

@@ -87,8 +87,16 @@ final class SchemaWords {
         return switch (schema.path("format").asText()) {
             case "date" -> "a day (YYYY-MM-DD)";
             case "date-time" -> "a date-time with offset (RFC 3339), for example 2026-12-31T00:00:00Z";
-            default -> schema.path("minLength").asInt() > 0 ? "a text that is not empty" : "a text";
+            default -> "a text" + length(schema) + (schema.has("pattern") ? " without control characters" : "");
         };
+    }
+
+    private static String length(JsonNode schema) {
+        if (schema.has("maxLength")) {
+            return " of " + schema.path("minLength").asInt() + " to "
+                    + schema.path("maxLength").asInt() + " characters";
+        }
+        return schema.path("minLength").asInt() > 0 ? " that is not empty" : "";
     }
 
     private static String either(Stream<String> kinds) {

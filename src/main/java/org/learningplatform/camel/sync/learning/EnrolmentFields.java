@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.PlatformTime;
+import org.learningplatform.camel.sync.events.Moments;
 import org.learningplatform.camel.sync.work.Reason;
 import org.learningplatform.camel.sync.work.Refusal;
 
@@ -56,6 +57,28 @@ final class EnrolmentFields {
         return changes;
     }
 
+    /**
+     * Looks at what the members of a request say together.
+     *
+     * @throws Refusal if the enrolment ends before it starts
+     */
+    void check(Map<String, Object> request) {
+        DateField start = DATES.get(0);
+        for (DateField end : DATES.subList(1, DATES.size())) {
+            if (request.get(start.requested()) != null
+                    && request.get(end.requested()) != null
+                    && moment(request, end).isBefore(moment(request, start))) {
+                throw new Refusal(
+                        Reason.SCHEMA_INVALID,
+                        "data/" + end.requested() + " must not be before data/" + start.requested());
+            }
+        }
+    }
+
+    private Instant moment(Map<String, Object> request, DateField field) {
+        return moment(String.valueOf(request.get(field.requested())), field.time());
+    }
+
     /** Any time of a day will do where a day is wanted; a moment is the same to the second. */
     private boolean isSame(String wanted, @Nullable Instant actual) {
         if (actual == null) {
@@ -69,9 +92,9 @@ final class EnrolmentFields {
     private Instant moment(String wanted, LocalTime time) {
         Instant moment = isDay(wanted)
                 ? LocalDate.parse(wanted).atTime(time).atZone(times.zone()).toInstant()
-                : times.read(wanted);
+                : Moments.read(wanted);
         if (moment == null) {
-            // the schema lets a leap second through
+            // the schema lets a leap second through where there is none
             throw new Refusal(Reason.SCHEMA_INVALID, "a date is no moment that the platform can keep");
         }
         return moment;

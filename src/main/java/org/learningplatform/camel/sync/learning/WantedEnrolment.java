@@ -66,10 +66,14 @@ public final class WantedEnrolment implements Wanted {
      * @param tenant whose requests are served
      * @param times the platform's timestamps
      * @param graceUntil until when the person's user may still be made
-     * @throws Refusal if the event is no enrolment request, or another tenant's
+     * @throws Refusal if the event is no enrolment request, another tenant's, or asks for what cannot be
      */
     public static WantedEnrolment of(CloudEvent event, String tenant, PlatformTime times, Instant graceUntil) {
-        return new WantedEnrolment(EnrolmentRequest.of(event, tenant), tenant, times, graceUntil);
+        EnrolmentRequest request = EnrolmentRequest.of(event, tenant);
+        if (!request.isCancelled()) {
+            new EnrolmentFields(times).check(event.data());
+        }
+        return new WantedEnrolment(request, tenant, times, graceUntil);
     }
 
     @Override
