@@ -23,7 +23,6 @@ import org.apache.camel.support.service.BaseService;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.LearningPlatformConstants;
 import org.learningplatform.camel.connection.Platform;
-import org.learningplatform.camel.error.RateLimitedException;
 import org.learningplatform.camel.state.Lease;
 import org.learningplatform.camel.state.StateStore;
 import org.learningplatform.camel.state.StateUnavailableException;
@@ -195,7 +194,7 @@ public final class EnrolmentRequests implements Processor {
                 batch.leave();
                 return;
             }
-            RuntimeException trouble = advance(batch, context, waits < SUSPICIONS);
+            RuntimeException trouble = advance(batch, context, waits < SUSPICIONS, ends);
             batch.commit();
             if (trouble == null) {
                 waits = 0;
@@ -205,7 +204,7 @@ public final class EnrolmentRequests implements Processor {
                 }
             }
             while (trouble != null && !batch.open().isEmpty() && !ends.getAsBoolean()) {
-                Duration delay = delay(waits++, trouble);
+                Duration delay = delay(waits++);
                 LOG.warn(
                         "{} {} wait for {} s, then they are tried again: {}",
                         batch.open().size(),
@@ -228,12 +227,12 @@ public final class EnrolmentRequests implements Processor {
     }
 
     /** Longer each time; what the platform asks for at the least. */
-    Duration delay(int waits, @Nullable RuntimeException trouble) {
+    Duration delay(int waits) {
         Duration longest = parkedRetry.compareTo(retryDelay) > 0 ? parkedRetry : retryDelay;
         Duration doubled = retryDelay.multipliedBy(1L << Math.min(waits, 20));
         Duration delay = doubled.compareTo(longest) < 0 ? doubled : longest;
-        Duration asked = trouble instanceof RateLimitedException limited ? limited.getRetryAfter() : null;
-        return asked != null && asked.compareTo(delay) > 0 ? asked : delay;
+        Duration asked = executor().rest();
+        return asked.compareTo(delay) > 0 ? asked : delay;
     }
 
     /**
@@ -241,8 +240,9 @@ public final class EnrolmentRequests implements Processor {
      *
      * @return what does not work now; null if all does
      */
-    private @Nullable RuntimeException advance(KafkaBatch batch, CamelContext context, boolean suspicious) {
-        Handled handled = handle(batch.open(), parking::of, suspicious);
+    private @Nullable RuntimeException advance(
+            KafkaBatch batch, CamelContext context, boolean suspicious, BooleanSupplier ends) {
+        Handled handled = handle(batch.open(), parking::of, suspicious, ends);
         Map<Exchange, Outbox.ToPark> failing = new LinkedHashMap<>();
         handled.results().forEach((record, result) -> {
             if (result instanceof Result.Failing failure) {
@@ -290,7 +290,8 @@ public final class EnrolmentRequests implements Processor {
     }
 
     /** Does what the records request. */
-    Handled handle(List<Exchange> records, UnaryOperator<Set<String>> parked, boolean suspicious) {
+    Handled handle(
+            List<Exchange> records, UnaryOperator<Set<String>> parked, boolean suspicious, BooleanSupplier ends) {
         Map<Exchange, WantedEnrolment> requests = new LinkedHashMap<>();
         Map<Exchange, Result> results = new LinkedHashMap<>();
         for (Exchange record : records) {
@@ -301,7 +302,7 @@ public final class EnrolmentRequests implements Processor {
                 results.put(record, new Result.Refused(e));
             }
         }
-        Executor.Run run = executor().run(List.copyOf(requests.values()), parked, suspicious);
+        Executor.Run run = executor().run(List.copyOf(requests.values()), parked, suspicious, ends);
         int next = 0;
         for (Exchange record : requests.keySet()) {
             results.put(record, run.results().get(next++));
@@ -316,12 +317,17 @@ public final class EnrolmentRequests implements Processor {
         Map<Exchange, RuntimeException> refused = new LinkedHashMap<>();
         handled.results().forEach((record, result) -> {
             if (result instanceof Result.Done done) {
-                told.addAll(answers.done(handled.wanted(record), done.noted()));
+                try {
+                    told.addAll(answers.done(handled.wanted(record), done.noted()));
+                } catch (RuntimeException e) {
+                    // what cannot be told holds up nothing else
+                    refused.put(record, e);
+                }
             } else if (result instanceof Result.Refused refusal) {
                 refused.put(record, refusal.why());
-                told.addAll(answers.refused(record, refusal.why(), clock.instant()));
             }
         });
+        refused.forEach((record, why) -> told.addAll(answers.refused(record, why, clock.instant())));
         Outbox outbox = outbox(context);
         outbox.setAside(refused);
         outbox.send(told);

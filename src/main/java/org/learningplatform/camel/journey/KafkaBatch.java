@@ -54,6 +54,7 @@ final class KafkaBatch {
     KafkaBatch(List<Exchange> exchanges) {
         this.consumer = commitOf(exchanges.get(0)).getCamelExchangePayload().consumer;
         exchanges.forEach(exchange -> records.add(new Taken(exchange)));
+        dropWhatComesAgain();
     }
 
     private static DefaultKafkaManualCommit commitOf(Exchange exchange) {
@@ -101,7 +102,7 @@ final class KafkaBatch {
     }
 
     /**
-     * Lets the open records wait. Those of partitions that somebody else has got meanwhile are not this consumer's any more.
+     * Lets the open records wait.
      *
      * @param ends whether the consumer is to end, and not to wait any longer
      */
@@ -112,7 +113,17 @@ final class KafkaBatch {
             takeNothing(consumer.poll(POLL));
         }
         consumer.resume(consumer.paused());
-        records.removeIf(record -> !consumer.assignment().contains(record.partition));
+        dropWhatComesAgain();
+    }
+
+    /**
+     * Of a partition that somebody else has got, or that this consumer has got again, the records come once more, from where
+     * its offset was committed last: here or there.
+     */
+    private void dropWhatComesAgain() {
+        Map<TopicPartition, Long> positions = new HashMap<>();
+        consumer.assignment().forEach(partition -> positions.put(partition, consumer.position(partition)));
+        records.removeIf(record -> record.offset >= positions.getOrDefault(record.partition, 0L));
     }
 
     /** A partition that has just been assigned is not paused yet. */

@@ -89,7 +89,7 @@ final class Outbox {
     void park(Map<Exchange, ToPark> records, Instant now, Instant until) {
         List<Parking.Parked> noted = new ArrayList<>();
         records.forEach((record, to) -> {
-            noted.add(new Parking.Parked(ParkedRecord.of(record, now).origin(), to.person(), until));
+            noted.add(new Parking.Parked(ParkedRecord.origin(record), to.person(), until));
             if (to.why() != null) {
                 LOG.warn(
                         "Parked, for others succeed: {}",
@@ -97,13 +97,18 @@ final class Outbox {
             }
         });
         parking.park(noted);
-        sendAll(records, (record, to) -> ParkedRecord.of(record, now).exchange(), (record, to) -> {
-            RuntimeException why = to.why() instanceof NotFoundException missing
-                    ? missing
-                    : new Refusal(Reason.STALE_PARKED, "the person's requests fail, and it is too large to be parked");
-            setAside(Map.of(record, why));
-            parking.forget(List.of(ParkedRecord.of(record, now).origin()));
-        });
+        sendAll(
+                records,
+                (record, to) -> ParkedRecord.of(record, to.person(), now).exchange(),
+                (record, to) -> {
+                    RuntimeException why = to.why() instanceof NotFoundException missing
+                            ? missing
+                            : new Refusal(
+                                    Reason.STALE_PARKED,
+                                    "the person's requests fail, and it is too large to be parked");
+                    setAside(Map.of(record, why));
+                    parking.forget(List.of(ParkedRecord.origin(record)));
+                });
     }
 
     /** Sends what is made of each together, or one by one where something is too large. */

@@ -13,10 +13,13 @@ import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.ExchangeHelper;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
+import org.learningplatform.camel.sync.events.Moments;
 
 /**
- * A record in {@code <topic>.parked}: key, value, timestamp and headers of the one that was taken, and two headers more,
- * {@code parked-origin} (topic, partition and offset, joined by {@code /}) and {@code parked-at} (ISO 8601).
+ * A record in {@code <topic>.parked}: value, timestamp and headers of the one that was taken, and headers more:
+ * {@code parked-origin} (topic, partition and offset, joined by {@code /}), {@code parked-at} (ISO 8601) and {@code parked-key},
+ * its key if it has one. Its own key is a digest of the person, so that all of the person are in one partition, in the order in
+ * which they were parked, whatever keys they came with.
  *
  * @param exchange the record, to be parked or as it was read first
  * @param origin topic, partition and offset it was first read from
@@ -28,23 +31,40 @@ record ParkedRecord(Exchange exchange, String origin, Instant at) {
 
     private static final String ORIGIN = "parked-origin";
     private static final String AT = "parked-at";
-    private static final Pattern ORIGINS = Pattern.compile("(.+)/([0-9]+)/([0-9]+)");
+    private static final String KEY = "parked-key";
+    private static final Pattern ORIGINS = Pattern.compile("(.+)/([0-9]{1,9})/([0-9]{1,18})");
 
-    /** What to send to park a record. */
-    static ParkedRecord of(Exchange record, Instant now) {
+    /**
+     * What to send to park a record.
+     *
+     * @param person digest of whose it is
+     */
+    static ParkedRecord of(Exchange record, String person, Instant now) {
         Exchange copy = ExchangeHelper.createCopy(record, false);
         Message message = copy.getMessage();
         String topic = message.getHeader(KafkaConstants.TOPIC, String.class);
-        String origin = String.join(
-                "/",
-                topic,
-                message.getHeader(KafkaConstants.PARTITION, String.class),
-                message.getHeader(KafkaConstants.OFFSET, String.class));
+        String origin = origin(record);
+        Object key = message.getHeader(KafkaConstants.KEY);
+        message.removeHeader(KEY);
+        if (key != null) {
+            message.setHeader(KEY, key);
+        }
+        message.setHeader(KafkaConstants.KEY, CloudEvents.bytes(person));
         message.setHeader(KafkaConstants.OVERRIDE_TOPIC, topic + SUFFIX);
         message.setHeader(KafkaConstants.OVERRIDE_TIMESTAMP, message.getHeader(KafkaConstants.TIMESTAMP));
         message.setHeader(ORIGIN, CloudEvents.bytes(origin));
         message.setHeader(AT, CloudEvents.bytes(now.toString()));
         return new ParkedRecord(copy, origin, now);
+    }
+
+    /** Topic, partition and offset that a record was read from. */
+    static String origin(Exchange record) {
+        Message message = record.getMessage();
+        return String.join(
+                "/",
+                message.getHeader(KafkaConstants.TOPIC, String.class),
+                message.getHeader(KafkaConstants.PARTITION, String.class),
+                message.getHeader(KafkaConstants.OFFSET, String.class));
     }
 
     /** The record as it was read first, from the one that was parked. */
@@ -70,10 +90,15 @@ record ParkedRecord(Exchange exchange, String origin, Instant at) {
         message.setHeader(KafkaConstants.OFFSET, Long.valueOf(from.get(2)));
         message.setHeader(KafkaConstants.TIMESTAMP, parked.timestamp());
         message.setHeader(Exchange.MESSAGE_TIMESTAMP, parked.timestamp());
-        if (parked.key() != null) {
-            message.setHeader(KafkaConstants.KEY, parked.key());
+        Object key = parts.matches() ? message.removeHeader(KEY) : parked.key();
+        if (key != null) {
+            message.setHeader(KafkaConstants.KEY, key);
         }
-        return new ParkedRecord(
-                exchange, origin, at.isEmpty() ? Instant.ofEpochMilli(parked.timestamp()) : Instant.parse(at));
+        return new ParkedRecord(exchange, origin, at(at, parked));
+    }
+
+    private static Instant at(String text, ConsumerRecord<?, ?> parked) {
+        Instant at = Moments.read(text);
+        return at != null ? at : Instant.ofEpochMilli(parked.timestamp());
     }
 }

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
-import java.util.UUID;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
@@ -22,6 +21,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.state.StateUnavailableException;
+import org.learningplatform.camel.sync.work.Claims;
 import org.learningplatform.camel.sync.work.Reason;
 import org.learningplatform.camel.sync.work.Refusal;
 import org.learningplatform.camel.sync.work.Result;
@@ -37,12 +37,10 @@ public final class ParkedRequests {
 
     private static final Logger LOG = LoggerFactory.getLogger(ParkedRequests.class);
     private static final Duration POLL = Duration.ofSeconds(1);
-    private static final Duration KEPT = Duration.ofMinutes(5);
 
     private final EnrolmentRequests requests;
     private final String topic;
     private final String group;
-    private final String owner = UUID.randomUUID().toString();
     private int rounds;
     private @Nullable Instant next;
 
@@ -65,30 +63,31 @@ public final class ParkedRequests {
                 rounds = 0;
                 next = null;
             } else if (due == null) {
-                next = now.plus(requests.delay(0, null));
+                next = now.plus(requests.delay(0));
             } else if (!now.isBefore(due)) {
                 rounds++;
-                next = now.plus(requests.delay(rounds, goAlone(now, context)));
+                goAlone(now, context);
+                next = requests.clock().instant().plus(requests.delay(rounds));
             }
         } catch (StateUnavailableException | KafkaException | CamelExecutionException e) {
             LOG.warn("Parked {} are tried again later: {}", EnrolmentRequests.NAME, Outbox.words(e));
         }
     }
 
-    private @Nullable RuntimeException goAlone(Instant now, CamelContext context) {
-        List<String> lease = List.of("parked " + topic);
-        if (requests.lease().acquire(lease, owner, now, now.plus(KEPT)).isEmpty()) {
-            return null;
-        }
-        try (Consumer<byte[], byte[]> consumer = consumer(context)) {
-            Round round = new Round(consumer, context);
-            while (round.isUnfinished() && context.isStarted()) {
-                round.page();
+    private void goAlone(Instant now, CamelContext context) {
+        try (Claims claims = new Claims(requests.lease(), requests.clock())) {
+            if (claims.take(List.of("parked " + topic)).isEmpty()) {
+                return;
             }
-            requests.parking().forgetLost(now);
-            return round.outage;
-        } finally {
-            requests.lease().release(lease, owner);
+            try (Consumer<byte[], byte[]> consumer = consumer(context)) {
+                Round round = new Round(consumer, context);
+                while (round.isUnfinished() && !claims.held().isEmpty()) {
+                    round.page(claims);
+                }
+                if (round.isComplete()) {
+                    requests.parking().forgetLost(now);
+                }
+            }
         }
     }
 
@@ -135,18 +134,30 @@ public final class ParkedRequests {
         }
 
         boolean isUnfinished() {
-            return outage == null
+            return goesOn()
                     && ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue());
         }
 
-        void page() {
+        /** Whether it has come to the end. */
+        boolean isComplete() {
+            return goesOn() && !isUnfinished();
+        }
+
+        private boolean goesOn() {
+            return outage == null && context.isStarted();
+        }
+
+        void page(Claims claims) {
             List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
             consumer.poll(POLL).forEach(records::add);
             List<ParkedRecord> parked = records.stream()
                     .map(record -> ParkedRecord.read(record, context))
                     .toList();
-            EnrolmentRequests.Handled handled =
-                    requests.handle(parked.stream().map(ParkedRecord::exchange).toList(), this::failing, false);
+            EnrolmentRequests.Handled handled = requests.handle(
+                    parked.stream().map(ParkedRecord::exchange).toList(),
+                    this::failing,
+                    false,
+                    () -> !goesOn() || claims.held().isEmpty());
             outage = handled.outage();
             Map<Exchange, RuntimeException> stale = new HashMap<>();
             List<String> over = new ArrayList<>();

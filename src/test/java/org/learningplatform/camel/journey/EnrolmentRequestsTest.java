@@ -22,6 +22,7 @@ import org.learningplatform.camel.TestClock;
 import org.learningplatform.camel.error.ConflictException;
 import org.learningplatform.camel.error.NotFoundException;
 import org.learningplatform.camel.error.PlatformUnavailableException;
+import org.learningplatform.camel.error.UnexpectedReplyException;
 import org.learningplatform.camel.error.ValidationException;
 import org.learningplatform.camel.sandbox.Fault;
 import org.learningplatform.camel.sandbox.SandboxPlatform;
@@ -155,6 +156,19 @@ class EnrolmentRequestsTest {
         assertThat(platform.enrolments())
                 .extracting(enrolment -> enrolment.get("due_date"))
                 .containsExactly("2025-12-31 00:00:00", "2027-01-15 23:59:59");
+    }
+
+    @Test
+    void anEnrolmentWhoseIdThePlatformDoesNotSayIsToldOfWithTheIdThatIsFoundThen() {
+        platform.inject("simple/enrolments/create", Fault.instead(201, "{\"status\":\"ok\"}"));
+        assertThatThrownBy(() -> keep(request("r-1", Map.of()))).isInstanceOf(UnexpectedReplyException.class);
+
+        Exchange exchange = keep(request("r-1", Map.of()));
+
+        assertThat(outcome(exchange)).isEqualTo("created");
+        String id = platform.enrolments().get(0).get("id").toString();
+        assertThat(events.read(exchange.getMessage()).data()).containsEntry("enrolment", Map.of("id", id));
+        assertThat(platform.enrolments()).hasSize(1);
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.main.Main;
+import org.apache.camel.spi.RouteController;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.learningplatform.camel.sandbox.SandboxKafka;
 import org.learningplatform.camel.sandbox.SandboxPlatform;
@@ -78,6 +79,17 @@ final class Journey implements AutoCloseable {
         kafka.createTopic(learningRecords() + ".dlq", 1);
     }
 
+    private Journey(Journey other) {
+        kafka = other.kafka;
+        platform = other.platform;
+        settings.putAll(other.settings);
+    }
+
+    /** Another replica of these routes, not started. */
+    Journey replica() {
+        return new Journey(this);
+    }
+
     Journey with(String setting, String value) {
         return with(Map.of(setting, value));
     }
@@ -100,6 +112,11 @@ final class Journey implements AutoCloseable {
 
     /** Starts the routes in a process of their own, which can be killed; its output goes to {@code target/journey.log}. */
     Process startProcess() throws IOException {
+        return startProcess(Map.of());
+    }
+
+    /** Starts the routes in a process of their own, with settings that others do not have. */
+    Process startProcess(Map<String, String> more) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -107,7 +124,8 @@ final class Journey implements AutoCloseable {
                 "-cp",
                 System.getProperty("java.class.path"),
                 "-Dcamel.main.property-placeholder-location=" + DEFAULTS));
-        settings.forEach((name, value) -> command.add("-D" + name + "=" + value));
+        Stream.of(settings, more)
+                .forEach(some -> some.forEach((name, value) -> command.add("-D" + name + "=" + value)));
         command.add(Main.class.getName());
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -117,6 +135,10 @@ final class Journey implements AutoCloseable {
 
     void stop() {
         main.stop();
+    }
+
+    RouteController routes() {
+        return main.getCamelContext().getRouteController();
     }
 
     String assignments() {
@@ -165,6 +187,10 @@ final class Journey implements AutoCloseable {
 
     /** Publishes a record with that key, which says in which partition. */
     void publish(String key, String id, String type, String data) {
+        publish(key, id, type, "2026-11-23T12:00:00Z", data);
+    }
+
+    void publish(String key, String id, String type, String time, String data) {
         kafka.send(
                 assignments(),
                 key.getBytes(UTF_8),
@@ -174,7 +200,7 @@ final class Journey implements AutoCloseable {
                         "ce_id", id.getBytes(UTF_8),
                         "ce_source", "https://hris.example".getBytes(UTF_8),
                         "ce_type", type.getBytes(UTF_8),
-                        "ce_time", "2026-11-23T12:00:00Z".getBytes(UTF_8),
+                        "ce_time", time.getBytes(UTF_8),
                         "content-type", "application/json".getBytes(UTF_8)));
     }
 

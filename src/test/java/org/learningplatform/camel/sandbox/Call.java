@@ -87,8 +87,13 @@ final class Call {
         return query;
     }
 
+    /** The body as a text. */
+    String text() {
+        return new String(body, StandardCharsets.UTF_8);
+    }
+
     boolean mentions(String text) {
-        return (rawPath() + "?" + rawQuery() + new String(body, StandardCharsets.UTF_8)).contains(text);
+        return (rawPath() + "?" + rawQuery() + text()).contains(text);
     }
 
     String header(String name) {

@@ -46,6 +46,15 @@ public final class Fault {
         return new Fault(call -> call.send(answer));
     }
 
+    /** Does what is asked, and answers with another status and a body that claims to be JSON. */
+    public static Fault instead(int status, String body) {
+        Answer answer = Answer.text(status, JSON, body);
+        return new Fault(call -> {
+            call.process();
+            call.send(answer);
+        });
+    }
+
     /** The other fault for calls of these paths; others are answered as they should. */
     public static Fault of(Set<String> paths, Fault fault) {
         return new Fault(call -> {

@@ -11,9 +11,17 @@ package org.learningplatform.camel.sandbox;
  * @param status status that was answered, or 0 where the connection was dropped instead
  * @param token bearer token that it carried, or empty
  * @param userId user for whom that token acts, or 0
+ * @param body what was sent, as a text; empty for a token request
  */
 public record Request(
-        String operation, String method, String path, String query, int status, String token, long userId) {
+        String operation,
+        String method,
+        String path,
+        String query,
+        int status,
+        String token,
+        long userId,
+        String body) {
 
     /** Whether it asked for a token. */
     public boolean isTokenRequest() {

@@ -135,6 +135,21 @@ public final class SandboxKafka implements AutoCloseable {
         return records;
     }
 
+    /** Waits until the topic has a record, and returns at once then. */
+    public void awaitRecord(String topic, Duration patience) {
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(address(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(partition -> new TopicPartition(topic, partition.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            if (consumer.poll(patience).isEmpty()) {
+                throw new IllegalStateException("nothing comes to the topic");
+            }
+        }
+    }
+
     /** The ids of the group's members; each time one joins anew it has another. */
     public Set<String> members(String group) {
         try (Admin admin = Admin.create(address())) {

@@ -339,6 +339,7 @@ public final class SandboxPlatform implements AutoCloseable {
                 call.rawQuery(),
                 status,
                 call.bearer(),
-                tokens.userOf(call.bearer())));
+                tokens.userOf(call.bearer()),
+                Request.isTokenRequest(call.operation()) ? "" : call.text()));
     }
 }

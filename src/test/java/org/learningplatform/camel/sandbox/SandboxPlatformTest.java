@@ -289,7 +289,7 @@ class SandboxPlatformTest {
         assertThat(lxp("DELETE", "/users/" + anna, jwt).status).isEqualTo(200);
         assertThat(platform.requests("lxp/users/current"))
                 .containsExactly(
-                        new Request("lxp/users/current", "GET", "/lxp/api/v1/users/current", "", 200, jwt, anna));
+                        new Request("lxp/users/current", "GET", "/lxp/api/v1/users/current", "", 200, jwt, anna, ""));
     }
 
     @Test

@@ -9,44 +9,50 @@ import java.util.Set;
 import java.util.UUID;
 import org.learningplatform.camel.state.Lease;
 
-/** The persons that one run has for itself, until it is closed. */
-final class Claims implements AutoCloseable {
+/** What one run has for itself, for example persons, until it is closed. Safe for concurrent use. */
+public final class Claims implements AutoCloseable {
 
-    /** After a crash nobody works for those persons for so long. */
-    private static final Duration KEPT = Duration.ofSeconds(30);
+    /** After a crash nobody has it for so long. */
+    private static final Duration KEPT = Duration.ofSeconds(20);
 
     private final String owner = UUID.randomUUID().toString();
     private final Lease lease;
     private final Clock clock;
-    private Set<String> persons = Set.of();
+    private Set<String> names = Set.of();
     private Instant renewal = Instant.MAX;
 
-    Claims(Lease lease, Clock clock) {
+    public Claims(Lease lease, Clock clock) {
         this.lease = lease;
         this.clock = clock;
     }
 
-    /** Those of the persons whom nobody else has. */
-    Set<String> take(Collection<String> wanted) {
-        persons = acquire(wanted);
-        return persons;
+    /** Those of the names that nobody else has. */
+    public Set<String> take(Collection<String> wanted) {
+        return acquire(wanted);
     }
 
-    /** To be called now and then while they are needed. */
-    synchronized void keep() {
+    /** To be called often while they are needed: who has not for long may have lost some to somebody else. */
+    public synchronized void keep() {
         if (clock.instant().isAfter(renewal)) {
-            acquire(persons);
+            acquire(names);
         }
+    }
+
+    /** Those that it still has. */
+    public synchronized Set<String> held() {
+        keep();
+        return names;
     }
 
     private synchronized Set<String> acquire(Collection<String> wanted) {
         Instant now = clock.instant();
+        names = lease.acquire(wanted, owner, now, now.plus(KEPT));
         renewal = now.plus(KEPT.dividedBy(3));
-        return lease.acquire(wanted, owner, now, now.plus(KEPT));
+        return names;
     }
 
     @Override
-    public void close() {
-        lease.release(persons, owner);
+    public synchronized void close() {
+        lease.release(names, owner);
     }
 }

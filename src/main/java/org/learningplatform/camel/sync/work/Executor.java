@@ -3,6 +3,7 @@ package org.learningplatform.camel.sync.work;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -14,11 +15,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -26,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.PlatformClient;
 import org.learningplatform.camel.connection.Platform;
 import org.learningplatform.camel.error.PermissionDeniedException;
+import org.learningplatform.camel.error.RateLimitedException;
 import org.learningplatform.camel.state.Journal;
 import org.learningplatform.camel.state.Purge;
 import org.learningplatform.camel.state.StateStore;
@@ -48,6 +52,9 @@ public final class Executor {
     /** A call that fails is tried once more at once; who fails then waits, and nobody else does. */
     private static final int RETRIES = 1;
 
+    /** How often to look whether claims are to be renewed, and whether to end, while calls are under way. */
+    private static final Duration LOOK = Duration.ofMillis(200);
+
     /** Longer than a topic keeps its records and a folder its files. */
     private static final Duration KEPT = Duration.ofDays(60);
 
@@ -61,6 +68,7 @@ public final class Executor {
     private final Clock clock;
     private final Weather weather = new Weather();
     private final Purge purge;
+    private volatile @Nullable Rest rest;
 
     /**
      * @param scope name of its part of the journal, for example {@code enrolment requests}
@@ -82,6 +90,9 @@ public final class Executor {
         });
     }
 
+    /** What the platform asked for when it was called too often. */
+    private record Rest(Instant end, RateLimitedException asked) {}
+
     /**
      * What became of what was wanted.
      *
@@ -90,34 +101,42 @@ public final class Executor {
      */
     public record Run(List<Result> results, @Nullable RuntimeException outage) {}
 
+    /** As {@link #run(List, UnaryOperator, boolean, BooleanSupplier)}, to the end. */
+    public Run run(List<? extends Wanted> all, UnaryOperator<Set<String>> parked, boolean suspicious) {
+        return run(all, parked, suspicious, () -> false);
+    }
+
     /**
      * Does what is wanted.
      *
      * @param parked of some persons, those who have something parked: nothing is done for them
      * @param suspicious whether several persons who fail, and none between who does not, are an outage
+     * @param ends whether to begin nothing more; what is left stays open
      */
-    public Run run(List<? extends Wanted> all, UnaryOperator<Set<String>> parked, boolean suspicious) {
+    public Run run(
+            List<? extends Wanted> all, UnaryOperator<Set<String>> parked, boolean suspicious, BooleanSupplier ends) {
         Map<String, Deque<Wanted>> persons = new LinkedHashMap<>();
         all.forEach(wanted -> persons.computeIfAbsent(wanted.person(), person -> new ArrayDeque<>())
                 .add(wanted));
-        Waves waves = new Waves(suspicious);
+        Waves waves = new Waves(suspicious, ends);
+        waves.outage = resting();
+        if (waves.outage != null) {
+            return waves.end(all);
+        }
         try (Claims claims = new Claims(state.lease(), clock)) {
             persons.keySet().retainAll(claims.take(persons.keySet()));
             parked.apply(persons.keySet())
                     .forEach(person ->
                             waves.pass(Objects.requireNonNull(persons.remove(person)), new Result.Failing(null)));
-            while (!persons.isEmpty() && waves.outage == null) {
+            while (!persons.isEmpty() && waves.goOn()) {
                 waves.run(persons, claims);
                 persons.values().removeIf(Deque::isEmpty);
+                persons.keySet().retainAll(claims.held());
             }
         } catch (StateUnavailableException | CancellationException e) {
             waves.outage = e;
         }
-        return new Run(
-                all.stream()
-                        .map(wanted -> waves.results.getOrDefault(wanted, new Result.Open()))
-                        .toList(),
-                waves.outage);
+        return waves.end(all);
     }
 
     /** What is noted of those keys that are done. */
@@ -137,7 +156,35 @@ public final class Executor {
      * @throws RuntimeException if it does not answer as it should
      */
     public void probe() {
-        Weather.probe(client());
+        RuntimeException asked = resting();
+        if (asked != null) {
+            throw asked;
+        }
+        try {
+            Weather.probe(client());
+        } catch (RateLimitedException e) {
+            rest(e);
+            throw e;
+        }
+    }
+
+    /** How long the platform is not to be called, as it asked. */
+    public Duration rest() {
+        Rest asked = rest;
+        Duration left = asked == null ? Duration.ZERO : Duration.between(clock.instant(), asked.end());
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    private void rest(RateLimitedException asked) {
+        Duration time = asked.getRetryAfter();
+        if (time != null && time.compareTo(rest()) > 0) {
+            rest = new Rest(clock.instant().plus(time), asked);
+        }
+    }
+
+    private @Nullable RuntimeException resting() {
+        Rest asked = rest;
+        return asked == null || rest().isZero() ? null : asked.asked();
     }
 
     private PlatformClient client() {
@@ -149,21 +196,38 @@ public final class Executor {
 
         private final IdentityHashMap<Wanted, Result> results = new IdentityHashMap<>();
         private final boolean suspicious;
+        private final BooleanSupplier ends;
         private volatile @Nullable RuntimeException outage;
 
-        Waves(boolean suspicious) {
+        Waves(boolean suspicious, BooleanSupplier ends) {
             this.suspicious = suspicious;
+            this.ends = ends;
+        }
+
+        boolean goOn() {
+            return outage == null && !ends.getAsBoolean();
+        }
+
+        Run end(List<? extends Wanted> all) {
+            return new Run(
+                    all.stream()
+                            .map(wanted -> results.getOrDefault(wanted, new Result.Open()))
+                            .toList(),
+                    outage);
         }
 
         /** Does the next of each person, and leaves the others. */
         void run(Map<String, Deque<Wanted>> persons, Claims claims) {
             List<Step> steps = next(persons);
             look(steps);
-            inLanes(steps, claims, Step::decide);
-            if (outage == null) {
-                guard.check(new Plan(open(steps).stream().map(Step::decision).toList()));
-                begin(steps);
-                inLanes(steps, claims, Step::write);
+            inLanes(open(steps), claims, Step::decide);
+            if (goOn()) {
+                // whom somebody else has got meanwhile is not
+                List<Step> decided =
+                        open(steps).stream().filter(Step::isDecided).toList();
+                guard.check(new Plan(decided.stream().map(Step::decision).toList()));
+                begin(decided);
+                inLanes(open(decided), claims, Step::write);
             }
             note(steps);
             judge(steps);
@@ -226,7 +290,7 @@ public final class Executor {
 
         private void begin(List<Step> steps) {
             Map<String, String> contents = new HashMap<>();
-            List<Step> unknown = open(steps).stream().filter(Step::isNew).toList();
+            List<Step> unknown = steps.stream().filter(Step::isNew).toList();
             unknown.forEach(
                     step -> contents.put(step.wanted().key(), step.begin().json()));
             if (contents.isEmpty()) {
@@ -288,31 +352,62 @@ public final class Executor {
             }
         }
 
+        /** While they work it keeps what is claimed, so that no call that takes long is made again by somebody else. */
         private void inLanes(List<Step> steps, Claims claims, Consumer<Step> work) {
-            List<Callable<Boolean>> tasks = open(steps).stream()
-                    .map(step -> (Callable<Boolean>) () -> {
-                        if (outage == null) {
-                            claims.keep();
-                            work.accept(step);
-                            watch(step);
-                        }
-                        return true;
-                    })
+            List<? extends Future<?>> tasks = steps.stream()
+                    .map(step -> lanes.submit(() -> work(step, claims, work)))
                     .toList();
             try {
-                for (Future<Boolean> task : lanes.invokeAll(tasks)) {
-                    task.get();
+                for (Future<?> task : tasks) {
+                    await(task, claims);
                 }
             } catch (InterruptedException e) {
+                tasks.forEach(task -> task.cancel(true));
                 Thread.currentThread().interrupt();
                 throw new CancellationException("the work was interrupted");
-            } catch (ExecutionException e) {
-                throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+            }
+        }
+
+        private void work(Step step, Claims claims, Consumer<Step> work) {
+            try {
+                if (goOn() && claims.held().contains(step.wanted().person())) {
+                    work.accept(step);
+                    watch(step);
+                }
+            } catch (StateUnavailableException e) {
+                outage = e;
+            }
+        }
+
+        private void await(Future<?> task, Claims claims) throws InterruptedException {
+            while (true) {
+                try {
+                    task.get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+                    return;
+                } catch (TimeoutException e) {
+                    keep(claims);
+                } catch (ExecutionException e) {
+                    throw e.getCause() instanceof RuntimeException cause
+                            ? cause
+                            : new IllegalStateException(e.getCause());
+                }
+            }
+        }
+
+        private void keep(Claims claims) {
+            try {
+                claims.keep();
+            } catch (StateUnavailableException e) {
+                // what is under way is waited for nevertheless
+                outage = e;
             }
         }
 
         private void watch(Step step) {
             RuntimeException failure = step.failure();
+            if (failure instanceof RateLimitedException limited) {
+                rest(limited);
+            }
             if (failure != null) {
                 boolean oneTooMany = suspicious && weather.failed(step.wanted().person());
                 if (oneTooMany || Weather.isOutage(failure)) {

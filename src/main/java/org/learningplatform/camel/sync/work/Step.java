@@ -9,9 +9,11 @@ import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.PlatformClient;
 import org.learningplatform.camel.client.Reply;
 import org.learningplatform.camel.error.ConflictException;
+import org.learningplatform.camel.error.Failure;
 import org.learningplatform.camel.error.LearningPlatformException;
 import org.learningplatform.camel.error.NotFoundException;
 import org.learningplatform.camel.error.PermissionDeniedException;
+import org.learningplatform.camel.error.UnexpectedReplyException;
 import org.learningplatform.camel.error.ValidationException;
 import org.learningplatform.camel.state.Journal;
 
@@ -60,6 +62,10 @@ final class Step {
     /** Whether nobody has noted it. */
     boolean isNew() {
         return noted == null;
+    }
+
+    boolean isDecided() {
+        return decision != null;
     }
 
     Decision decision() {
@@ -127,7 +133,7 @@ final class Step {
             try {
                 Map<String, Object> reply = call(change, subject);
                 if (change.creates()) {
-                    subject = Objects.requireNonNullElse(reply.get("id"), "");
+                    subject = Objects.requireNonNull(reply.get("id"));
                     ids.putAll(change.ids(reply));
                 }
                 written = true;
@@ -149,7 +155,20 @@ final class Step {
         Change.Call call = change.call(subject);
         try {
             Reply reply = platform.call(call.operation(), call.arguments(), call.body());
-            return change.creates() ? reply.object() : Map.of();
+            if (!change.creates()) {
+                return Map.of();
+            }
+            Map<String, Object> created = reply.object();
+            if (created.get("id") == null) {
+                // another look finds what was made, and its id
+                throw new UnexpectedReplyException(new Failure(
+                        reply.operation(),
+                        reply.status(),
+                        reply.attempts(),
+                        "the platform returned an object without an id",
+                        ""));
+            }
+            return created;
         } catch (NotFoundException e) {
             if (change.isDoneByAbsence()) {
                 return Map.of();

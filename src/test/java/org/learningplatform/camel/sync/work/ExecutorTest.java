@@ -3,6 +3,7 @@ package org.learningplatform.camel.sync.work;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +16,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.camel.CamelContext;
@@ -27,9 +29,11 @@ import org.learningplatform.camel.error.ConflictException;
 import org.learningplatform.camel.error.Failure;
 import org.learningplatform.camel.error.NotFoundException;
 import org.learningplatform.camel.error.PlatformUnavailableException;
+import org.learningplatform.camel.error.RateLimitedException;
 import org.learningplatform.camel.journey.PlatformContext;
 import org.learningplatform.camel.sandbox.Fault;
 import org.learningplatform.camel.sandbox.SandboxPlatform;
+import org.learningplatform.camel.state.CountingStateStore;
 import org.learningplatform.camel.state.MemoryStateStore;
 
 class ExecutorTest {
@@ -41,7 +45,7 @@ class ExecutorTest {
     private final SandboxPlatform platform = new SandboxPlatform(0, clock);
     private final CamelContext context = PlatformContext.start(platform, "UTC");
     private final ExecutorService lanes = Executors.newFixedThreadPool(LANES);
-    private final MemoryStateStore state = new MemoryStateStore();
+    private final CountingStateStore state = new CountingStateStore(new MemoryStateStore());
     private final List<String> decided = Collections.synchronizedList(new ArrayList<>());
 
     @AfterEach
@@ -69,7 +73,10 @@ class ExecutorTest {
 
         assertThat(run.results()).hasSize(12).allMatch(Result.Done.class::isInstance);
         for (String person : List.of("a", "b", "c", "d")) {
-            assertThat(decided).filteredOn(key -> key.startsWith(person)).isSorted().hasSize(3);
+            assertThat(decided)
+                    .filteredOn(key -> key.startsWith(person))
+                    .isSorted()
+                    .hasSize(3);
         }
     }
 
@@ -153,7 +160,8 @@ class ExecutorTest {
         assertThatThrownBy(() -> executor.run(List.of(enrol("a"), enrol("b")), persons -> Set.of(), true))
                 .isInstanceOf(Refusal.class);
 
-        assertThat(plans).singleElement().satisfies(plan -> assertThat(plan.decisions()).hasSize(2));
+        assertThat(plans).singleElement().satisfies(plan -> assertThat(plan.decisions())
+                .hasSize(2));
         assertThat(platform.writes()).isZero();
     }
 
@@ -162,11 +170,89 @@ class ExecutorTest {
         state.lease().acquire(List.of("a"), "somebody", NOW, NOW.plusSeconds(30));
 
         assertThat(run(List.of(thing("a", "a1"), thing("b", "b1"))).results())
-                .satisfiesExactly(
-                        a -> assertThat(a).isInstanceOf(Result.Open.class),
-                        b -> assertThat(b).isInstanceOf(Result.Done.class));
+                .satisfiesExactly(a -> assertThat(a).isInstanceOf(Result.Open.class), b -> assertThat(b)
+                        .isInstanceOf(Result.Done.class));
         clock.advance(Duration.ofSeconds(30));
         assertThat(run(List.of(thing("a", "a1"))).results()).allMatch(Result.Done.class::isInstance);
+    }
+
+    @Test
+    void aPersonStaysClaimedForAsLongAsACallTakes() {
+        Wanted slow = new Thing("a", "a1", () -> {
+            // two thirds of the time that a claim is kept
+            for (int renewals = 1; renewals <= 3; renewals++) {
+                int acquired = state.count("Lease.acquire");
+                clock.advance(Duration.ofSeconds(14));
+                await().until(() -> state.count("Lease.acquire") > acquired);
+            }
+            assertThat(state.lease().acquire(List.of("a"), "somebody", clock.instant(), clock.instant()))
+                    .isEmpty();
+            return null;
+        });
+
+        assertThat(run(List.of(slow)).results()).allMatch(Result.Done.class::isInstance);
+    }
+
+    @Test
+    void forAPersonWhomAnotherProcessHasGotMeanwhileNothingIsWritten() {
+        long user = platform.addUser("a", "a");
+        Wanted late = new Thing("a", "a1", () -> {
+            // as where the process stood still
+            clock.advance(Duration.ofMinutes(1));
+            state.lease()
+                    .acquire(
+                            List.of("a"),
+                            "somebody",
+                            clock.instant(),
+                            clock.instant().plusSeconds(30));
+            return new Decision(
+                    Outcome.CREATED,
+                    "",
+                    Map.of(),
+                    List.of(new Change.Enrol(Map.of("user_id", user, "course_id", 101))));
+        });
+
+        Executor.Run run = run(List.of(late));
+
+        assertThat(run.results()).containsExactly(new Result.Open());
+        assertThat(run.outage()).isNull();
+        assertThat(platform.writes()).isZero();
+    }
+
+    @Test
+    void aPlatformThatAsksForAWhileIsNotCalledBeforeItHasPassed() {
+        Executor executor = executor(Guard.NONE);
+        List<Wanted> all = List.of(enrol("a"), enrol("b"));
+        platform.inject(SandboxPlatform.ALL, Fault.tooManyRequests(Duration.ofMinutes(5)));
+        assertThat(executor.run(all, persons -> Set.of(), true).outage()).isInstanceOf(RateLimitedException.class);
+        int calls = platform.requests().size();
+        platform.clearFaults();
+
+        clock.advance(Duration.ofSeconds(299));
+        assertThat(executor.rest()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(executor.run(all, persons -> Set.of(), false).results()).containsOnly(new Result.Open());
+        assertThatThrownBy(executor::probe).isInstanceOf(RateLimitedException.class);
+        assertThat(platform.requests()).hasSize(calls);
+
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(executor.run(all, persons -> Set.of(), true).results()).allMatch(Result.Done.class::isInstance);
+    }
+
+    @Test
+    void whoEndsBeginsNothingMore() {
+        AtomicBoolean ends = new AtomicBoolean();
+        List<Wanted> all = new ArrayList<>();
+        IntStream.range(0, 50)
+                .forEach(i -> all.add(new Thing("p" + i, "k" + i, () -> {
+                    ends.set(true);
+                    return null;
+                })));
+
+        Executor.Run run = executor(Guard.NONE).run(all, persons -> Set.of(), true, ends::get);
+
+        assertThat(run.outage()).isNull();
+        assertThat(decided).hasSizeLessThanOrEqualTo(LANES);
+        assertThat(run.results()).filteredOn(Result.Done.class::isInstance).hasSameSizeAs(decided);
     }
 
     @Test
