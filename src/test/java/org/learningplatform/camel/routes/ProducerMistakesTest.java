@@ -180,6 +180,16 @@ class ProducerMistakesTest {
                         "{'person':{'externalId':'hr-102'},'learningObject':{'id':'99999'}}",
                         "validation-422",
                         "fields: course_id"),
+                refused(
+                        "reference as id",
+                        "{'person':{'externalId':'hr-102'},'learningObject':{'id':'fire-safety'}}",
+                        "data/learningObject/id must be the platform's id of the course, a number"),
+                sent(
+                                "id used again",
+                                "{" + OK + ",'dueDate':'2028-01-01'}",
+                                "id-reused",
+                                "each event needs an id of its own")
+                        .with("ce_id", "documented"),
                 sent(
                         "unknown reference",
                         "{'person':{'externalId':'hr-102'},'learningObject':{'externalReference':'no-such'}}",

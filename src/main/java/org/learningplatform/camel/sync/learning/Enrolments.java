@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.sync.learning;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -8,6 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.PlatformClient;
 import org.learningplatform.camel.client.PlatformTime;
+import org.learningplatform.camel.client.contract.RequestBody;
+import org.learningplatform.camel.client.contract.Schema;
 import org.learningplatform.camel.error.ConflictException;
 import org.learningplatform.camel.error.Failure;
 import org.learningplatform.camel.error.NotFoundException;
@@ -15,18 +18,23 @@ import org.learningplatform.camel.error.UnexpectedReplyException;
 import org.learningplatform.camel.sync.work.Change;
 import org.learningplatform.camel.sync.work.Decision;
 import org.learningplatform.camel.sync.work.Outcome;
+import org.learningplatform.camel.sync.work.Reason;
+import org.learningplatform.camel.sync.work.Refusal;
 
 /** Finds the enrolment that a request means, and how it differs from what is requested. Writes nothing. */
 final class Enrolments {
 
     private static final String LIST_USERS = "simple/users/list";
     private static final String LIST = "simple/enrolments/list";
+    private static final String CREATE = "simple/enrolments/create";
 
     /** Ids are numbers: the longer is the higher. */
     private static final Comparator<String> BY_NUMBER =
             Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder());
 
     private final PlatformClient platform;
+    private static final JsonMapper JSON = new JsonMapper();
+
     private final EnrolmentFields fields;
 
     Enrolments(PlatformClient platform, PlatformTime times) {
@@ -38,10 +46,12 @@ final class Enrolments {
      * What is to be done.
      *
      * @param known the platform's id of the user, or null if it is not known
+     * @throws Refusal if the course's id is none
      * @throws NotFoundException if the person has no user
      * @throws ConflictException if the person has more than one
      */
     Decision decide(EnrolmentRequest request, @Nullable String known) {
+        check(request);
         String user = known != null ? known : user(request.externalId());
         Map<String, Object> enrolment = find(request, user);
         if (enrolment == null) {
@@ -61,6 +71,29 @@ final class Enrolments {
         return changes.isEmpty()
                 ? new Decision(Outcome.UNCHANGED, id(enrolment), ids, List.of())
                 : new Decision(Outcome.UPDATED, id(enrolment), ids, List.of(new Change.UpdateEnrolment(changes)));
+    }
+
+    /**
+     * A platform may take a text for a reference of the course, and enrol; but its enrolments have the id, and the request would
+     * not find them.
+     */
+    private void check(EnrolmentRequest request) {
+        String course = request.courseId();
+        if (course != null && !course.matches("[0-9]{1,18}") && takesCourse(1) && !takesCourse(true)) {
+            throw new Refusal(
+                    Reason.SCHEMA_INVALID,
+                    "data/learningObject/id must be the platform's id of the course, a number;"
+                            + " its reference in other systems is externalReference");
+        }
+    }
+
+    /** Whether the contract says that the platform does; it may say nothing. */
+    private boolean takesCourse(Object id) {
+        RequestBody body = platform.contract().operation(CREATE).body();
+        Schema schema = body == null ? null : body.schema();
+        return schema == null
+                || schema.problems(JSON.valueToTree(Map.of("course_id", id))).stream()
+                        .noneMatch(problem -> problem.startsWith("/course_id"));
     }
 
     private Change enrol(EnrolmentRequest request, String user) {
