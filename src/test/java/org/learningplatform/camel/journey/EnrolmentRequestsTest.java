@@ -222,6 +222,21 @@ class EnrolmentRequestsTest {
     }
 
     @Test
+    void aReferenceThatThePlatformDoesNotFilterByIsAConflictAndNoOtherCourseIsChanged() {
+        enrol(Map.of());
+        platform.inject(
+                "simple/enrolments/list",
+                Fault.answer(
+                        200,
+                        "[{\"id\":7,\"user_id\":%1$d,\"course_id\":102},{\"id\":8,\"user_id\":%1$d,\"course_id\":103}]"
+                                .formatted(user)));
+        int writes = platform.writes();
+
+        assertThatThrownBy(() -> keep(requestByReference("r-1"))).isInstanceOf(ConflictException.class);
+        assertThat(platform.writes()).isEqualTo(writes);
+    }
+
+    @Test
     void anUnknownPersonIsNotFound() {
         platform.remove("users", user);
 

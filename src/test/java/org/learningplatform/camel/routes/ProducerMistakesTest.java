@@ -68,19 +68,19 @@ class ProducerMistakesTest {
     static Stream<Sent> records() {
         return Stream.of(
                 taken("cancel", "{" + OK + "}").with("ce_type", CANCELLED),
-                taken("documented", "{" + OK + ",'startDate':'2026-12-01','dueDate':'2026-12-31','mandatory':true}"),
-                taken("the same again", "{" + OK + ",'startDate':'2026-12-01','dueDate':'2026-12-31'}"),
-                taken("change", "{" + OK + ",'dueDate':'2027-01-31'}"),
-                structured("structured", STRUCTURED + "; charset=UTF-8", data("{" + OK + ",'dueDate':'2027-02-28'}")),
-                structured("structured without charset", STRUCTURED, data("{" + OK + ",'dueDate':'2027-03-31'}")),
-                structured("structured in Base64", STRUCTURED, base64("{" + OK + ",'dueDate':'2027-04-30'}")),
+                taken("documented", "{" + OK + ",'startDate':'2126-12-01','dueDate':'2126-12-31','mandatory':true}"),
+                taken("the same again", "{" + OK + ",'startDate':'2126-12-01','dueDate':'2126-12-31'}"),
+                taken("change", "{" + OK + ",'dueDate':'2127-01-31'}"),
+                structured("structured", STRUCTURED + "; charset=UTF-8", data("{" + OK + ",'dueDate':'2127-02-28'}")),
+                structured("structured without charset", STRUCTURED, data("{" + OK + ",'dueDate':'2127-03-31'}")),
+                structured("structured in Base64", STRUCTURED, base64("{" + OK + ",'dueDate':'2127-04-30'}")),
                 taken("upper-case headers", "{" + OK + "}")
                         .without("ce_specversion")
                         .with("CE_SPECVERSION", "1.0"),
                 taken("UTF-16", "\ufeff{" + OK + "}", UTF_16LE),
-                taken("byte order mark", "\ufeff{" + OK + ",'dueDate':'2027-05-31'}", UTF_8),
-                taken("member in lower case", "{" + OK + ",'duedate':'2027-06-30','mandatory':false}"),
-                taken("leap second", "{" + OK + ",'dueDate':'2027-06-30T23:59:60Z'}"),
+                taken("byte order mark", "\ufeff{" + OK + ",'dueDate':'2127-05-31'}", UTF_8),
+                taken("member in lower case", "{" + OK + ",'duedate':'2127-06-30','mandatory':false}"),
+                taken("leap second", "{" + OK + ",'dueDate':'2127-06-30T23:59:60Z'}"),
                 // neither headers nor content type
                 refused("structured without content type", envelope(data("{" + OK + "}")), "content-type " + STRUCTURED)
                         .without("ce_specversion")
@@ -121,7 +121,7 @@ class ProducerMistakesTest {
                 refused("specversion 0.3", "{" + OK + "}", "specversion must be 1.0")
                         .with("ce_specversion", "0.3"),
                 refused("time without offset", "{" + OK + "}", "time must be a date-time with offset")
-                        .with("ce_time", "2026-12-31T10:00:00"),
+                        .with("ce_time", "2126-12-31T10:00:00"),
                 refused("names of HTTP", "{" + OK + "}", "begin with ce-, as on HTTP; on Kafka they begin with ce_")
                         .without("ce_specversion")
                         .without("ce_id")
@@ -149,12 +149,12 @@ class ProducerMistakesTest {
                         "{'person':{'externalId':100045},'learningObject':{'id':'101'}}",
                         "data/person/externalId must be a text"),
                 refused("German date", "{" + OK + ",'dueDate':'31.12.2026'}", "data/dueDate " + DAY),
-                refused("no offset", "{" + OK + ",'dueDate':'2026-12-31T10:00:00'}", "data/dueDate " + DAY),
-                refused("impossible day", "{" + OK + ",'startDate':'2026-02-30'}", "data/startDate " + DAY),
+                refused("no offset", "{" + OK + ",'dueDate':'2126-12-31T10:00:00'}", "data/dueDate " + DAY),
+                refused("impossible day", "{" + OK + ",'startDate':'2126-02-30'}", "data/startDate " + DAY),
                 refused("number as date", "{" + OK + ",'expiresAt':1798671600}", "data/expiresAt " + DAY),
                 refused(
                         "due before start",
-                        "{" + OK + ",'startDate':'2026-12-31','dueDate':'2026-12-01'}",
+                        "{" + OK + ",'startDate':'2126-12-31','dueDate':'2126-12-01'}",
                         "data/dueDate must not be before data/startDate"),
                 refused("text as flag", "{" + OK + ",'mandatory':'true'}", "data/mandatory must be true or false"),
                 refused("no JSON", "externalId=hr-102", "the value is not JSON, at line 1, column"),
@@ -186,7 +186,7 @@ class ProducerMistakesTest {
                         "data/learningObject/id must be the platform's id of the course, a number"),
                 sent(
                                 "id used again",
-                                "{" + OK + ",'dueDate':'2028-01-01'}",
+                                "{" + OK + ",'dueDate':'2128-01-01'}",
                                 "id-reused",
                                 "each event needs an id of its own")
                         .with("ce_id", "documented"),
@@ -250,7 +250,7 @@ class ProducerMistakesTest {
                         .filter(header -> header.key().startsWith("dlq-"))
                         .map(Header::value))
                 .allSatisfy(value -> assertThat(new String(value, UTF_8))
-                        .doesNotContain("hr-102", "100045", "99999", "no-such", "31.12", "2026-02-30", "1798671600"));
+                        .doesNotContain("hr-102", "100045", "99999", "no-such", "31.12", "2126-02-30", "1798671600"));
     }
 
     @Test
@@ -265,7 +265,7 @@ class ProducerMistakesTest {
     @Test
     void aLeapSecondStaysOnItsDay() {
         assertThat(platform.enrolments()).singleElement().satisfies(enrolment -> assertThat(enrolment.get("due_date"))
-                .isEqualTo("2027-06-30 23:59:59"));
+                .isEqualTo("2127-06-30 23:59:59"));
     }
 
     private static Sent taken(String name, String json) {

@@ -118,14 +118,21 @@ final class Enrolments {
         return id(found.get(0));
     }
 
-    /** The newest of the user's enrolments in the course, or null. */
+    /**
+     * The newest of the user's enrolments in the course, or null.
+     *
+     * @throws ConflictException if the course is only named by its reference and the platform returns enrolments in several
+     */
     private @Nullable Map<String, Object> find(EnrolmentRequest request, String user) {
-        return platform
-                .find(
-                        LIST,
-                        Map.of("user_id", user, "course_id", request.course()),
-                        enrolment -> user.equals(String.valueOf(enrolment.get("user_id"))) && request.isOf(enrolment))
-                .stream()
+        List<Map<String, Object>> found = platform.find(
+                LIST,
+                Map.of("user_id", user, "course_id", request.course()),
+                enrolment -> user.equals(String.valueOf(enrolment.get("user_id"))) && request.isOf(enrolment));
+        if (found.stream().map(enrolment -> enrolment.get("course_id")).distinct().count() > 1) {
+            throw new ConflictException(Failure.before(
+                    LIST, "the platform does not filter by a course's reference: name the course by its id"));
+        }
+        return found.stream()
                 .max(Comparator.comparing(Enrolments::id, BY_NUMBER))
                 .orElse(null);
     }
