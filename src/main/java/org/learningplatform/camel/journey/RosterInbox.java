@@ -43,6 +43,8 @@ public final class RosterInbox extends GenericFileProcessStrategySupport<SftpRem
     /** Files that are kept an eye on. */
     private static final int MAX_LOOKS = 100_000;
 
+    private static final Duration LOOK_FOR_HIDDEN = Duration.ofMinutes(1);
+
     private final RosterFiles files;
     private final int maxAttempts;
     private final LongSupplier nanos;
@@ -56,6 +58,7 @@ public final class RosterInbox extends GenericFileProcessStrategySupport<SftpRem
     };
     private Duration minAge = Duration.ofMinutes(2);
     private Duration checkInterval = Duration.ofSeconds(5);
+    private long nextLookForHidden = Long.MIN_VALUE;
     private boolean stopped;
 
     /**
@@ -160,7 +163,35 @@ public final class RosterInbox extends GenericFileProcessStrategySupport<SftpRem
             GenericFileEndpoint<SftpRemoteFile<?>> endpoint,
             Exchange exchange,
             GenericFile<SftpRemoteFile<?>> file) {
-        return !stopped && isAsListed(file, find(operations, file.getAbsoluteFilePath()));
+        if (stopped) {
+            return false;
+        }
+        tellOfHidden(operations, file.getParent());
+        return isAsListed(file, find(operations, file.getAbsoluteFilePath()));
+    }
+
+    /** Camel never lists a name that begins with a dot; one that stays so is told of once. */
+    private void tellOfHidden(GenericFileOperations<SftpRemoteFile<?>> operations, @Nullable String folder) {
+        long now = nanos.getAsLong();
+        if (folder == null || now < nextLookForHidden) {
+            return;
+        }
+        nextLookForHidden = now + Math.max(minAge.toNanos(), LOOK_FOR_HIDDEN.toNanos());
+        for (SftpRemoteFile<?> file : operations.listFiles(folder)) {
+            String name = file.getFilename();
+            if (!name.startsWith(".") || !name.toLowerCase(Locale.ROOT).endsWith(ROSTER)) {
+                continue;
+            }
+            Look last = looks.get(name);
+            if (last == null || last.size() != file.getFileLength() || last.modified() != file.getLastModified()) {
+                looks.put(name, new Look(file.getFileLength(), file.getLastModified(), now, 0));
+            } else if (last.failures() == 0) {
+                looks.put(name, new Look(last.size(), last.modified(), last.since(), 1));
+                LOG.warn(
+                        "{} stays in the inbox: its name begins with a dot, as of a file under way; rename it",
+                        printable(name));
+            }
+        }
     }
 
     @Override

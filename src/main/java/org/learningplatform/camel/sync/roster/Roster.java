@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -53,6 +54,12 @@ public final class Roster {
     /** Rows of a file that are tried again when the others are done. */
     private static final int MAX_AGAIN = 10_000;
 
+    /** Files whose last run is remembered. */
+    private static final int MAX_OPEN_FILES = 10_000;
+
+    /** So many rows that fail, and none that does not, are no fault of the rows. */
+    private static final int SUSPICIOUS = 3;
+
     private static final Duration LOG_INTERVAL = Duration.ofSeconds(10);
 
     private final StateStore state;
@@ -63,6 +70,23 @@ public final class Roster {
     private final Clock clock;
     private final Executor executor;
     private final Purge purge;
+    private final Map<String, LastRun> lastRuns = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, LastRun> eldest) {
+            return size() > MAX_OPEN_FILES;
+        }
+    };
+    private long successes;
+
+    /**
+     * How the last run of a file ended.
+     *
+     * @param isOutage whether nothing worked
+     * @param successes rows of any file that were done by then
+     */
+    private record LastRun(boolean isOutage, long successes) {}
 
     /**
      * @param state remembers what has been done
@@ -100,15 +124,24 @@ public final class Roster {
         Instant startedAt = clock.instant();
         purge.run(startedAt);
         String sha256 = Digests.sha256(upload.path());
-        RosterLedger ledger = new RosterLedger(state.journal(), sha256 + "@" + upload.id(), clock);
+        String drop = sha256 + "@" + upload.id();
+        RosterLedger ledger = new RosterLedger(state.journal(), drop, clock);
+        LastRun last = lastRuns.get(drop);
+        lastRuns.put(drop, new LastRun(true, successes));
+        if (last != null && last.isOutage()) {
+            executor.probe();
+        }
         try (RosterReport lines = new RosterReport(report)) {
             RosterResult.State reached;
             try {
-                reached = new Run(upload, ledger).apply(lines) ? RosterResult.State.DONE : RosterResult.State.WAITING;
+                reached = new Run(upload, ledger, last).apply(lines)
+                        ? RosterResult.State.DONE
+                        : RosterResult.State.WAITING;
             } catch (Refusal e) {
                 reached = RosterResult.State.REJECTED;
                 lines.addFile(e.getReason(), String.valueOf(e.getMessage()));
             }
+            lastRuns.put(drop, new LastRun(false, successes));
             return new RosterResult(
                     upload,
                     ledger,
@@ -131,8 +164,19 @@ public final class Roster {
         private final People people = new People(times, rules, clock);
         private final RosterFile file;
         private final List<Again> again = new ArrayList<>();
+        private final @Nullable LastRun last;
+        private final long successesBefore = successes;
+        private final Map<Long, Failed> failed = new HashMap<>();
         private Instant nextLog = clock.instant().plus(LOG_INTERVAL);
         private long waiting;
+
+        /**
+         * A row that failed for its person alone.
+         *
+         * @param attempts runs in which it did, with this one
+         * @param why what failed; null if something else of the person had failed before
+         */
+        private record Failed(int attempts, @Nullable RuntimeException why) {}
 
         /**
          * A row that is tried again when the others are done.
@@ -142,8 +186,9 @@ public final class Roster {
          */
         private record Again(RosterRow row, WantedPerson wanted, @Nullable Noted done, RowOutcome refused) {}
 
-        Run(RosterUpload upload, RosterLedger ledger) throws IOException {
+        Run(RosterUpload upload, RosterLedger ledger, @Nullable LastRun last) throws IOException {
             this.upload = upload;
+            this.last = last;
             this.ledger = ledger;
             this.file = RosterFile.check(upload.path(), times.zone());
         }
@@ -152,6 +197,7 @@ public final class Roster {
         boolean apply(RosterReport lines) throws IOException {
             file.forEachPage(PAGE, this::apply);
             applyAgain();
+            noteFailed();
             if (waiting > 0) {
                 LOG.warn("{}: {} of {} rows wait for a later run", upload.name(), waiting, file.rows());
                 return false;
@@ -163,22 +209,23 @@ public final class Roster {
 
         private void apply(List<RosterRow> page) {
             RosterLedger.Page known = ledger.page(page);
+            Set<String> finished = last == null ? Set.of() : finished(page);
             Map<Long, RowOutcome> outcomes = new HashMap<>();
             List<RosterRow> rows = new ArrayList<>();
             List<WantedPerson> wanted = new ArrayList<>();
             for (RosterRow row : page) {
-                if (row.isRepeated() || known.isSettled(row.number())) {
+                String key = ledger.key(row.number());
+                if (row.isRepeated() || known.isSettled(row.number()) || finished.contains(key)) {
                     continue;
                 }
                 try {
-                    wanted.add(wanted(row, ledger.key(row.number())));
+                    wanted.add(wanted(row, key));
                     rows.add(row);
                 } catch (Refusal e) {
                     outcomes.put(row.number(), RowOutcome.refused(e));
                 }
             }
-            Executor.Run run = executor.run(wanted, persons -> Set.of(), true);
-            Map<Long, Integer> failed = new HashMap<>();
+            Executor.Run run = execute(wanted);
             for (int i = 0; i < rows.size(); i++) {
                 RosterRow row = rows.get(i);
                 Result result = run.results().get(i);
@@ -191,27 +238,57 @@ public final class Roster {
                         outcomes.put(row.number(), outcome);
                     }
                 } else if (result instanceof Result.Failing failing && run.outage() == null) {
-                    int attempts = known.attempts(row.number()) + 1;
-                    if (attempts >= maxAttempts) {
-                        outcomes.put(row.number(), givenUp(failing));
-                    } else {
-                        failed.put(row.number(), attempts);
-                        waiting++;
+                    waiting++;
+                    if (failed.size() < MAX_AGAIN) {
+                        failed.put(row.number(), new Failed(known.attempts(row.number()) + 1, failing.why()));
                     }
                 } else {
                     waiting++;
                 }
             }
             ledger.note(outcomes);
-            ledger.noteFailed(failed);
             end(run);
             logProgress(page.get(page.size() - 1).number());
         }
 
-        private RowOutcome givenUp(Result.Failing failing) {
-            String why = failing.why() == null
+        /** Only in its first run does a file tell of an outage by what fails: later it is known for that. */
+        private Executor.Run execute(List<WantedPerson> wanted) {
+            if (wanted.isEmpty()) {
+                return new Executor.Run(List.of(), null);
+            }
+            Executor.Run run = executor.run(wanted, persons -> Set.of(), last == null);
+            successes += run.results().stream()
+                    .filter(result -> result instanceof Result.Done done && !done.again())
+                    .count();
+            return run;
+        }
+
+        /** Counts the run of a row if others did not fail, in it or since the last one. */
+        private void noteFailed() {
+            boolean counts = failed.size() < SUSPICIOUS
+                    || successes > successesBefore
+                    || (last != null && successesBefore > last.successes());
+            if (!counts) {
+                return;
+            }
+            Map<Long, RowOutcome> givenUp = new HashMap<>();
+            Map<Long, Integer> attempts = new HashMap<>();
+            failed.forEach((row, failure) -> {
+                if (failure.attempts() >= maxAttempts) {
+                    givenUp.put(row, givenUp(failure));
+                } else {
+                    attempts.put(row, failure.attempts());
+                }
+            });
+            ledger.note(givenUp);
+            ledger.noteFailed(attempts);
+            waiting -= givenUp.size();
+        }
+
+        private RowOutcome givenUp(Failed failure) {
+            String why = failure.why() == null
                     ? ""
-                    : ": " + RowOutcome.refused(failing.why()).detail();
+                    : ": " + RowOutcome.refused(failure.why()).detail();
             return new RowOutcome(
                     Outcome.FAILED,
                     "given-up",
@@ -231,7 +308,7 @@ public final class Roster {
 
         /** What was done but for a group or tag is tried again, too. */
         private void tryAgain(RosterRow row, WantedPerson wanted, Noted noted) {
-            if (noted.warning() != null && noted.outcome().writes()) {
+            if (isLeftToTry(noted)) {
                 WantedPerson rest =
                         new WantedPerson(wanted.key() + "/rest", tenant, wanted.data(), wanted.position(), people);
                 tryAgain(new Again(row, rest, noted, RowOutcome.of(noted)));
@@ -261,7 +338,7 @@ public final class Roster {
 
         /** The rows that are still not done. */
         private List<Again> applyAgain(List<Again> rows) {
-            Executor.Run run = executor.run(rows.stream().map(Again::wanted).toList(), persons -> Set.of(), true);
+            Executor.Run run = execute(rows.stream().map(Again::wanted).toList());
             List<Again> left = new ArrayList<>();
             Map<Long, RowOutcome> outcomes = new HashMap<>();
             for (int i = 0; i < rows.size(); i++) {
@@ -291,10 +368,25 @@ public final class Roster {
             }
         }
 
+        /** The rows of which nothing is left to do. */
+        private Set<String> finished(List<RosterRow> page) {
+            Map<String, Noted> done = done(page);
+            done.values().removeIf(Run::isLeftToTry);
+            return done.keySet();
+        }
+
+        private static boolean isLeftToTry(Noted noted) {
+            return noted.warning() != null && noted.outcome().writes();
+        }
+
+        private Map<String, Noted> done(List<RosterRow> page) {
+            return executor.done(
+                    page.stream().map(row -> ledger.key(row.number())).toList());
+        }
+
         private void report(List<RosterRow> page, RosterReport lines) {
             RosterLedger.Page known = ledger.page(page);
-            Map<String, Noted> done = executor.done(
-                    page.stream().map(row -> ledger.key(row.number())).toList());
+            Map<String, Noted> done = done(page);
             for (RosterRow row : page) {
                 lines.add(row.number(), row.userId(), outcome(row, known, done).at(row.line()));
             }

@@ -49,6 +49,7 @@ class RosterTest extends PlatformTestSupport {
 
     private final StateStore state = new MemoryStateStore();
     private final ExecutorService lanes = Executors.newFixedThreadPool(4);
+    private Roster roster;
 
     @TempDir
     Path directory;
@@ -271,6 +272,51 @@ class RosterTest extends PlatformTestSupport {
     }
 
     @Test
+    void severalPeopleWhoFailLookLikeAnOutageOnceAndHoldUpNobodyThen() throws Exception {
+        platform.inject("simple/*", Fault.about("P", Fault.answer(500)));
+        String file = HEADER + row("P1") + row("P2") + row("P3") + row("P4");
+
+        assertThatThrownBy(() -> apply("monday.csv", file, MONDAY)).isInstanceOf(PlatformUnavailableException.class);
+        assertThat(apply("monday.csv", file, MONDAY).state()).isEqualTo(RosterResult.State.WAITING);
+        assertThat(apply("tuesday.csv", HEADER + row("A"), TUESDAY).state()).isEqualTo(RosterResult.State.DONE);
+
+        for (int run = 2; run <= MAX_ATTEMPTS; run++) {
+            apply("monday.csv", file, MONDAY);
+            apply("tuesday.csv", HEADER + row("A" + run), TUESDAY);
+        }
+        assertThat(apply("monday.csv", file, MONDAY).state()).isEqualTo(RosterResult.State.DONE);
+        assertThat(report().subList(1, 5)).allSatisfy(line -> assertThat(line).contains(",failed,given-up,"));
+    }
+
+    @Test
+    void nobodyIsGivenUpWhileAllFail() throws Exception {
+        platform.inject("simple/users/create", Fault.answer(503));
+        String file = HEADER + row("A") + row("B") + row("C") + row("D");
+        assertThatThrownBy(() -> apply("x.csv", file)).isInstanceOf(PlatformUnavailableException.class);
+        for (int run = 0; run <= MAX_ATTEMPTS + 1; run++) {
+            assertThat(apply("x.csv", file).state()).isEqualTo(RosterResult.State.WAITING);
+        }
+        platform.clearFaults();
+
+        assertThat(apply("x.csv", file).counts()).containsEntry(Outcome.CREATED, 4L);
+    }
+
+    @Test
+    void whileThePlatformDoesNotWorkAFileCostsNoMoreThanALook() throws Exception {
+        platform.inject("simple/*", Fault.answer(503));
+        String file =
+                HEADER + IntStream.range(0, 50).mapToObj(i -> row("U" + i)).collect(Collectors.joining());
+        assertThatThrownBy(() -> apply("x.csv", file)).isInstanceOf(PlatformUnavailableException.class);
+        int calls = platform.requests().size();
+
+        assertThatThrownBy(() -> apply("x.csv", file)).isInstanceOf(PlatformUnavailableException.class);
+
+        assertThat(platform.requests().size() - calls)
+                .as("one call with its retry")
+                .isLessThanOrEqualTo(2);
+    }
+
+    @Test
     void anOutageIsNoAttempt() throws Exception {
         platform.inject("simple/*", Fault.answer(503));
         for (int run = 0; run <= MAX_ATTEMPTS; run++) {
@@ -449,9 +495,8 @@ class RosterTest extends PlatformTestSupport {
         return apply(state, name, content, modified);
     }
 
-    private RosterResult apply(StateStore store, String name, String content, Instant modified) throws IOException {
-        Path file = Files.writeString(directory.resolve(name), content);
-        Roster roster = new Roster(
+    private Roster roster(StateStore store) {
+        return new Roster(
                 store,
                 context.getComponent("learningplatform", LearningPlatformComponent.class)
                         .getPlatform(),
@@ -460,6 +505,13 @@ class RosterTest extends PlatformTestSupport {
                 lanes,
                 MAX_ATTEMPTS,
                 clock);
+    }
+
+    private RosterResult apply(StateStore store, String name, String content, Instant modified) throws IOException {
+        Path file = Files.writeString(directory.resolve(name), content);
+        if (roster == null || store != state) {
+            roster = roster(store);
+        }
         return roster.apply(new RosterUpload(file, name, modified), directory.resolve("report.csv"));
     }
 
