@@ -41,6 +41,7 @@ public final class Benchmark {
         List<String> contracts = ContractLoad.measure();
         List<String> state = new ArrayList<>(StateLoad.measure());
         state.addAll(FeedLoad.measure(QUICK ? 50_000 : 1_000_000));
+        List<String> enrolments = EnrolmentLoad.measure(QUICK ? 400 : 2_000);
         try (ServerProcess server = ServerProcess.start();
                 Load load = new Load();
                 BareHttpClient floor = new BareHttpClient(server.baseUrl(), CONNECTIONS);
@@ -51,7 +52,7 @@ public final class Benchmark {
             benchmark.warmUp();
             List<Cell> cells = benchmark.measure(Cell.all());
             List<String> paging = benchmark.page(new PagingHeap(context));
-            print(cells, paging, contracts, state);
+            print(cells, paging, contracts, state, enrolments);
         }
     }
 
@@ -108,7 +109,8 @@ public final class Benchmark {
         return lines;
     }
 
-    private static void print(List<Cell> cells, List<String> paging, List<String> contracts, List<String> state) {
+    private static void print(
+            List<Cell> cells, List<String> paging, List<String> contracts, List<String> state, List<String> enrolments) {
         System.out.printf(
                 "%nCalls a second: median of %d rounds (lower-upper quartile). CPU time: floor / (b) / learningplatform."
                         + " Token requests: (b) / learningplatform.%n%n%s%n",
@@ -120,5 +122,7 @@ public final class Benchmark {
         contracts.forEach(System.out::println);
         System.out.printf("%nState in an H2 file:%n");
         state.forEach(System.out::println);
+        System.out.printf("%nEnrolment requests through the shipped routes, 50 ms a call, three calls each:%n");
+        enrolments.forEach(System.out::println);
     }
 }

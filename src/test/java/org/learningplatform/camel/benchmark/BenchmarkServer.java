@@ -26,6 +26,8 @@ final class BenchmarkServer {
             utf8("{\"access_token\":\"8d5c1f0b9a7e4c62b3d1\",\"token_type\":\"Bearer\",\"expires_in\":86400}");
 
     private final AtomicLong tokenRequests = new AtomicLong();
+    private final AtomicLong enrolments = new AtomicLong();
+    private final AtomicLong lookups = new AtomicLong();
     private final String userBeforeId;
     private final String userAfterId;
     private volatile long serviceMillis;
@@ -57,9 +59,17 @@ final class BenchmarkServer {
                 .get(
                         "/api/v2/users/{id}",
                         authorized(exchange -> answer(exchange, 200, user(argument(exchange, "id")))))
+                .get("/api/v2/users", authorized(this::lookUp))
+                .get("/api/v2/enrolments", authorized(exchange -> answer(exchange, 200, utf8("[]"))))
+                .post(
+                        "/api/v2/enrolments",
+                        authorized(exchange ->
+                                afterBody(exchange, 201, utf8("{\"id\":" + enrolments.incrementAndGet() + "}"))))
                 .post("/api/v2/users", authorized(exchange -> afterBody(exchange, 201, user("1"))))
                 .get("/api/v2/completions", authorized(exchange -> answer(exchange, 200, completions(exchange))))
                 .get("/benchmark/token-requests", exchange -> send(exchange, 200, utf8("" + tokenRequests.get())))
+                .get("/benchmark/lookups", exchange -> send(exchange, 200, utf8("" + lookups.get())))
+                .get("/benchmark/enrolments", exchange -> send(exchange, 200, utf8("" + enrolments.get())))
                 .get("/benchmark/service-time/{millis}", exchange -> {
                     serviceMillis = Long.parseLong(argument(exchange, "millis"));
                     send(exchange, 200, new byte[0]);
@@ -96,6 +106,16 @@ final class BenchmarkServer {
         exchange.setStatusCode(status);
         exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/json");
         exchange.getResponseSender().send(ByteBuffer.wrap(reply));
+    }
+
+    /** The user whose external id is {@code person-} and the id. */
+    private void lookUp(HttpServerExchange exchange) {
+        lookups.incrementAndGet();
+        String id = argument(exchange, "org_ref");
+        answer(
+                exchange,
+                200,
+                utf8("[{\"id\":" + id.substring(id.indexOf('-') + 1) + ",\"org_ref\":\"" + id + "\"}]"));
     }
 
     private byte[] user(String id) {

@@ -50,6 +50,16 @@ final class ServerProcess implements AutoCloseable {
         return Long.parseLong(get("/benchmark/token-requests"));
     }
 
+    /** How many users have been looked up since it started. */
+    long lookups() throws IOException {
+        return Long.parseLong(get("/benchmark/lookups"));
+    }
+
+    /** How many enrolments have been asked for since it started. */
+    long enrolments() throws IOException {
+        return Long.parseLong(get("/benchmark/enrolments"));
+    }
+
     private String get(String path) throws IOException {
         try (InputStream in = baseUrl.resolve(path).toURL().openStream()) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);

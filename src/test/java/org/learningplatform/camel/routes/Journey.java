@@ -22,7 +22,7 @@ import org.learningplatform.camel.sandbox.SandboxPlatform;
 import org.learningplatform.camel.sync.events.Published;
 
 /** The shipped routes, started as a user starts them, on topics of their own. */
-final class Journey implements AutoCloseable {
+public final class Journey implements AutoCloseable {
 
     private static final String DEFAULTS = "file:routes/application.properties";
     /** Of the topic with requests; what has no other key is in one of them. */
@@ -36,7 +36,7 @@ final class Journey implements AutoCloseable {
     private Main main = new Main();
 
     /** @param files in routes/, without {@code common.yaml} */
-    Journey(SandboxKafka kafka, SandboxPlatform platform, Path state, String... files) {
+    public Journey(SandboxKafka kafka, SandboxPlatform platform, Path state, String... files) {
         this.kafka = kafka;
         this.platform = platform;
         String name = UUID.randomUUID().toString();
@@ -90,17 +90,17 @@ final class Journey implements AutoCloseable {
         return new Journey(this);
     }
 
-    Journey with(String setting, String value) {
+    public Journey with(String setting, String value) {
         return with(Map.of(setting, value));
     }
 
-    Journey with(Map<String, String> values) {
+    public Journey with(Map<String, String> values) {
         settings.putAll(values);
         return this;
     }
 
     /** Starts the routes, again if they were stopped. */
-    Journey start() {
+    public Journey start() {
         Properties overrides = new Properties();
         overrides.putAll(settings);
         main = new Main();
@@ -141,11 +141,11 @@ final class Journey implements AutoCloseable {
         return main.getCamelContext().getRouteController();
     }
 
-    String assignments() {
+    public String assignments() {
         return settings.get("topic.assignment");
     }
 
-    String learningRecords() {
+    public String learningRecords() {
         return settings.get("topic.learning-record");
     }
 
@@ -186,7 +186,7 @@ final class Journey implements AutoCloseable {
     }
 
     /** Publishes a record with that key, which says in which partition. */
-    void publish(String key, String id, String type, String data) {
+    public void publish(String key, String id, String type, String data) {
         publish(key, id, type, "2026-11-23T12:00:00Z", data);
     }
 
@@ -205,7 +205,7 @@ final class Journey implements AutoCloseable {
     }
 
     /** Adds a person to the platform and gives the user's id. */
-    long hire(String externalId) {
+    public long hire(String externalId) {
         return platform.add(
                 "users",
                 Map.of(

@@ -111,6 +111,21 @@ public final class SandboxKafka implements AutoCloseable {
         return done(producer.send(message));
     }
 
+    /** How many records the topic has had. */
+    public long count(String topic) {
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(address(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            return consumer
+                    .endOffsets(consumer.partitionsFor(topic).stream()
+                            .map(partition -> new TopicPartition(topic, partition.partition()))
+                            .toList())
+                    .values()
+                    .stream()
+                    .mapToLong(end -> end)
+                    .sum();
+        }
+    }
+
     /** All records that the topic holds now, by partition and offset. */
     public List<ConsumerRecord<byte[], byte[]>> records(String topic) {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
