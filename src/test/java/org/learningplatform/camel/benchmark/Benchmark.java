@@ -110,7 +110,11 @@ public final class Benchmark {
     }
 
     private static void print(
-            List<Cell> cells, List<String> paging, List<String> contracts, List<String> state, List<String> enrolments) {
+            List<Cell> cells,
+            List<String> paging,
+            List<String> contracts,
+            List<String> state,
+            List<String> enrolments) {
         System.out.printf(
                 "%nCalls a second: median of %d rounds (lower-upper quartile). CPU time: floor / (b) / learningplatform."
                         + " Token requests: (b) / learningplatform.%n%n%s%n",

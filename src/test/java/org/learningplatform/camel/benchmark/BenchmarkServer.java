@@ -112,10 +112,7 @@ final class BenchmarkServer {
     private void lookUp(HttpServerExchange exchange) {
         lookups.incrementAndGet();
         String id = argument(exchange, "org_ref");
-        answer(
-                exchange,
-                200,
-                utf8("[{\"id\":" + id.substring(id.indexOf('-') + 1) + ",\"org_ref\":\"" + id + "\"}]"));
+        answer(exchange, 200, utf8("[{\"id\":" + id.substring(id.indexOf('-') + 1) + ",\"org_ref\":\"" + id + "\"}]"));
     }
 
     private byte[] user(String id) {

@@ -81,10 +81,14 @@ final class EnrolmentLoad {
             kafka.createTopic(topic + ".parked", 1);
             kafka.createTopic(topic + ".dlq", 1);
             journey.with(Map.of(
-                    "camel.component.learningplatform.baseUrl", server.baseUrl().toString(),
-                    "topic.assignment", topic,
-                    "retry.delay", "20000",
-                    "work.parallelism", Integer.toString(lanes)));
+                    "camel.component.learningplatform.baseUrl",
+                    server.baseUrl().toString(),
+                    "topic.assignment",
+                    topic,
+                    "retry.delay",
+                    "20000",
+                    "work.parallelism",
+                    Integer.toString(lanes)));
             for (int i = 0; i < requests; i++) {
                 journey.publish(
                         "acme:person-" + i,

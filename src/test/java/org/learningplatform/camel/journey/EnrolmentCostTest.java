@@ -88,9 +88,8 @@ class EnrolmentCostTest {
 
     @Test
     void severalRequestsForOnePersonTakeTransactionsForEachAndNoMoreForTheOthersAmongThem() {
-        List<Exchange> one = IntStream.range(0, 3)
-                .mapToObj(i -> request("one-" + i, "one"))
-                .toList();
+        List<Exchange> one =
+                IntStream.range(0, 3).mapToObj(i -> request("one-" + i, "one")).toList();
         work(one);
 
         Map<String, Integer> alone = state.counts();

@@ -8,7 +8,9 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.learningplatform.camel.sandbox.Fault;
 import org.learningplatform.camel.sandbox.SandboxKafka;
 import org.learningplatform.camel.sandbox.SandboxPlatform;
+import org.learningplatform.camel.state.jdbc.JdbcStateStore;
 
 /** Many enrolment requests at once: who fails holds up nobody else, and what does not work loses nothing. */
 @ExtendWith(SharedKafka.class)
@@ -31,9 +34,11 @@ class EnrolmentBatchesTest {
     private final SandboxKafka kafka;
     private final SandboxPlatform platform = new SandboxPlatform();
     private final Journey journey;
+    private final Path state;
 
     EnrolmentBatchesTest(SandboxKafka kafka, @TempDir Path state) {
         this.kafka = kafka;
+        this.state = state;
         journey = new Journey(kafka, platform, state, "enrolment-requests.yaml");
     }
 
@@ -91,6 +96,54 @@ class EnrolmentBatchesTest {
                 .untilAsserted(() -> assertThat(journey.parked()).hasSize(2));
         assertThat(platform.enrolments()).isEmpty();
         assertThat(journey.told()).isEmpty();
+    }
+
+    @Test
+    void requestsOfOnePersonThatCameWithSeveralKeysAreDoneInTheOrderInWhichTheyWereParked() {
+        journey.hire("failing");
+        platform.inject("simple/users/list", Fault.about("failing", Fault.answer(503)));
+        journey.with("work.parkedRetry", "1h").with("retry.delay", "3600000").start();
+        List<String> ids = IntStream.range(0, 6).mapToObj(i -> "f-" + i).toList();
+        for (int i = 0; i < ids.size(); i++) {
+            int parked = i + 1;
+            journey.publish(
+                    // each in another partition than the one before
+                    List.of("acme:a", "acme:b", "acme:d").get(i % 3),
+                    ids.get(i),
+                    REQUESTED,
+                    "2026-11-23T12:00:0%dZ".formatted(i),
+                    """
+                    {"person":{"externalId":"failing"},"learningObject":{"id":"101"},"dueDate":"2026-12-0%d"}"""
+                            .formatted(parked));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(journey.parked()).hasSize(parked));
+        }
+        journey.stop();
+        platform.clearFaults();
+
+        journey.with("retry.delay", "10").start();
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(toldOf(ids.toArray(String[]::new)))
+                .extracting(told -> Journey.header(told, "ce_causationid"))
+                .containsExactlyElementsOf(ids));
+    }
+
+    @Test
+    void whatIsDoneAndCannotBeToldOfIsSetAsideAndHoldsUpNobody() {
+        journey.hire("jo");
+        // as no version notes it: created, but what
+        String noted = "{\"outcome\":\"CREATED\",\"at\":\"2026-11-23T12:00:00Z\"}";
+        try (JdbcStateStore store = new JdbcStateStore("jdbc:h2:file:" + state + "/learningplatform", "", "")) {
+            store.journal().done("enrolment requests", Map.of("https://hris.example|r-1", noted), Instant.now());
+        }
+        journey.start();
+        request("r-1", "jo", REQUESTED, 101);
+        request("r-2", "jo", REQUESTED, 102);
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(toldOf("r-2")).hasSize(1));
+        assertThat(journey.setAside(journey.assignments()))
+                .extracting(record -> Journey.header(record, "ce_id"), record -> Journey.header(record, "dlq-reason"))
+                .containsExactly(tuple("r-1", "bug"));
     }
 
     @Test

@@ -155,7 +155,8 @@ class EnrolmentOrderTest {
                 .collect(Collectors.groupingBy(
                         enrolment -> enrolment.get("user_id"),
                         Collectors.mapping(
-                                enrolment -> String.valueOf(enrolment.get("due_date")).replaceFirst(" .*", ""),
+                                enrolment -> String.valueOf(enrolment.get("due_date"))
+                                        .replaceFirst(" .*", ""),
                                 Collectors.toList())));
     }
 

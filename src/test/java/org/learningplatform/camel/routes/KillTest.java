@@ -143,11 +143,10 @@ class KillTest {
             // completions come one by one
             Map.of(CREATE_USER, 60, CREATE_ENROLMENT, 60, GET_COMPLETED_USER, 12)
                     .forEach((call, most) -> until.put(
-                            call, platform.count(call) + ThreadLocalRandom.current().nextInt(6, most)));
-            await().atMost(PATIENCE)
-                    .pollInterval(Duration.ofMillis(2))
-                    .until(() -> until.entrySet().stream()
-                            .allMatch(call -> platform.count(call.getKey()) >= call.getValue()));
+                            call,
+                            platform.count(call) + ThreadLocalRandom.current().nextInt(6, most)));
+            await().atMost(PATIENCE).pollInterval(Duration.ofMillis(2)).until(() -> until.entrySet().stream()
+                    .allMatch(call -> platform.count(call.getKey()) >= call.getValue()));
         } finally {
             routes.destroyForcibly().waitFor();
         }

@@ -101,12 +101,11 @@ class PoisonJourneyTest {
         journey.start();
 
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(told()).containsExactlyInAnyOrder("taken", "jo"));
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(reasons())
-                        .isEqualTo(Map.of(
-                                "unparsable", "schema-invalid",
-                                "unknown person", "not-found",
-                                "cannot be parked", "stale-parked")));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(reasons())
+                .isEqualTo(Map.of(
+                        "unparsable", "schema-invalid",
+                        "unknown person", "not-found",
+                        "cannot be parked", "stale-parked")));
         platform.clearFaults();
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(told()).contains("failing"));
     }
@@ -125,7 +124,8 @@ class PoisonJourneyTest {
         kafka.send(journey.assignments() + ".parked", null, "{".getBytes(UTF_8), Map.of());
         request("failing", 101);
         journey.start();
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(journey.parked()).hasSize(7));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(journey.parked()).hasSize(7));
         platform.clearFaults();
 
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(told()).containsExactly("failing"));
@@ -138,7 +138,8 @@ class PoisonJourneyTest {
                 person,
                 REQUESTED,
                 """
-                {"person":{"externalId":"%s"},"learningObject":{"id":"%d"}}""".formatted(person, course));
+                {"person":{"externalId":"%s"},"learningObject":{"id":"%d"}}"""
+                        .formatted(person, course));
     }
 
     /** A record that is as large as its topic takes. */
