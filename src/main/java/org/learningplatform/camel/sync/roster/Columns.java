@@ -29,6 +29,9 @@ final class Columns {
     /** Columns whose values begin with an apostrophe only where a spreadsheet was told to take them as text. */
     private static final Set<String> NEVER_QUOTED = Set.of("userId", "username", "email", "expiresAt", "managerId");
 
+    /** Columns whose values many rows share, so that one that was cut shows beside them. */
+    private static final Set<String> SHARED = Set.of("country", "timezone", "language");
+
     private static final String ORG_LEVEL = "orglevelid_";
 
     private static final Map<String, String> NAMES = Stream.concat(REQUIRED.stream(), OPTIONAL.stream())
@@ -89,6 +92,28 @@ final class Columns {
         return REQUIRED.stream()
                 .allMatch(name -> Objects.requireNonNull(positions.get(name))
                         < row.cells().size());
+    }
+
+    /**
+     * Whether the last cell that a row fills is the beginning of what the other has there: of an address, the domain counts.
+     * It was cut off then.
+     */
+    boolean isBeginning(CsvRow last, CsvRow other) {
+        int position = withoutEmptyTail(last.cells()).size() - 1;
+        if (position < 0
+                || position >= names.size()
+                || position >= other.cells().size()) {
+            return false;
+        }
+        String begun = last.cells().get(position);
+        String whole = other.cells().get(position);
+        if (names.get(position).equals("email")) {
+            begun = begun.substring(begun.indexOf('@') + 1);
+            whole = whole.substring(whole.indexOf('@') + 1);
+        } else if (!SHARED.contains(names.get(position))) {
+            return false;
+        }
+        return begun.length() < whole.length() && whole.regionMatches(true, 0, begun, 0, begun.length());
     }
 
     /**

@@ -17,7 +17,7 @@ record CsvRow(long line, List<String> cells, Fault fault) {
         NONE("", ""),
         QUOTE("malformed-csv", "a quote is not closed on this line, or stands inside a cell: double it"),
         TOO_LONG("too-long", "the line has more than " + Lines.MAX_LENGTH + " characters"),
-        CUT_OFF("cut-off", "the file ends without a line break, perhaps in the middle of this row: end it with one");
+        CUT_OFF("cut-off", "the file ends in the middle of this row: end each row with a line break");
 
         private final String reason;
         private final String text;

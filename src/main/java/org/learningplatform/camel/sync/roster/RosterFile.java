@@ -20,12 +20,14 @@ final class RosterFile {
     private final ZoneId zone;
     private final KeyIndex userIds;
     private final long rows;
+    private final boolean isCutOff;
 
-    private RosterFile(Path path, ZoneId zone, KeyIndex userIds, long rows) {
+    private RosterFile(Path path, ZoneId zone, KeyIndex userIds, long rows, boolean isCutOff) {
         this.path = path;
         this.zone = zone;
         this.userIds = userIds;
         this.rows = rows;
+        this.isCutOff = isCutOff;
     }
 
     /**
@@ -40,15 +42,32 @@ final class RosterFile {
         try (RosterReader reader = new RosterReader(path)) {
             KeyIndex userIds = new KeyIndex();
             long rows = 0;
+            CsvRow last = null;
             for (CsvRow row = reader.next(); row != null; row = reader.next()) {
                 userIds.add(reader.columns().cell(row, "userId"), String.join("\0", row.cells()));
                 rows++;
+                last = row;
             }
-            if (rows == 0) {
+            if (last == null) {
                 throw new Refusal(Reason.SCHEMA_INVALID, "no-rows", "the file has a header row and nothing below it");
             }
             userIds.complete();
-            return new RosterFile(path, zone, userIds, rows);
+            return new RosterFile(path, zone, userIds, rows, isCutOff(path, last));
+        }
+    }
+
+    /** Whether the last row, which no line break ends, looks as if more of it was to come. */
+    private static boolean isCutOff(Path path, CsvRow last) throws IOException {
+        if (last.fault() != CsvRow.Fault.CUT_OFF) {
+            return false;
+        }
+        try (RosterReader reader = new RosterReader(path)) {
+            for (CsvRow row = reader.next(); row != null && row.line() < last.line(); row = reader.next()) {
+                if (reader.columns().isBeginning(last, row)) {
+                    return true;
+                }
+            }
+            return false;
         }
     }
 
@@ -63,12 +82,18 @@ final class RosterFile {
             List<RosterRow> page = new ArrayList<>(most);
             long number = 0;
             for (CsvRow row = reader.next(); row != null; row = reader.next()) {
-                page.add(new RosterRow(++number, row, reader.columns(), zone, userIds));
+                page.add(row(++number, row, reader.columns()));
                 if (page.size() == most || number == rows) {
                     action.accept(List.copyOf(page));
                     page.clear();
                 }
             }
         }
+    }
+
+    private RosterRow row(long number, CsvRow row, Columns columns) {
+        boolean isWhole = row.fault() == CsvRow.Fault.CUT_OFF && !isCutOff;
+        CsvRow read = isWhole ? new CsvRow(row.line(), row.cells(), CsvRow.Fault.NONE) : row;
+        return new RosterRow(number, read, columns, zone, userIds);
     }
 }

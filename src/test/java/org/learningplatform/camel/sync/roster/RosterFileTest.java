@@ -296,9 +296,30 @@ class RosterFileTest {
         assertThat(reasons(file)).containsOnly("");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "2,k,K,K,k@example.co | cut-off",
+                "2,k,K,K,k@EXAMPLE.c | cut-off",
+                "2,k,K,K,k@example.com | ``",
+                "2,k,K,K,k@example.org | ``",
+                "2,k,K,K,k@example.com,en_G | cut-off",
+                "2,k,K,K,k@example.com,en_GB | ``",
+                "2,k,K,K,k@example.com, | ``",
+                "2,k,K,K | cell-count",
+            })
+    void aLastRowThatNoLineBreakEndsIsRefusedWhereItWasCutOff(String last, String reason) throws Exception {
+        RosterFile file = file(HEADER + ",language\n" + JO + ",en_GB\n" + last);
+
+        assertThat(reasons(file)).containsExactly("", reason);
+    }
+
     @Test
-    void aLastRowThatNoLineBreakEndsMayBeCutOff() throws Exception {
-        assertThat(reasons(file(HEADER + "\n" + JO + "\n2,k,K,K,k@example.co"))).containsExactly("", "cut-off");
+    void aLastRowThatALineBreakEndsIsWholeHoweverShort() throws Exception {
+        assertThat(reasons(file(HEADER + "\n" + JO + "\n2,k,K,K,k@example.co\n")))
+                .containsExactly("", "");
         assertThat(reasons(file(HEADER + "\r" + JO + "\r"))).containsExactly("");
     }
 
