@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.sync.people;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.PlatformClient;
 import org.learningplatform.camel.error.LearningPlatformException;
@@ -25,6 +26,11 @@ public record WantedPerson(String key, String tenant, Person data, @Nullable Pos
     /** What all that is said of a person is about. */
     public static String subject(String tenant, String externalId) {
         return Digest.of("person", tenant, externalId);
+    }
+
+    /** User name and e-mail address, as they are compared: of two people who want one, the first has it. */
+    public List<String> accountKeys() {
+        return List.of("name " + CaseMapped.of(data.userName()), "address " + CaseMapped.of(data.email()));
     }
 
     @Override

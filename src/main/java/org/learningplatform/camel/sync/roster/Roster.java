@@ -8,7 +8,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +55,9 @@ public final class Roster {
 
     /** Rows of a file that are tried again when the others are done. */
     private static final int MAX_AGAIN = 10_000;
+
+    /** What a row came to that was not tried yet. */
+    private static final RowOutcome LATER = new RowOutcome(Outcome.FAILED, "not-tried", "");
 
     /** Files whose last run is remembered. */
     private static final int MAX_OPEN_FILES = 10_000;
@@ -211,6 +216,8 @@ public final class Roster {
             RosterLedger.Page known = ledger.page(page);
             Set<String> finished = last == null ? Set.of() : finished(page);
             Map<Long, RowOutcome> outcomes = new HashMap<>();
+            // lanes have no order: who wants what a row before wants comes when that is done
+            Set<String> accounts = new HashSet<>();
             List<RosterRow> rows = new ArrayList<>();
             List<WantedPerson> wanted = new ArrayList<>();
             for (RosterRow row : page) {
@@ -219,8 +226,13 @@ public final class Roster {
                     continue;
                 }
                 try {
-                    wanted.add(wanted(row, key));
-                    rows.add(row);
+                    WantedPerson person = wanted(row, key);
+                    boolean isFirst = Collections.disjoint(accounts, person.accountKeys());
+                    accounts.addAll(person.accountKeys());
+                    if (isFirst || !tryAgain(new Again(row, person, null, LATER))) {
+                        wanted.add(person);
+                        rows.add(row);
+                    }
                 } catch (Refusal e) {
                     outcomes.put(row.number(), RowOutcome.refused(e));
                 }

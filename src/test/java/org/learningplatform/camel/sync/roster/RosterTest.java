@@ -359,6 +359,21 @@ class RosterTest extends PlatformTestSupport {
     }
 
     @Test
+    void ofTwoRowsThatWantOneNameOrAddressTheFirstHasIt() throws Exception {
+        String pairs = IntStream.range(0, 20)
+                .mapToObj(i -> i % 2 == 0
+                        ? "F%1$d,same%1$d,A,A,f%1$d@example.com\nS%1$d,SAME%1$d,B,B,s%1$d@example.com\n".formatted(i)
+                        : "F%1$d,f%1$d,A,A,same%1$d@example.com\nS%1$d,s%1$d,B,B,Same%1$d@example.com\n".formatted(i))
+                .collect(Collectors.joining());
+
+        RosterResult result = apply("x.csv", HEADER + pairs);
+
+        assertThat(result.counts()).containsEntry(Outcome.CREATED, 20L).containsEntry(Outcome.CONFLICT, 20L);
+        assertThat(report().stream().skip(1))
+                .allSatisfy(line -> assertThat(line).contains(line.contains(",F") ? ",created," : ",conflict,"));
+    }
+
+    @Test
     void namesThatTwoPeopleSwapAreAConflictOfBoth() throws Exception {
         hire("A");
         hire("B");
