@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import org.apache.camel.CamelContext;
@@ -30,8 +31,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tries parked enrolment requests again, in rounds: each reads from the offset that is committed to the end of
- * {@code <topic>.parked}, and passes of each person what comes behind the first request that fails. What has been parked for too
- * long is set aside, {@code stale-parked}. While nothing is parked it does nothing; of several processes one goes a round.
+ * {@code <topic>.parked}, without what is over already, and leaves of each person what comes behind the first request that fails.
+ * What has been parked for too long is set aside, {@code stale-parked}. While nothing is parked it does nothing; of several
+ * processes one goes a round.
  */
 public final class ParkedRequests {
 
@@ -110,9 +112,10 @@ public final class ParkedRequests {
         private final Consumer<byte[], byte[]> consumer;
         private final CamelContext context;
         private final Map<TopicPartition, Long> ends;
-        private final Map<TopicPartition, Long> undone = new HashMap<>();
+        private final Map<TopicPartition, Progress> progress = new HashMap<>();
         private final Set<String> failing = new HashSet<>();
         private @Nullable RuntimeException outage;
+        private boolean leavesOld;
 
         Round(Consumer<byte[], byte[]> consumer, CamelContext context) {
             this.consumer = consumer;
@@ -130,6 +133,7 @@ public final class ParkedRequests {
                 } else {
                     consumer.seek(partition, offset.offset());
                 }
+                progress.put(partition, Progress.of(offset, consumer.position(partition)));
             }
         }
 
@@ -138,9 +142,9 @@ public final class ParkedRequests {
                     && ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue());
         }
 
-        /** Whether it has come to the end. */
+        /** Whether all has been met that may be set aside. */
         boolean isComplete() {
-            return goesOn() && !isUnfinished();
+            return goesOn() && !isUnfinished() && !leavesOld;
         }
 
         private boolean goesOn() {
@@ -149,7 +153,11 @@ public final class ParkedRequests {
 
         void page(Claims claims) {
             List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-            consumer.poll(POLL).forEach(records::add);
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                if (!progress(record).isOver(record.offset())) {
+                    records.add(record);
+                }
+            }
             List<ParkedRecord> parked = records.stream()
                     .map(record -> ParkedRecord.read(record, context))
                     .toList();
@@ -160,7 +168,7 @@ public final class ParkedRequests {
                     () -> !goesOn() || claims.held().isEmpty());
             outage = handled.outage();
             Map<Exchange, RuntimeException> stale = new HashMap<>();
-            List<String> over = new ArrayList<>();
+            Set<String> over = new HashSet<>();
             for (int i = 0; i < parked.size(); i++) {
                 ParkedRecord record = parked.get(i);
                 Result result = handled.results().get(record.exchange());
@@ -170,8 +178,8 @@ public final class ParkedRequests {
                             new Refusal(Reason.STALE_PARKED, "the person's requests failed for too long"));
                     over.add(record.origin());
                 } else if (result instanceof Result.Failing || result instanceof Result.Open) {
-                    ConsumerRecord<byte[], byte[]> from = records.get(i);
-                    undone.putIfAbsent(new TopicPartition(from.topic(), from.partition()), from.offset());
+                    progress(records.get(i)).open(records.get(i).offset());
+                    leavesOld |= requests.isTooOld(record);
                     failing.add(handled.wanted(record.exchange()).person());
                 } else {
                     over.add(record.origin());
@@ -179,7 +187,16 @@ public final class ParkedRequests {
             }
             requests.publish(handled.refusing(stale), context);
             requests.parking().forget(over);
+            for (int i = 0; i < parked.size(); i++) {
+                if (over.contains(parked.get(i).origin())) {
+                    progress(records.get(i)).over(records.get(i).offset());
+                }
+            }
             consumer.commitSync(offsets());
+        }
+
+        private Progress progress(ConsumerRecord<?, ?> record) {
+            return Objects.requireNonNull(progress.get(new TopicPartition(record.topic(), record.partition())));
         }
 
         private Set<String> failing(Set<String> persons) {
@@ -190,10 +207,7 @@ public final class ParkedRequests {
 
         private Map<TopicPartition, OffsetAndMetadata> offsets() {
             Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-            for (TopicPartition partition : ends.keySet()) {
-                Long first = undone.get(partition);
-                offsets.put(partition, new OffsetAndMetadata(first != null ? first : consumer.position(partition)));
-            }
+            progress.forEach((partition, of) -> offsets.put(partition, of.at(consumer.position(partition))));
             return offsets;
         }
     }

@@ -182,6 +182,42 @@ class EnrolmentBatchesTest {
     }
 
     @Test
+    void whatIsOverIsNotToldOrSetAsideAgainWhileSomebodyBeforeItFails() {
+        journey.with("work.grace", "1h").start();
+        List<String> late = IntStream.range(0, 6).mapToObj(i -> "late-" + i).toList();
+        request("never", "never", REQUESTED, 101);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(journey.parked()).hasSize(1));
+        late.forEach(person -> {
+            request(person, person, REQUESTED, 101);
+            request(person + ", refused", person, REQUESTED, 999);
+        });
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(journey.parked()).hasSize(13));
+
+        late.forEach(journey::hire);
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(toldOf(late.toArray(String[]::new))).hasSize(6);
+            assertThat(journey.setAside(journey.assignments())).hasSize(6);
+        });
+        journey.stop();
+        journey.start();
+        int looks = looksFor("never");
+        await().atMost(PATIENCE).until(() -> looksFor("never") > looks + 5);
+
+        assertThat(journey.told()).hasSize(6);
+        assertThat(journey.setAside(journey.assignments())).hasSize(6);
+        journey.hire("never");
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(toldOf("never")).hasSize(1));
+    }
+
+    private int looksFor(String person) {
+        return (int) platform.requests("simple/users/list").stream()
+                .filter(request -> request.query().contains(person))
+                .count();
+    }
+
+    @Test
     void aGatewayThatAnswersInsteadOfThePlatformSetsNothingAsideAndTheConsumerStaysInItsGroup() {
         List<String> persons =
                 IntStream.range(0, 200).mapToObj(i -> "person-" + i).toList();

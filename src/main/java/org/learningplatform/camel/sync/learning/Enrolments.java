@@ -128,7 +128,11 @@ final class Enrolments {
                 LIST,
                 Map.of("user_id", user, "course_id", request.course()),
                 enrolment -> user.equals(String.valueOf(enrolment.get("user_id"))) && request.isOf(enrolment));
-        if (found.stream().map(enrolment -> enrolment.get("course_id")).distinct().count() > 1) {
+        if (found.stream()
+                        .map(enrolment -> enrolment.get("course_id"))
+                        .distinct()
+                        .count()
+                > 1) {
             throw new ConflictException(Failure.before(
                     LIST, "the platform does not filter by a course's reference: name the course by its id"));
         }
