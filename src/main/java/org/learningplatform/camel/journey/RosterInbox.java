@@ -93,6 +93,13 @@ public final class RosterInbox extends GenericFileProcessStrategySupport<SftpRem
         this.checkInterval = checkInterval;
     }
 
+    /** Says of a setting of earlier versions that it has no effect. */
+    public void setMaxFilesPerPoll(String maxFilesPerPoll) {
+        if (!maxFilesPerPoll.isEmpty()) {
+            LOG.warn("roster.maxFilesPerPoll has no effect any more: each poll takes all files that are ready");
+        }
+    }
+
     /** Whether a file that has just been listed can be taken. */
     @Override
     public boolean accept(GenericFile<SftpRemoteFile<?>> file) {

@@ -42,6 +42,7 @@ public final class Benchmark {
         List<String> state = new ArrayList<>(StateLoad.measure());
         state.addAll(FeedLoad.measure(QUICK ? 50_000 : 1_000_000));
         List<String> enrolments = EnrolmentLoad.measure(QUICK ? 400 : 2_000);
+        List<String> rosters = RosterLoad.measure(QUICK ? 400 : 2_000);
         try (ServerProcess server = ServerProcess.start();
                 Load load = new Load();
                 BareHttpClient floor = new BareHttpClient(server.baseUrl(), CONNECTIONS);
@@ -52,7 +53,7 @@ public final class Benchmark {
             benchmark.warmUp();
             List<Cell> cells = benchmark.measure(Cell.all());
             List<String> paging = benchmark.page(new PagingHeap(context));
-            print(cells, paging, contracts, state, enrolments);
+            print(cells, paging, contracts, state, enrolments, rosters);
         }
     }
 
@@ -114,7 +115,8 @@ public final class Benchmark {
             List<String> paging,
             List<String> contracts,
             List<String> state,
-            List<String> enrolments) {
+            List<String> enrolments,
+            List<String> rosters) {
         System.out.printf(
                 "%nCalls a second: median of %d rounds (lower-upper quartile). CPU time: floor / (b) / learningplatform."
                         + " Token requests: (b) / learningplatform.%n%n%s%n",
@@ -128,5 +130,7 @@ public final class Benchmark {
         state.forEach(System.out::println);
         System.out.printf("%nEnrolment requests through the shipped routes, 50 ms a call, three calls each:%n");
         enrolments.forEach(System.out::println);
+        System.out.printf("%nRows of a roster file, each of a new person, 50 ms a call, three calls each:%n");
+        rosters.forEach(System.out::println);
     }
 }

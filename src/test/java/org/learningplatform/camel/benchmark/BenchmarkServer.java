@@ -27,6 +27,8 @@ final class BenchmarkServer {
 
     private final AtomicLong tokenRequests = new AtomicLong();
     private final AtomicLong enrolments = new AtomicLong();
+    private static final String PERSON = "person-";
+
     private final AtomicLong lookups = new AtomicLong();
     private final String userBeforeId;
     private final String userAfterId;
@@ -108,11 +110,18 @@ final class BenchmarkServer {
         exchange.getResponseSender().send(ByteBuffer.wrap(reply));
     }
 
-    /** The user whose external id is {@code person-} and the id. */
+    /** The user whose external id is {@code person-} and the id; nobody for all else. */
     private void lookUp(HttpServerExchange exchange) {
         lookups.incrementAndGet();
-        String id = argument(exchange, "org_ref");
-        answer(exchange, 200, utf8("[{\"id\":" + id.substring(id.indexOf('-') + 1) + ",\"org_ref\":\"" + id + "\"}]"));
+        Deque<String> wanted = exchange.getQueryParameters().get("org_ref");
+        String reference = wanted == null ? "" : wanted.getFirst();
+        answer(
+                exchange,
+                200,
+                utf8(
+                        reference.startsWith(PERSON)
+                                ? "[{\"id\":" + reference.substring(PERSON.length()) + ",\"org_ref\":\"" + reference + "\"}]"
+                                : "[]"));
     }
 
     private byte[] user(String id) {
