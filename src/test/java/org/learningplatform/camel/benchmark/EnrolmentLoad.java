@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.benchmark;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import org.apache.commons.io.FileUtils;
 import org.learningplatform.camel.routes.Journey;
 import org.learningplatform.camel.sandbox.SandboxKafka;
@@ -72,7 +75,7 @@ final class EnrolmentLoad {
 
     /** Requests a second, from the first call to the last that is told of. */
     private double run(int requests, int partitions, int lanes, Duration service)
-            throws IOException, InterruptedException {
+            throws IOException {
         Path state = Files.createTempDirectory("enrolment-load");
         try (SandboxPlatform idle = new SandboxPlatform();
                 Journey journey = new Journey(kafka, idle, state, "enrolment-requests.yaml")) {
@@ -100,19 +103,17 @@ final class EnrolmentLoad {
             long lookups = server.lookups();
             long enrolments = server.enrolments();
             journey.start();
-            while (server.lookups() == lookups) {
-                Thread.sleep(5);
-            }
+            until(() -> server.lookups() > lookups);
             long begin = System.nanoTime();
-            while (server.enrolments() < enrolments + requests) {
-                Thread.sleep(20);
-            }
-            while (kafka.count(journey.learningRecords()) < requests) {
-                Thread.sleep(20);
-            }
+            until(() -> server.enrolments() >= enrolments + requests);
+            until(() -> kafka.count(journey.learningRecords()) >= requests);
             return requests / ((System.nanoTime() - begin) / 1e9);
         } finally {
             FileUtils.deleteDirectory(state.toFile());
         }
+    }
+
+    private static void until(Callable<Boolean> done) {
+        await().forever().pollInterval(Duration.ofMillis(10)).until(done);
     }
 }

@@ -111,9 +111,9 @@ class EnrolmentBatchesTest {
                     List.of("acme:a", "acme:b", "acme:d").get(i % 3),
                     ids.get(i),
                     REQUESTED,
-                    "2026-11-23T12:00:0%dZ".formatted(i),
+                    "2126-11-23T12:00:0%dZ".formatted(i),
                     """
-                    {"person":{"externalId":"failing"},"learningObject":{"id":"101"},"dueDate":"2026-12-0%d"}"""
+                    {"person":{"externalId":"failing"},"learningObject":{"id":"101"},"dueDate":"2126-12-0%d"}"""
                             .formatted(parked));
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(journey.parked()).hasSize(parked));
@@ -132,7 +132,7 @@ class EnrolmentBatchesTest {
     void whatIsDoneAndCannotBeToldOfIsSetAsideAndHoldsUpNobody() {
         journey.hire("jo");
         // as no version notes it: created, but what
-        String noted = "{\"outcome\":\"CREATED\",\"at\":\"2026-11-23T12:00:00Z\"}";
+        String noted = "{\"outcome\":\"CREATED\",\"at\":\"2126-11-23T12:00:00Z\"}";
         try (JdbcStateStore store = new JdbcStateStore("jdbc:h2:file:" + state + "/learningplatform", "", "")) {
             store.journal().done("enrolment requests", Map.of("https://hris.example|r-1", noted), Instant.now());
         }
