@@ -120,7 +120,8 @@ final class BenchmarkServer {
                 200,
                 utf8(
                         reference.startsWith(PERSON)
-                                ? "[{\"id\":" + reference.substring(PERSON.length()) + ",\"org_ref\":\"" + reference + "\"}]"
+                                ? "[{\"id\":" + reference.substring(PERSON.length()) + ",\"org_ref\":\"" + reference
+                                        + "\"}]"
                                 : "[]"));
     }
 

@@ -74,8 +74,7 @@ final class EnrolmentLoad {
     }
 
     /** Requests a second, from the first call to the last that is told of. */
-    private double run(int requests, int partitions, int lanes, Duration service)
-            throws IOException {
+    private double run(int requests, int partitions, int lanes, Duration service) throws IOException {
         Path state = Files.createTempDirectory("enrolment-load");
         try (SandboxPlatform idle = new SandboxPlatform();
                 Journey journey = new Journey(kafka, idle, state, "enrolment-requests.yaml")) {

@@ -110,6 +110,21 @@ class EnrolmentOutageTest {
     }
 
     @Test
+    void aStopWhileThePlatformDoesNotAnswerDoesNotWaitForIt() {
+        platform.inject("simple/enrolments/create", Fault.hang());
+        journey.start();
+        await().atMost(PATIENCE).until(() -> platform.hanging() == 16);
+
+        long begin = System.nanoTime();
+        journey.stop();
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(10));
+        platform.clearFaults();
+        journey.start();
+
+        assertAllIsDone();
+    }
+
+    @Test
     void aStopWhileThePlatformIsSlowBeginsNothingMore() {
         platform.serviceTime(Duration.ofSeconds(1));
         journey.start();

@@ -51,6 +51,12 @@ public final class Claims implements AutoCloseable {
         return names;
     }
 
+    /** Leaves all to end by themselves, because calls that nobody waits for may still be under way. */
+    synchronized void abandon() {
+        names = Set.of();
+        renewal = Instant.MAX;
+    }
+
     @Override
     public synchronized void close() {
         lease.release(names, owner);

@@ -55,6 +55,9 @@ public final class Executor {
     /** How often to look whether claims are to be renewed, and whether to end, while calls are under way. */
     private static final Duration LOOK = Duration.ofMillis(200);
 
+    /** Who ends waits so long for calls that are under way; what they do is looked at again by who comes next. */
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
     /** Longer than a topic keeps its records and a folder its files. */
     private static final Duration KEPT = Duration.ofDays(60);
 
@@ -362,10 +365,17 @@ public final class Executor {
                     await(task, claims);
                 }
             } catch (InterruptedException e) {
-                tasks.forEach(task -> task.cancel(true));
                 Thread.currentThread().interrupt();
-                throw new CancellationException("the work was interrupted");
+                throw leave(tasks, claims);
+            } catch (TimeoutException e) {
+                throw leave(tasks, claims);
             }
+        }
+
+        private CancellationException leave(List<? extends Future<?>> tasks, Claims claims) {
+            claims.abandon();
+            tasks.forEach(task -> task.cancel(true));
+            return new CancellationException("the work was stopped while calls were under way");
         }
 
         private void work(Step step, Claims claims, Consumer<Step> work) {
@@ -379,13 +389,18 @@ public final class Executor {
             }
         }
 
-        private void await(Future<?> task, Claims claims) throws InterruptedException {
+        /** @throws TimeoutException if the run ends, and the task does not */
+        private void await(Future<?> task, Claims claims) throws InterruptedException, TimeoutException {
+            long looks = PATIENCE.dividedBy(LOOK);
             while (true) {
                 try {
                     task.get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
                     return;
                 } catch (TimeoutException e) {
                     keep(claims);
+                    if (ends.getAsBoolean() && looks-- == 0) {
+                        throw e;
+                    }
                 } catch (ExecutionException e) {
                     throw e.getCause() instanceof RuntimeException cause
                             ? cause

@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -236,6 +237,40 @@ class ExecutorTest {
 
         clock.advance(Duration.ofSeconds(1));
         assertThat(executor.run(all, persons -> Set.of(), true).results()).allMatch(Result.Done.class::isInstance);
+    }
+
+    @Test
+    void whoIsInterruptedWhileACallIsUnderWayKeepsThePersonForAWhile() {
+        Thread runner = Thread.currentThread();
+        CountDownLatch underWay = new CountDownLatch(1);
+        Wanted slow = new Thing("a", "a1", () -> {
+            runner.interrupt();
+            awaitUninterruptibly(underWay);
+            return null;
+        });
+
+        Executor.Run run = run(List.of(slow));
+        assertThat(Thread.interrupted()).isTrue();
+
+        assertThat(run.results()).containsExactly(new Result.Open());
+        assertThat(state.lease().acquire(List.of("a"), "somebody", clock.instant(), clock.instant()))
+                .isEmpty();
+        clock.advance(Duration.ofSeconds(20));
+        assertThat(state.lease().acquire(List.of("a"), "somebody", clock.instant(), clock.instant()))
+                .containsExactly("a");
+        underWay.countDown();
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        boolean waits = true;
+        while (waits) {
+            try {
+                latch.await();
+                waits = false;
+            } catch (InterruptedException e) {
+                // as a call of HTTP
+            }
+        }
     }
 
     @Test
