@@ -41,7 +41,7 @@ public final class Benchmark {
         List<String> contracts = ContractLoad.measure();
         List<String> state = new ArrayList<>(StateLoad.measure());
         state.addAll(FeedLoad.measure(QUICK ? 50_000 : 1_000_000));
-        List<String> enrolments = EnrolmentLoad.measure(QUICK ? 400 : 2_000);
+        List<String> enrolments = EnrolmentLoad.measure(QUICK ? 240 : 2_000);
         List<String> rosters = RosterLoad.measure(QUICK ? 400 : 2_000);
         try (ServerProcess server = ServerProcess.start();
                 Load load = new Load();

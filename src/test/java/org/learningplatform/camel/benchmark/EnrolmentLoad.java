@@ -48,7 +48,7 @@ final class EnrolmentLoad {
             // the compiler's work is nobody's
             load.run(LANES * 4, 1, LANES, Duration.ZERO);
             List<String> lines = new ArrayList<>();
-            double single = load.run(Math.max(20, requests / 50), 1, 1, SERVICE);
+            double single = load.run(Math.max(12, requests / 50), 1, 1, SERVICE);
             lines.add(String.format(Locale.ROOT, "one at a time: %.1f requests/s", single));
             for (int partitions : List.of(1, 12)) {
                 double rate = load.run(requests, partitions, LANES, SERVICE);
