@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.apache.commons.io.FileUtils;
+import org.apache.camel.util.FileUtil;
 import org.learningplatform.camel.routes.Journey;
 import org.learningplatform.camel.sandbox.SandboxKafka;
 import org.learningplatform.camel.sandbox.SandboxPlatform;
@@ -108,7 +108,7 @@ final class EnrolmentLoad {
             until(() -> kafka.count(journey.learningRecords()) >= requests);
             return requests / ((System.nanoTime() - begin) / 1e9);
         } finally {
-            FileUtils.deleteDirectory(state.toFile());
+            FileUtil.removeDir(state.toFile());
         }
     }
 

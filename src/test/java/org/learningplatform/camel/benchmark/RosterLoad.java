@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.util.FileUtil;
 import org.learningplatform.camel.LearningPlatformComponent;
 import org.learningplatform.camel.state.jdbc.JdbcStateStore;
 import org.learningplatform.camel.sync.people.AccountRules;
@@ -92,6 +93,7 @@ final class RosterLoad {
             return rows / ((System.nanoTime() - begin) / 1e9);
         } finally {
             threads.shutdownNow();
+            FileUtil.removeDir(folder.toFile());
         }
     }
 }

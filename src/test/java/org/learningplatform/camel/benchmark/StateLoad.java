@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.commons.io.FileUtils;
+import org.apache.camel.util.FileUtil;
 import org.learningplatform.camel.state.Fingerprints.Row;
 import org.learningplatform.camel.state.StateStore;
 import org.learningplatform.camel.state.jdbc.JdbcStateStore;
@@ -60,7 +60,7 @@ final class StateLoad {
                     4 * ROWS,
                     ROWS));
         } finally {
-            FileUtils.deleteDirectory(directory.toFile());
+            FileUtil.removeDir(directory.toFile());
         }
         return lines;
     }
