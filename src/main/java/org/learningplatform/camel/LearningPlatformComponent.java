@@ -50,10 +50,10 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
 
     private static final Logger LOG = LoggerFactory.getLogger(LearningPlatformComponent.class);
 
-    @Metadata(description = "The options that all endpoints start from.")
+    @Metadata(description = "Options shared by all endpoints of the component.")
     private LearningPlatformConfiguration configuration = new LearningPlatformConfiguration();
 
-    @Metadata(label = "security", description = "Whether the context's global TLS settings are used.")
+    @Metadata(label = "security", description = "Uses the global TLS settings of the Camel context.")
     private boolean useGlobalSslContextParameters;
 
     private final Clock clock;

@@ -30,50 +30,54 @@ import org.learningplatform.camel.connection.Network;
 @UriParams
 public class LearningPlatformConfiguration implements Cloneable {
 
-    @UriParam(description = "The platform, for example `https://learningplatform.customer.com`.")
+    @UriParam(description = "Base URL of the platform, for example `https://learningplatform.customer.com`.")
     private @Nullable String baseUrl;
 
     @UriParam(
             label = "security",
-            description = "Allows a base URL that is not https. On loopback addresses it is allowed anyway.")
+            description = "Allows a base URL without TLS (`http:`). Loopback addresses need no permission.")
     private boolean allowHttp;
 
-    @UriParam(label = "security", description = "OAuth client, for the Simple API and for the exchange of tokens.")
+    @UriParam(
+            label = "security",
+            description = "OAuth client id, for the Simple API and for the token exchange of JWT method 2.")
     private @Nullable String clientId;
 
     @UriParam(
             label = "security",
             secret = true,
-            description =
-                    "Secret of the OAuth client. Like all secrets it may be a `{{placeholder}}` set in Java or a Simple"
-                            + " expression such as `${properties:lp.secret}`: it is resolved when a token is asked for.")
+            description = "OAuth client secret. Like every secret it may be a `{{placeholder}}` set in Java or a"
+                    + " Simple expression such as `${properties:lp.secret}`, resolved at each token request.")
     private @Nullable String clientSecret;
 
-    @UriParam(label = "security", description = "User name, for JWT method 1.")
+    @UriParam(label = "security", description = "User name of JWT method 1.")
     private @Nullable String username;
 
-    @UriParam(label = "security", secret = true, description = "Password, for JWT method 1.")
+    @UriParam(label = "security", secret = true, description = "Password of JWT method 1.")
     private @Nullable String password;
 
-    @UriParam(label = "security", description = "Platform id of the user to act for, for JWT method 2.")
+    @UriParam(label = "security", description = "Platform id of the user to act as, for JWT method 2.")
     private @Nullable String userId;
-
-    @UriParam(label = "security", secret = true, description = "Cookie header of a session, for JWT method 3.")
-    private @Nullable String sessionCookie;
 
     @UriParam(
             label = "security",
             secret = true,
-            description = "OAuth access token that was obtained elsewhere, used as it is.")
+            description = "Cookie header of a logged-in session, for JWT method 3.")
+    private @Nullable String sessionCookie;
+
+    @UriParam(label = "security", secret = true, description = "An OAuth access token obtained elsewhere; used as is.")
     private @Nullable String accessToken;
 
-    @UriParam(label = "security", secret = true, description = "JWT that was obtained elsewhere, used as it is.")
+    @UriParam(label = "security", secret = true, description = "A JWT obtained elsewhere; used as is.")
     private @Nullable String bearerToken;
 
-    @UriParam(label = "security", description = "JWT flow to use, where the credentials of more than one are set.")
+    @UriParam(label = "security", description = "JWT flow to use when credentials for several are set.")
     private @Nullable JwtMethod jwtMethod;
 
-    @UriParam(label = "security", description = "Organisation that the tokens of administrators act in.")
+    @UriParam(
+            label = "security",
+            description =
+                    "Organisation that administrators act in; part of the token requests of JWT methods 1 and" + " 2.")
     private @Nullable String organisationId;
 
     @UriParam(
@@ -81,122 +85,128 @@ public class LearningPlatformConfiguration implements Cloneable {
             secret = true,
             prefix = "apiKey.",
             multiValue = true,
-            description =
-                    "API keys by the name of the header that they travel in, for operations that ask for one: on an"
-                            + " endpoint `apiKey.x-api-key`, on the component `apiKeys[x-api-key]`.")
+            description = "API keys by header name, for operations that require one: `apiKey.x-api-key` on an"
+                    + " endpoint, `apiKeys[x-api-key]` on the component.")
     private Map<String, Object> apiKeys = new HashMap<>();
 
     @UriParam(
             label = "advanced",
-            description =
-                    "Location (`classpath:`, `file:` or `https:`) of the document that says what can be called: OpenAPI"
-                            + " 3.x in JSON or YAML, or a Postman collection v2.0 or v2.1. The shipped one if it is not set.")
+            description = "Location (`classpath:`, `file:` or `https:`) of the contract document: OpenAPI 3.x in"
+                    + " JSON or YAML, or a Postman collection v2.0 or v2.1. Default: the shipped document.")
     @Metadata(supportFileReference = true)
     private @Nullable String contract;
 
     @UriParam(
             label = "advanced",
             description = "Location of a Postman environment. Its `baseURL`, `client`, `secret`, `userUsername`,"
-                    + " `userPassword`, `userId` and `organisationId` fill the options that are not set.")
+                    + " `userPassword`, `userId` and `organisationId` fill options that are not set.")
     @Metadata(supportFileReference = true)
     private @Nullable String environment;
 
     @UriParam(
             label = "producer",
-            description =
-                    "Whether a request body is checked against the contract before it is sent. If it is not set, only"
-                            + " bodies of the shipped contract's operations are. What the contract only assumes is a warning.")
+            description = "Validates request bodies against the contract before they are sent. Default: only for"
+                    + " operations of the shipped contract. A violation of an assumed schema is a warning.")
     private @Nullable Boolean validateBody;
 
-    @UriParam(defaultValue = "object", description = "The form of the message body.")
+    @UriParam(
+            defaultValue = "object",
+            description = "Type of the message body: `object` = Map, List or Iterator; `json` = String; `bytes` ="
+                    + " byte[].")
     private Output output = Output.object;
 
-    @UriParam(defaultValue = "all", description = "How much of a list one call reads.")
+    @UriParam(
+            defaultValue = "all",
+            description = "Pages read per call: `all`, each fetched when it is needed, or one `page`.")
     private Pagination pagination = Pagination.all;
 
-    @UriParam(description = "Rows a page; 0 for what the contract says.")
+    @UriParam(description = "Rows per page; 0 = the contract's default.")
     private int pageSize;
 
-    @UriParam(label = "advanced", defaultValue = "32", description = "Calls in flight, per platform.")
+    @UriParam(
+            label = "advanced",
+            defaultValue = "32",
+            description = "Maximum number of requests in flight, per platform.")
     private int maxConcurrentRequests = 32;
 
     @UriParam(
             label = "advanced",
-            description = "Calls a second, per platform, shared by all routes; 0 for no limit. The rate halves when the"
-                    + " platform answers 429, and recovers.")
+            description = "Rate limit in requests per second, per platform, shared by all routes; 0 = no limit."
+                    + " Halved on each 429, then restored step by step.")
     private double requestsPerSecond;
 
     @UriParam(
             label = "advanced",
             defaultValue = "10s",
             javaType = "java.time.Duration",
-            description = "How long connecting may take.")
+            description = "Timeout for establishing a connection.")
     private Duration connectTimeout = Duration.ofSeconds(10);
 
     @UriParam(
             label = "advanced",
             defaultValue = "30s",
             javaType = "java.time.Duration",
-            description = "How long the platform may take to answer, and a reply's body to arrive.")
+            description = "Timeout for the first byte of a reply, and again for its body.")
     private Duration responseTimeout = Duration.ofSeconds(30);
 
     @UriParam(
             label = "advanced",
             defaultValue = "5m",
             javaType = "java.time.Duration",
-            description =
-                    "How long a call may take with all its attempts and waits, token requests included. A list that is read"
-                            + " page by page is one call for each page.")
+            description = "Timeout for a call including its retries, waits and token requests. In a list each page"
+                    + " is a call of its own.")
     private Duration totalTimeout = Duration.ofMinutes(5);
 
     @UriParam(
             label = "advanced",
             defaultValue = "4",
-            description = "How often a call is tried again after a transport error or a status 408, 429, 502, 503, 504"
-                    + " (500 for a read). A write is only repeated if it cannot have been applied or is idempotent.")
+            description = "Maximum number of retries after a transport error or a status of 408, 429, 502, 503 or"
+                    + " 504 (500 for reads only). A write is retried only if it is idempotent or cannot have"
+                    + " been applied.")
     private int maxRetries = 4;
 
     @UriParam(
             label = "advanced",
             defaultValue = "500ms",
             javaType = "java.time.Duration",
-            description = "The longest wait before the first retry. It doubles with each one.")
+            description = "Maximum delay before the first retry; doubles with each further one. The delay is random"
+                    + " (full jitter).")
     private Duration retryDelay = Duration.ofMillis(500);
 
     @UriParam(
             label = "advanced",
             defaultValue = "30s",
             javaType = "java.time.Duration",
-            description = "The longest wait before any retry. A `Retry-After` above it fails the call at once.")
+            description = "Maximum delay before any retry. A longer `Retry-After` fails the call at once.")
     private Duration maxRetryDelay = Duration.ofSeconds(30);
 
     @UriParam(
             label = "advanced",
             defaultValue = "33554432",
-            description = "Bytes of a reply, or of a list in `json` or `bytes`.")
+            description = "Maximum size in bytes of a reply, and of a whole list with `output` `json` or `bytes`.")
     private int maxResponseSize = 32 * 1024 * 1024;
 
-    @UriParam(defaultValue = "UTC", description = "Time zone of the platform's timestamps, which name none.")
+    @UriParam(defaultValue = "UTC", description = "Time zone of the platform's timestamps, which carry none.")
     private String platformTimeZone = "UTC";
 
-    @UriParam(label = "security", description = "TLS settings, for token requests and calls alike.")
+    @UriParam(label = "security", description = "TLS settings for token requests and calls.")
     private @Nullable SSLContextParameters sslContextParameters;
 
-    @UriParam(label = "proxy", description = "Host of the proxy, for token requests and calls alike.")
+    @UriParam(label = "proxy", description = "Proxy host, for token requests and calls.")
     private @Nullable String proxyHost;
 
-    @UriParam(label = "proxy", description = "Port of the proxy.")
+    @UriParam(label = "proxy", description = "Proxy port.")
     private @Nullable Integer proxyPort;
 
-    @UriParam(label = "proxy", description = "User name at the proxy.")
+    @UriParam(label = "proxy", description = "Proxy user name.")
     private @Nullable String proxyUsername;
 
-    @UriParam(label = "proxy", secret = true, description = "Password at the proxy.")
+    @UriParam(label = "proxy", secret = true, description = "Proxy password.")
     private @Nullable String proxyPassword;
 
     @UriParam(
             label = "advanced",
-            description = "Which message headers travel to the platform as HTTP headers. None if it is not set.")
+            description = "Selects message headers to send as HTTP headers. Default: none are sent.")
     private @Nullable HeaderFilterStrategy headerFilterStrategy;
 
     /** A copy that an endpoint can change. */

@@ -11,47 +11,46 @@ public final class LearningPlatformConstants {
 
     @Metadata(
             label = "producer",
-            description = "The operation to call instead of the endpoint's, as `api/resource/operation`.",
+            description = "Operation to call, as `api/resource/operation`; overrides the endpoint's.",
             javaType = "String")
     public static final String OPERATION = "CamelLearningPlatformOperation";
 
     @Metadata(
             label = "producer",
-            description = "Platform id of the user to act for: the OAuth token is exchanged for a JWT of that user.",
+            description = "Platform id of the user to act as: the OAuth token is exchanged for a JWT of that user.",
             javaType = "String")
     public static final String ACT_AS = "CamelLearningPlatformActAs";
 
-    @Metadata(label = "producer", description = "The HTTP status of the reply.", javaType = "Integer")
+    @Metadata(label = "producer", description = "HTTP status of the reply.", javaType = "Integer")
     public static final String STATUS = "CamelLearningPlatformStatus";
 
     @Metadata(
             label = "producer",
-            description = "What the call did.",
+            description = "Result of the call.",
             javaType = "String",
             enums = "created,updated,unchanged,deleted,read,conflict,stale")
     public static final String OUTCOME = "CamelLearningPlatformOutcome";
 
-    @Metadata(label = "producer", description = "How many HTTP requests the call took.", javaType = "Integer")
+    @Metadata(label = "producer", description = "Number of HTTP requests made for the call.", javaType = "Integer")
     public static final String ATTEMPTS = "CamelLearningPlatformAttempts";
 
     @Metadata(
             label = "producer",
-            description = "With `pagination=page`: the position argument that reads the next page; absent on the last.",
+            description = "Position of the next page, with `pagination=page`; absent on the last page.",
             javaType = "Object")
     public static final String NEXT = "CamelLearningPlatformNext";
 
     @Metadata(
             label = "consumer",
-            description = "What happened to the row since the poll before.",
+            description = "Kind of change since the previous poll.",
             javaType = "String",
             enums = "added,changed,removed")
     public static final String CHANGE = "CamelLearningPlatformChange";
 
     @Metadata(
             label = "consumer",
-            description =
-                    "1 for a row as it was first seen, one more for each other content it had later: id and version"
-                            + " together name a fact, also after a restart.",
+            description = "Version of the row: 1 when first seen, incremented with each change. Row id and version"
+                    + " together identify a fact, even after a restart.",
             javaType = "Integer")
     public static final String VERSION = "CamelLearningPlatformVersion";
 

@@ -27,9 +27,9 @@ import org.learningplatform.camel.connection.Platform;
 import org.learningplatform.camel.state.StateStore;
 
 /**
- * Call every operation of Learning Pool's Learning Platform, and follow what changes there.
+ * Call operations of Learning Pool's Learning Platform and consume its changes.
  *
- * <p>What can be called stands in a contract document; an operation's arguments are options of its URI or message headers.
+ * <p>A contract document defines the operations; their arguments are URI options or message headers.
  */
 @UriEndpoint(
         firstVersion = "0.1.0",
@@ -42,8 +42,8 @@ import org.learningplatform.camel.state.StateStore;
 public class LearningPlatformEndpoint extends ScheduledPollEndpoint implements EndpointServiceLocation {
 
     @UriPath(
-            description = "What to call, as `api/resource/operation`, for example `simple/users/create`;"
-                    + " `simple/request` or `lxp/request` for any other request.")
+            description = "Operation to call, as `api/resource/operation`, for example `simple/users/create`. For"
+                    + " any other request: `simple/request` or `lxp/request`.")
     @Metadata(required = true)
     private final String operation;
 
@@ -53,31 +53,32 @@ public class LearningPlatformEndpoint extends ScheduledPollEndpoint implements E
     @UriParam(
             label = "consumer",
             defaultValue = "true",
-            description = "Only what is new or changed since the last poll; otherwise every row in every poll.")
+            description = "Delivers only rows that are new or changed since the last poll. If `false`, every poll"
+                    + " delivers every row.")
     private boolean changes = true;
 
     @UriParam(
             label = "consumer",
-            description =
-                    "Argument of the operation that takes \"since\". The contract's if it is not set; if it is empty,"
-                            + " each poll reads all rows and compares.")
+            description = "Query argument that takes the time of the last poll (\"since\"). Default: the"
+                    + " contract's. Empty: every poll reads all rows and compares them.")
     private @Nullable String cursor;
 
     @UriParam(
             label = "consumer",
             defaultValue = "24h",
             javaType = "java.time.Duration",
-            description = "How far each poll overlaps the one before.")
+            description = "Overlap of each poll with the previous one.")
     private Duration lookback = Duration.ofHours(24);
 
     @UriParam(
             label = "consumer,advanced",
-            description = "Remembers what was seen. In memory if it is not set: a restart then reads everything again.")
+            description = "Bean that remembers the cursor and the delivered rows. Default: in memory, so that a"
+                    + " restart delivers every row again.")
     private @Nullable StateStore stateStore;
 
     @UriParam(
             label = "consumer",
-            description = "Rows a poll handles at the most; 0 for no limit. What is left is handled by the next poll.")
+            description = "Maximum number of rows per poll; 0 = no limit. The next poll continues with the rest.")
     private int maxMessagesPerPoll;
 
     /** The organisation that tokens act in is the one that is asked about. */
