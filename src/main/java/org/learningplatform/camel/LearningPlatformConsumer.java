@@ -7,7 +7,6 @@ import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
-import org.apache.camel.support.LoggingExceptionHandler;
 import org.apache.camel.support.ScheduledPollConsumer;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.CallContext;
@@ -30,13 +29,15 @@ public class LearningPlatformConsumer extends ScheduledPollConsumer {
     /** How many exchanges in a row may fail before the rest is left to the next poll. */
     private static final int FAILURES_IN_A_ROW = 3;
 
+    private final PollFailures failures;
     private @Nullable Feed feed;
     private Feed.@Nullable Pass pass;
     private @Nullable Iterator<Object> rows;
 
     public LearningPlatformConsumer(LearningPlatformEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
-        setExceptionHandler(new LoggingExceptionHandler(endpoint.getCamelContext(), new OneLineLogger(getClass())));
+        failures = new PollFailures(this);
+        setExceptionHandler(failures);
     }
 
     @Override
@@ -46,7 +47,9 @@ public class LearningPlatformConsumer extends ScheduledPollConsumer {
 
     @Override
     protected int poll() throws Exception {
-        return getEndpoint().isChanges() ? pollChanges() : pollRows();
+        int polled = getEndpoint().isChanges() ? pollChanges() : pollRows();
+        failures.over();
+        return polled;
     }
 
     /** Every row; what a poll may not handle any more is left to the next one. */
@@ -191,6 +194,12 @@ public class LearningPlatformConsumer extends ScheduledPollConsumer {
                 String.valueOf(endpoint.getConfiguration().getBaseUrl()),
                 endpoint.getOperation(),
                 Integer.toHexString(endpoint.arguments().hashCode()));
+    }
+
+    @Override
+    protected void doBuild() throws Exception {
+        setHealthCheck(new PollHealthCheck(this));
+        super.doBuild();
     }
 
     @Override
