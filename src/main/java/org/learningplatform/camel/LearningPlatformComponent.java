@@ -31,6 +31,7 @@ import org.learningplatform.camel.client.contract.Contract;
 import org.learningplatform.camel.client.contract.Operation;
 import org.learningplatform.camel.client.contract.Parameter;
 import org.learningplatform.camel.client.contract.PostmanEnvironment;
+import org.learningplatform.camel.client.transport.CallListener;
 import org.learningplatform.camel.client.transport.Waiter;
 import org.learningplatform.camel.connection.BaseUrl;
 import org.learningplatform.camel.connection.Environment;
@@ -226,6 +227,30 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
         return platforms;
     }
 
+    /** What counts its calls and polls, or null if nobody wants to know. */
+    @Nullable
+    Meters meters() {
+        String name = getCamelContext().getComponentNames().stream()
+                .filter(candidate -> getCamelContext().hasComponent(candidate) == this)
+                .findFirst()
+                .orElse(LearningPlatformConstants.SCHEME);
+        try {
+            return Meters.of(getCamelContext(), name);
+        } catch (NoClassDefFoundError e) {
+            LOG.debug("Nothing is counted without micrometer-core");
+            return null;
+        }
+    }
+
+    private CallListener listener() {
+        CallListener meters = meters();
+        return meters == null ? CallListener.NONE : meters;
+    }
+
+    LongSupplier ticker() {
+        return ticker;
+    }
+
     Clock clock() {
         return clock;
     }
@@ -240,7 +265,8 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
         super.doInit();
         // each start behind a stop comes here again, and endpoints and handles are those of before
         if (platforms == null) {
-            platforms = new Platforms(getCamelContext(), this::isUseGlobalSslContextParameters, clock, ticker, waiter);
+            platforms = new Platforms(
+                    getCamelContext(), this::isUseGlobalSslContextParameters, clock, ticker, waiter, this::listener);
         }
         try {
             maskSecrets(getCamelContext().getCamelContextExtension());

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Objects;
@@ -30,7 +32,11 @@ public class LearningPlatformConsumer extends ScheduledPollConsumer {
     private static final int FAILURES_IN_A_ROW = 3;
 
     private final PollFailures failures;
-    private @Nullable Feed feed;
+    private volatile @Nullable Feed feed;
+    private volatile Instant started = Instant.EPOCH;
+    private volatile Instant worked = Instant.EPOCH;
+    private @Nullable Meters meters;
+    private @Nullable Runnable forgetGauges;
     private Feed.@Nullable Pass pass;
     private @Nullable Iterator<Object> rows;
 
@@ -47,9 +53,43 @@ public class LearningPlatformConsumer extends ScheduledPollConsumer {
 
     @Override
     protected int poll() throws Exception {
-        int polled = getEndpoint().isChanges() ? pollChanges() : pollRows();
-        failures.over();
-        return polled;
+        long begin = ticks();
+        try {
+            int polled = getEndpoint().isChanges() ? pollChanges() : pollRows();
+            worked = getEndpoint().getComponent().clock().instant();
+            count(null, begin);
+            failures.over();
+            return polled;
+        } catch (Exception e) {
+            count(e, begin);
+            throw e;
+        }
+    }
+
+    private void count(@Nullable Throwable failure, long begin) {
+        if (meters != null) {
+            meters.polled(this, failure, ticks() - begin);
+        }
+    }
+
+    private long ticks() {
+        return getEndpoint().getComponent().ticker().getAsLong();
+    }
+
+    /** Since the last poll that did not fail, or since the route was started. */
+    Duration pollAge() {
+        return age(worked);
+    }
+
+    /** Since the moment up to which all changes are told, or since the route was started. */
+    Duration cursorAge() {
+        Feed current = feed;
+        Instant told = current == null ? null : current.toldUntil();
+        return age(told == null ? started : told);
+    }
+
+    private Duration age(Instant since) {
+        return Duration.between(since, getEndpoint().getComponent().clock().instant());
     }
 
     /** Every row; what a poll may not handle any more is left to the next one. */
@@ -149,10 +189,11 @@ public class LearningPlatformConsumer extends ScheduledPollConsumer {
     }
 
     private Feed feed() {
-        if (feed == null) {
+        Feed current = feed;
+        if (current == null) {
             LearningPlatformEndpoint endpoint = getEndpoint();
             StateStore store = endpoint.getStateStore();
-            feed = new Feed(
+            current = new Feed(
                     this::pages,
                     endpoint.arguments(),
                     new Window(
@@ -160,8 +201,9 @@ public class LearningPlatformConsumer extends ScheduledPollConsumer {
                     (store != null ? store : endpoint.getComponent().memory()).fingerprints(),
                     name(),
                     endpoint.getComponent().clock());
+            feed = current;
         }
-        return feed;
+        return current;
     }
 
     private Iterator<Page> pages(Map<String, Object> arguments) {
@@ -205,12 +247,20 @@ public class LearningPlatformConsumer extends ScheduledPollConsumer {
     @Override
     protected void doStart() throws Exception {
         since();
+        started = getEndpoint().getComponent().clock().instant();
+        worked = started;
+        meters = getEndpoint().getComponent().meters();
+        forgetGauges = meters == null ? null : meters.follow(this);
         super.doStart();
     }
 
     @Override
     protected void doStop() throws Exception {
         super.doStop();
+        if (forgetGauges != null) {
+            forgetGauges.run();
+            forgetGauges = null;
+        }
         pass = null;
         rows = null;
     }

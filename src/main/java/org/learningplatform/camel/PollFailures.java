@@ -77,7 +77,7 @@ final class PollFailures extends LoggingExceptionHandler {
     }
 
     /** Whether its message says what happened, and quotes nobody. */
-    private static boolean isForeseen(Throwable failure) {
+    static boolean isForeseen(Throwable failure) {
         return failure instanceof LearningPlatformException || failure instanceof StateUnavailableException;
     }
 

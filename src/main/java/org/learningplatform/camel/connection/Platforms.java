@@ -12,6 +12,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.ThreadPoolProfile;
@@ -50,6 +51,7 @@ public final class Platforms extends ServiceSupport {
     private final Clock clock;
     private final LongSupplier ticker;
     private final @Nullable Waiter waiter;
+    private final Supplier<CallListener> listener;
     private final Contracts contracts;
     private volatile @Nullable Running running;
 
@@ -58,18 +60,21 @@ public final class Platforms extends ServiceSupport {
      * @param clock what time it is
      * @param ticker nanoseconds that only go forward, for how long something takes
      * @param waiter how to wait, or null to wait until the time has passed or this is stopped
+     * @param listener is told what calls do; asked for with each client that is made
      */
     public Platforms(
             CamelContext context,
             BooleanSupplier useGlobalSslContextParameters,
             Clock clock,
             LongSupplier ticker,
-            @Nullable Waiter waiter) {
+            @Nullable Waiter waiter,
+            Supplier<CallListener> listener) {
         this.context = context;
         this.useGlobalSslContextParameters = useGlobalSslContextParameters;
         this.clock = clock;
         this.ticker = ticker;
         this.waiter = waiter;
+        this.listener = listener;
         this.contracts =
                 new Contracts(context, (host, network, maxBytes) -> running().transport(host, network, maxBytes));
     }
@@ -182,7 +187,7 @@ public final class Platforms extends ServiceSupport {
                     clock,
                     ticker,
                     Platforms::random,
-                    CallListener.NONE);
+                    listener.get());
             Authenticator authenticator = new Authenticator(
                     baseUrl,
                     contract,

@@ -37,6 +37,7 @@ public final class Feed {
     private final Fingerprints store;
     private final String name;
     private final Clock clock;
+    private volatile @Nullable Instant toldUntil;
 
     /**
      * @param list reads the list with these arguments
@@ -61,7 +62,18 @@ public final class Feed {
 
     /** Begins a pass. */
     public Pass begin() {
-        return new Pass(clock.instant(), Position.parse(store.position(name)));
+        Position position = Position.parse(store.position(name));
+        toldUntil = latest(toldUntil, position.cursor());
+        return new Pass(clock.instant(), position);
+    }
+
+    /** Up to when all changes are told; null as long as that is not known. */
+    public @Nullable Instant toldUntil() {
+        return toldUntil;
+    }
+
+    private static @Nullable Instant latest(@Nullable Instant one, @Nullable Instant other) {
+        return one == null || (other != null && other.isAfter(one)) ? other : one;
     }
 
     /**
@@ -167,10 +179,15 @@ public final class Feed {
 
         private void end() {
             ended = true;
-            if (window.isWhole() || open > 0) {
+            if (open > 0) {
+                return;
+            }
+            if (window.isWhole()) {
+                toldUntil = start;
                 return;
             }
             Instant cursor = mayHaveMoved ? position.read() : start;
+            toldUntil = latest(toldUntil, cursor);
             store.move(name, new Position(cursor, start).toString());
             if (cursor != null) {
                 store.forgetBefore(name, window.horizon(cursor));

@@ -62,9 +62,9 @@ class BundleTest {
     }
 
     @Test
-    void itTakesWhatOnlyTheJourneysNeedWhereItIsThere() throws Exception {
+    void itTakesWhatItCanDoWithoutWhereItIsThere() throws Exception {
         start("4.18.0", JAVA_17);
-        install("fastcsv", "HikariCP", "snakeyaml-engine");
+        install("fastcsv", "HikariCP", "snakeyaml-engine", "micrometer-core", "micrometer-commons");
         install(CamelBundle.writeKafkaAndSftp(folder.resolve("kafka.jar"), "4.18.0"));
 
         Bundle connector = connector();
