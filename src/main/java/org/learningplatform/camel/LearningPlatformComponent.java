@@ -34,6 +34,7 @@ import org.learningplatform.camel.client.contract.PostmanEnvironment;
 import org.learningplatform.camel.client.transport.CallListener;
 import org.learningplatform.camel.client.transport.Waiter;
 import org.learningplatform.camel.connection.BaseUrl;
+import org.learningplatform.camel.connection.Connection;
 import org.learningplatform.camel.connection.Environment;
 import org.learningplatform.camel.connection.Platform;
 import org.learningplatform.camel.connection.Platforms;
@@ -50,6 +51,9 @@ import org.slf4j.LoggerFactory;
 public class LearningPlatformComponent extends HealthCheckComponent implements SSLContextParametersAware {
 
     private static final Logger LOG = LoggerFactory.getLogger(LearningPlatformComponent.class);
+
+    /** The bean by which a component gets its settings on Spring Boot. */
+    private static final String STARTER = "org.learningplatform.camel.springboot.LearningPlatformComponentAutoConfiguration";
 
     @Metadata(description = "Options shared by all endpoints of the component.")
     private LearningPlatformConfiguration configuration = new LearningPlatformConfiguration();
@@ -205,10 +209,37 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
             LearningPlatformConfiguration own = configuration.copy();
             PostmanEnvironment environment = Environment.of(getCamelContext(), own.getEnvironment());
             own.fill(environment);
-            current = platforms().platform(own.connection(), contract(own, environment));
+            current = platforms().platform(connection(own), contract(own, environment));
             platform = current;
         }
         return current;
+    }
+
+    /**
+     * What options come to.
+     *
+     * @throws IllegalArgumentException if one is missing or wrong, with what to do
+     */
+    Connection connection(LearningPlatformConfiguration options) {
+        try {
+            return options.connection();
+        } catch (IllegalArgumentException e) {
+            throw explained(e);
+        }
+    }
+
+    /** Adds to what is missing why it does not arrive where it is set: on Spring Boot, Camel leaves that to a starter. */
+    IllegalArgumentException explained(IllegalArgumentException missing) {
+        boolean configured = configuration.getBaseUrl() != null && configuration.hasCredentials();
+        boolean unread = getCamelContext().getClass().getSimpleName().equals("SpringBootCamelContext")
+                && getCamelContext().getRegistry().lookupByName(STARTER) == null;
+        return configured || !unread
+                ? missing
+                : new IllegalArgumentException(
+                        missing.getMessage()
+                                + "; on Spring Boot nothing reads camel.component.learningplatform.* without the"
+                                + " dependency org.learningplatform.camel:camel-learningplatform-starter: add it",
+                        missing);
     }
 
     /** What calls it, for Java code that does so without an exchange; see {@link Platform#client}. */

@@ -135,7 +135,7 @@ public class LearningPlatformEndpoint extends ScheduledPollEndpoint implements E
     /** Fails where an option is missing or wrong, before the first message. */
     @Override
     protected void doStart() throws Exception {
-        Platform called = getComponent().platforms().platform(configuration.connection(), contract);
+        Platform called = getComponent().platforms().platform(getComponent().connection(configuration), contract);
         try {
             called.client().checkCredentials(target);
         } catch (IllegalArgumentException e) {
@@ -145,7 +145,7 @@ public class LearningPlatformEndpoint extends ScheduledPollEndpoint implements E
                                     + "; the component's credentials stay with its own baseUrl and proxy, and this URI"
                                     + " names others: set credentials in the URI, or make the other platform a second component",
                             e)
-                    : e;
+                    : getComponent().explained(e);
         }
         platform = called;
         super.doStart();
