@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.learningplatform.camel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.learningplatform.camel.testkit.SandboxPlatform;
+
+class ComponentPlatformTest {
+
+    private final SandboxPlatform sandbox = new SandboxPlatform();
+    private final DefaultCamelContext context = new DefaultCamelContext();
+    private final ComponentPlatform platform = new ComponentPlatform();
+
+    @BeforeEach
+    void name() throws Exception {
+        platform.setCamelContext(context);
+        platform.setComponent("learningplatform");
+        platform.requires(List.of("simple/users/list"));
+    }
+
+    @AfterEach
+    void stop() {
+        context.stop();
+        sandbox.close();
+    }
+
+    @Test
+    void itCallsWhatTheComponentIsConfiguredForWhenCamelStarts() {
+        LearningPlatformConfiguration options = options();
+        options.setClientId(SandboxPlatform.CLIENT_ID);
+        options.setClientSecret(SandboxPlatform.CLIENT_SECRET);
+        options.setPlatformTimeZone("Europe/Oslo");
+
+        context.start();
+
+        assertThat(platform.client().list("simple/users/list", Map.of())).hasNext();
+        assertThat(platform.times().zone()).hasToString("Europe/Oslo");
+    }
+
+    @Test
+    void theStartFailsWhereACredentialOfWhatIsCalledIsMissing() {
+        options();
+
+        assertThatThrownBy(context::start).hasStackTraceContaining("set clientId and clientSecret");
+    }
+
+    @Test
+    void theStartFailsWhereTheContractLacksWhatIsCalled() {
+        options().setAccessToken("token");
+        platform.requires(List.of("simple/users/lst"));
+
+        assertThatThrownBy(context::start)
+                .hasStackTraceContaining("no operation 'simple/users/lst'")
+                .hasStackTraceContaining("did you mean 'simple/users/list'?");
+    }
+
+    @Test
+    void whatIsNamedAfterTheStartIsCheckedAtOnce() {
+        options().setAccessToken("token");
+        context.start();
+
+        assertThatThrownBy(() -> platform.requires(List.of("lxp/users/get")))
+                .hasMessageContaining("no credentials for a JWT");
+    }
+
+    private LearningPlatformConfiguration options() {
+        LearningPlatformConfiguration options = context.getComponent(
+                        "learningplatform", LearningPlatformComponent.class)
+                .getConfiguration();
+        options.setBaseUrl(sandbox.baseUrl());
+        return options;
+    }
+}

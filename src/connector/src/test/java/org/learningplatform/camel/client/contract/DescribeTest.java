@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.learningplatform.camel.client.contract;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The command describe. */
+class DescribeTest {
+
+    private static final String COLLECTION =
+            "src/connector/src/test/resources/contracts/learning-platform.postman_collection.json";
+
+    @TempDir
+    Path folder;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @Test
+    void withoutAContractItPrintsTheShippedOneALineForEachOperation() {
+        assertThat(run("describe")).isZero();
+
+        assertThat(out.toString(UTF_8).lines())
+                .anyMatch(
+                        line -> line.matches("simple/users/list +GET /api/v2/users +username, email, .* documented .*"))
+                .anyMatch(line -> line.matches("simple/users/get +GET /api/v2/users/\\{id} +\\*id .*"))
+                .last()
+                .asString()
+                .isEqualTo("89 operations of the shipped contract (* required), 0 not callable");
+    }
+
+    @Test
+    void ofACollectionItSaysWhereEachNameComesFrom() {
+        assertThat(run("describe", COLLECTION)).isZero();
+
+        assertThat(out.toString(UTF_8).lines())
+                .anyMatch(line ->
+                        line.matches("lxp/users-profile/get-public-profile +GET /lxp/api/v1/users/\\{userId}/public"
+                                + " .* jwt .* Full LXP API / Users / Profile / Get Public Profile"));
+    }
+
+    @Test
+    void asJsonItHoldsAllThatAProgramNeeds() throws IOException {
+        assertThat(run("describe", COLLECTION, "--format", "json")).isZero();
+
+        JsonNode description = new ObjectMapper().readTree(out.toByteArray());
+        JsonNode list = description.path("operations").get(0);
+        assertThat(list.path("name").asText()).isEqualTo("simple/users/list-users");
+        assertThat(list.path("arguments").findValuesAsText("name"))
+                .containsExactly("limit", "offset", "email", "org_ref");
+        assertThat(list.path("paging").path("style").asText()).isEqualTo("offset");
+        assertThat(list.path("from").asText()).isEqualTo("Simple API / Users / List Users");
+        assertThat(description.path("tokenRequests").findValuesAsText("flow"))
+                .containsExactly("client-credentials", "password", "exchange", "cookie");
+    }
+
+    @Test
+    void whatCannotBeCalledIsListedWithItsReason() throws IOException {
+        Path document = folder.resolve("signed.json");
+        Files.writeString(
+                document,
+                """
+                {"info": {"schema": "postman"}, "item": [{"name": "a", "request": "{{u}}/a"},
+                  {"name": "b", "request": {"url": "{{u}}/b", "auth": {"type": "awsv4"}}}]}""");
+
+        assertThat(run("describe", document.toString())).isZero();
+
+        assertThat(out.toString(UTF_8))
+                .contains("not callable: simple/simple/b")
+                .contains("#/item/1/request/auth asks for auth of the type awsv4");
+    }
+
+    @Test
+    void whatSharesANameAndCannotBeCalledIsListedWithBothReasons() throws IOException {
+        Path document = Files.writeString(
+                folder.resolve("twice.json"),
+                """
+                {"info": {"schema": "postman"}, "item": [{"name": "a", "request": "{{u}}/a"},
+                  {"name": "b", "request": {"method": "?", "url": "{{u}}/b"}},
+                  {"name": "b", "request": {"method": "!", "url": "{{u}}/b"}}]}""");
+
+        assertThat(run("describe", document.toString())).isZero();
+
+        assertThat(out.toString(UTF_8)).contains("#/item/1/request/method").contains("#/item/2/request/method");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"table", "markdown", "json"})
+    void aSecretThatACollectionWritesOutIsNotShown(String format) throws IOException {
+        Path document = Files.writeString(
+                folder.resolve("login.json"),
+                """
+                {"info": {"schema": "postman"}, "auth": {"type": "bearer", "bearer": [{"key": "token", "value": "{{bearerToken}}"}]},
+                  "item": [{"name": "a", "request": "{{u}}/a"},
+                  {"name": "login", "request": {"method": "POST", "url": "{{u}}/login", "auth": {"type": "noauth"},
+                    "body": {"mode": "raw", "raw": "{\\"user\\": \\"{{username}}\\", \\"password\\": \\"{{password}}\\", \\"app_key\\": \\"hunter2\\", \\"kind\\": \\"api\\"}"}},
+                    "event": [{"listen": "test", "script": {"exec": "pm.environment.set('bearerToken', pm.response.json().token)"}}]}]}""");
+
+        assertThat(run("describe", document.toString(), "--format", format)).isZero();
+
+        assertThat(out.toString(UTF_8)).doesNotContain("hunter2");
+        if (!format.equals("table")) {
+            assertThat(out.toString(UTF_8)).contains("app_key", "(secret)", "{password}", "kind");
+        }
+    }
+
+    @Test
+    void theOutputMayBeAFile() {
+        Path guide = folder.resolve("guide.md");
+
+        assertThat(run("describe", "--format", "markdown", "--output", guide.toString()))
+                .isZero();
+
+        assertThat(guide).content().startsWith("# Operations of the shipped contract");
+        assertThat(out.size()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "describe --formt json", "describe a b", "describe --format", "show"})
+    void whatIsNotUnderstoodPrintsTheUsage(String args) {
+        assertThat(run(args.isEmpty() ? new String[0] : args.split(" "))).isEqualTo(2);
+
+        assertThat(err.toString(UTF_8)).contains("usage: describe");
+    }
+
+    @Test
+    void aWrongFormatOrFileIsNamedAndNothingIsThrown() {
+        assertThat(run("describe", "--format", "xml")).isEqualTo(2);
+        assertThat(run("describe", folder.resolve("gone.json").toString())).isEqualTo(2);
+        assertThat(run("describe", "pom.xml")).isEqualTo(2);
+
+        assertThat(err.toString(UTF_8))
+                .contains("--format is table, markdown or json")
+                .contains("there is no file " + folder.resolve("gone.json"))
+                .contains("pom.xml is a page of HTML or XML");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://x.example/c.json?sig=s3cret-canary",
+                "https://x y/c.json?sig=s3cret-canary",
+                "ftp://x/s3cret-canary",
+                "https:/s3cret-canary"
+            })
+    void anAddressThatIsNotReadIsNotQuoted(String address) {
+        assertThat(run("describe", address)).isEqualTo(2);
+
+        assertThat(err.toString(UTF_8)).contains("address").doesNotContain("s3cret-canary");
+    }
+
+    @Test
+    void variablesOfTheEnvironmentThatAreSwitchedOffAreNotUsed() throws IOException {
+        Path collection = Files.writeString(
+                folder.resolve("c.json"),
+                """
+                {"info": {"schema": "postman"}, "item": [{"name": "a", "request": "{{u}}/{{version}}/a"}]}""");
+        Path environment = Files.writeString(
+                folder.resolve("e.json"),
+                """
+                {"values": [{"key": "version", "value": "v1", "enabled": false}]}""");
+
+        assertThat(run("describe", collection.toString(), "--environment", environment.toString()))
+                .isZero();
+
+        assertThat(out.toString(UTF_8)).contains("/{version}/a");
+    }
+
+    @Test
+    void aFileThatIsNotThereIsSaidNotToBeThere() {
+        assertThat(run("describe", "nofile.json")).isEqualTo(2);
+        assertThat(run("describe", COLLECTION, "--environment", "noenvironment.json"))
+                .isEqualTo(2);
+
+        assertThat(err.toString(UTF_8))
+                .containsSubsequence("there is no file nofile.json", "there is no file noenvironment.json");
+    }
+
+    @Test
+    void anEnvironmentThatIsNotJsonIsNotQuoted() throws IOException {
+        Path environment = Files.writeString(folder.resolve("e.json"), "{\"secret\": hunter2}");
+
+        assertThat(run("describe", COLLECTION, "--environment", environment.toString()))
+                .isEqualTo(2);
+
+        assertThat(err.toString(UTF_8)).contains("e.json").contains("as JSON").doesNotContain("hunter2");
+    }
+
+    private int run(String... args) {
+        return Describe.run(List.of(args), new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8));
+    }
+}

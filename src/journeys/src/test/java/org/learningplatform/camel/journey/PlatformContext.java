@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.learningplatform.camel.journey;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.learningplatform.camel.LearningPlatformComponent;
+import org.learningplatform.camel.LearningPlatformConfiguration;
+import org.learningplatform.camel.connection.Platform;
+import org.learningplatform.camel.testkit.SandboxPlatform;
+
+/** A Camel context whose component calls a sandbox, and gives up at once. */
+public final class PlatformContext {
+
+    private PlatformContext() {}
+
+    public static CamelContext start(SandboxPlatform platform, String timeZone) {
+        CamelContext context = new DefaultCamelContext();
+        LearningPlatformConfiguration configuration = context.getComponent(
+                        "learningplatform", LearningPlatformComponent.class)
+                .getConfiguration();
+        configuration.setBaseUrl(platform.baseUrl());
+        configuration.setClientId(SandboxPlatform.CLIENT_ID);
+        configuration.setClientSecret(SandboxPlatform.CLIENT_SECRET);
+        configuration.setPlatformTimeZone(timeZone);
+        configuration.setMaxRetries(0);
+        context.start();
+        return context;
+    }
+
+    public static Platform of(CamelContext context) {
+        return context.getComponent("learningplatform", LearningPlatformComponent.class)
+                .getPlatform();
+    }
+}

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.learningplatform.camel.routes;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.learningplatform.camel.testkit.Fault;
+import org.learningplatform.camel.testkit.SandboxKafka;
+import org.learningplatform.camel.testkit.SandboxPlatform;
+
+/** Completions from a platform on HTTP, polled on a schedule, to a real topic. */
+@ExtendWith(SharedKafka.class)
+class CompletionJourneyTest {
+
+    private static final String COMPLETIONS = "simple/completions/list";
+
+    private final SandboxPlatform platform = new SandboxPlatform();
+
+    private final Journey journey;
+    private long enrolment;
+
+    CompletionJourneyTest(SandboxKafka kafka, @TempDir Path state) {
+        journey = new Journey(kafka, platform, state, "completions.yaml");
+    }
+
+    @BeforeEach
+    void prepare() {
+        enrolment = platform.add("enrolments", Map.of("user_id", journey.hire("100045"), "course_id", 101));
+    }
+
+    @AfterEach
+    void stop() {
+        journey.close();
+        platform.close();
+    }
+
+    @Test
+    void aCompletionIsToldOfOnceHoweverOftenThePlatformIsPolled() {
+        journey.start();
+
+        platform.complete(enrolment, Instant.now(), 87);
+
+        await().untilAsserted(() -> assertThat(journey.told()).hasSize(1));
+        awaitPolls(2);
+        assertThat(journey.told()).hasSize(1);
+        ConsumerRecord<byte[], byte[]> told = journey.told().get(0);
+        assertThat(told.key()).isEqualTo("acme:100045".getBytes(UTF_8));
+        assertThat(Journey.header(told, "ce_type")).isEqualTo("org.learningplatform.completion.recorded.v1");
+        assertThat(new String(told.value(), UTF_8)).contains("\"raw\":87");
+    }
+
+    @Test
+    void aCorrectedCompletionIsToldOfAgainWithAnotherId() {
+        journey.start();
+        long completion = platform.complete(enrolment, Instant.now(), 87);
+        await().untilAsserted(() -> assertThat(journey.told()).hasSize(1));
+
+        platform.change("completions", completion, Map.of("score", 90));
+
+        await().untilAsserted(() -> assertThat(journey.told())
+                .hasSize(2)
+                .extracting(told -> Journey.header(told, "ce_id"))
+                .doesNotHaveDuplicates());
+    }
+
+    @Test
+    void completionsOfMoreThanOnePageAllArrive() {
+        IntStream.range(0, 120).forEach(i -> platform.complete(enrolment, Instant.now(), i));
+
+        journey.start();
+
+        await().untilAsserted(() -> assertThat(journey.told()).hasSize(120));
+    }
+
+    @Test
+    void afterARestartOnlyWhatIsNewIsToldOf() {
+        journey.start();
+        platform.complete(enrolment, Instant.now(), 87);
+        await().untilAsserted(() -> assertThat(journey.told()).hasSize(1));
+        journey.stop();
+        platform.complete(enrolment, Instant.now(), 88);
+
+        journey.start();
+
+        await().untilAsserted(() -> assertThat(journey.told()).hasSize(2));
+        awaitPolls(2);
+        assertThat(journey.told()).hasSize(2);
+    }
+
+    @Test
+    void whatTheBrokerDidNotTakeIsToldOfLater() {
+        String learningRecords = journey.learningRecords();
+        platform.complete(enrolment, Instant.now(), 87);
+        journey.with("topic.learning-record", "no valid topic").start();
+        awaitPolls(2);
+        journey.stop();
+
+        journey.with("topic.learning-record", learningRecords).start();
+
+        await().untilAsserted(() -> assertThat(journey.told()).hasSize(1));
+        assertThat(journey.setAside(learningRecords)).isEmpty();
+    }
+
+    @Test
+    void whileThePlatformIsDownNothingIsSetAsideAndThenEverythingArrives() {
+        platform.complete(enrolment, Instant.now(), 87);
+        platform.inject("simple/users/get", Fault.answer(503));
+        journey.start();
+        awaitPolls(2);
+        platform.inject(COMPLETIONS, Fault.answer(503));
+        awaitPolls(2);
+
+        platform.clearFaults();
+
+        await().untilAsserted(() -> assertThat(journey.told()).hasSize(1));
+        assertThat(journey.setAside(journey.learningRecords())).isEmpty();
+    }
+
+    @Test
+    void usersWhoCannotBeReadHoldUpNobodyElsesCompletions() {
+        Set<String> broken = new HashSet<>();
+        for (int i = 0; i < 3; i++) {
+            long user = journey.hire("broken" + i);
+            broken.add("/api/v2/users/" + user);
+            platform.complete(platform.add("enrolments", Map.of("user_id", user, "course_id", 101)), Instant.now(), 80);
+        }
+        platform.complete(enrolment, Instant.now(), 87);
+        platform.inject("simple/users/get", Fault.of(broken, Fault.answer(500)));
+
+        journey.with("retry.delay", "3600000").start();
+
+        await().untilAsserted(() -> assertThat(journey.told()).hasSize(1));
+        platform.clearFaults();
+        await().untilAsserted(() -> assertThat(journey.told()).hasSize(4));
+    }
+
+    @Test
+    void aRowThatIsNoCompletionIsSetAsideWithItsReasonAndTheOthersArrive() {
+        long broken = platform.complete(enrolment, Instant.now(), null);
+        platform.change("completions", broken, Map.of("score", "canary"));
+        platform.complete(enrolment, Instant.now(), 87);
+
+        journey.start();
+
+        await().untilAsserted(() -> assertThat(journey.told()).hasSize(1));
+        assertThat(journey.setAside(journey.learningRecords())).singleElement().satisfies(aside -> {
+            assertThat(Journey.header(aside, "dlq-reason")).isEqualTo("schema-invalid");
+            assertThat(Journey.header(aside, "dlq-message")).contains("score").doesNotContain("canary");
+            assertThat(new String(aside.value(), UTF_8)).contains("\"id\":" + broken);
+        });
+    }
+
+    private void awaitPolls(int more) {
+        int polls = platform.count(COMPLETIONS);
+        await().until(() -> platform.count(COMPLETIONS) >= polls + more);
+    }
+}

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.learningplatform.camel.routes;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.camel.main.Main;
+import org.apache.camel.spi.RouteController;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.learningplatform.camel.sync.events.Published;
+import org.learningplatform.camel.testkit.SandboxKafka;
+import org.learningplatform.camel.testkit.SandboxPlatform;
+
+/** The shipped routes, started as a user starts them, on topics of their own. */
+public final class Journey implements AutoCloseable {
+
+    private static final String DEFAULTS = "file:routes/application.properties";
+    /** Of the topic with requests; what has no other key is in one of them. */
+    static final int PARTITIONS = 3;
+
+    private static final String CLOUD_EVENT = "1.0";
+
+    private final SandboxKafka kafka;
+    private final SandboxPlatform platform;
+    private final Map<String, String> settings = new HashMap<>();
+    private Main main = new Main();
+
+    /** @param files in routes/, without {@code common.yaml} */
+    public Journey(SandboxKafka kafka, SandboxPlatform platform, Path state, String... files) {
+        this.kafka = kafka;
+        this.platform = platform;
+        String name = UUID.randomUUID().toString();
+        settings.putAll(Map.of(
+                "tenant",
+                "acme",
+                "camel.component.learningplatform.baseUrl",
+                platform.baseUrl(),
+                "camel.component.learningplatform.clientId",
+                SandboxPlatform.CLIENT_ID,
+                "camel.component.learningplatform.clientSecret",
+                SandboxPlatform.CLIENT_SECRET,
+                "camel.component.learningplatform.maxRetries",
+                "0",
+                "camel.component.kafka.brokers",
+                kafka.bootstrapServers(),
+                "state.directory",
+                state.toString(),
+                "retry.delay",
+                "10",
+                "completions.cron",
+                "* * * * * ?"));
+        settings.put(
+                "camel.main.routesIncludePattern",
+                Stream.concat(Stream.of("common.yaml"), Stream.of(files))
+                        .map(file -> "file:routes/" + file)
+                        .collect(Collectors.joining(",")));
+        settings.put("kafka.group", "group-" + name);
+        settings.put("kafka.pollTimeoutMs", "100");
+        settings.put("work.grace", "0s");
+        settings.put("work.parkedRetry", "200ms");
+        settings.put("topic.assignment", "assignment-" + name);
+        settings.put("topic.learning-record", "learning-record-" + name);
+        settings.put("topic.batch", "batch-" + name);
+        kafka.createTopic(assignments(), PARTITIONS);
+        kafka.createTopic(learningRecords(), 1);
+        kafka.createTopic(settings.get("topic.batch"), 1);
+        kafka.createTopic(assignments() + ".dlq", 1);
+        kafka.createTopic(assignments() + ".parked", PARTITIONS);
+        kafka.createTopic(learningRecords() + ".dlq", 1);
+    }
+
+    private Journey(Journey other) {
+        kafka = other.kafka;
+        platform = other.platform;
+        settings.putAll(other.settings);
+    }
+
+    /** Another replica of these routes, not started. */
+    Journey replica() {
+        return new Journey(this);
+    }
+
+    public Journey with(String setting, String value) {
+        return with(Map.of(setting, value));
+    }
+
+    public Journey with(Map<String, String> values) {
+        settings.putAll(values);
+        return this;
+    }
+
+    /** Starts the routes, again if they were stopped. */
+    public Journey start() {
+        Properties overrides = new Properties();
+        overrides.putAll(settings);
+        main = new Main();
+        main.setPropertyPlaceholderLocations(DEFAULTS);
+        main.setOverrideProperties(overrides);
+        main.start();
+        return this;
+    }
+
+    /** Starts the routes in a process of their own, which can be killed; its output goes to {@code target/journey.log}. */
+    Process startProcess() throws IOException {
+        return startProcess(Map.of());
+    }
+
+    /** Starts the routes in a process of their own, with settings that others do not have. */
+    Process startProcess(Map<String, String> more) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "-Dcamel.main.property-placeholder-location=" + DEFAULTS));
+        Stream.of(settings, more)
+                .forEach(some -> some.forEach((name, value) -> command.add("-D" + name + "=" + value)));
+        command.add(Main.class.getName());
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(
+                        ProcessBuilder.Redirect.appendTo(new File(System.getProperty("module"), "target/journey.log")))
+                .start();
+    }
+
+    void stop() {
+        main.stop();
+    }
+
+    RouteController routes() {
+        return main.getCamelContext().getRouteController();
+    }
+
+    public String assignments() {
+        return settings.get("topic.assignment");
+    }
+
+    public String learningRecords() {
+        return settings.get("topic.learning-record");
+    }
+
+    List<ConsumerRecord<byte[], byte[]>> told() {
+        return Published.checked(kafka.records(learningRecords()));
+    }
+
+    /** What is told of files. */
+    List<ConsumerRecord<byte[], byte[]>> announced() {
+        return Published.checked(kafka.records(settings.get("topic.batch")));
+    }
+
+    /** Requests of persons who failed while others succeeded. */
+    List<ConsumerRecord<byte[], byte[]>> parked() {
+        return kafka.records(assignments() + ".parked");
+    }
+
+    String group() {
+        return settings.get("kafka.group");
+    }
+
+    List<ConsumerRecord<byte[], byte[]>> setAside(String topic) {
+        return kafka.records(topic + ".dlq");
+    }
+
+    /** Publishes an enrolment request as an HR system does. */
+    void request(String id, String externalId, long course) {
+        publish(
+                id,
+                "org.learningplatform.learning.enrolment.requested.v1",
+                """
+                {"person":{"externalId":"%s"},"learningObject":{"id":"%d"}}"""
+                        .formatted(externalId, course));
+    }
+
+    void publish(String id, String type, String data) {
+        publish("acme:key", id, type, data);
+    }
+
+    /** Publishes a record with that key, which says in which partition. */
+    public void publish(String key, String id, String type, String data) {
+        publish(key, id, type, "2026-11-23T12:00:00Z", data);
+    }
+
+    void publish(String key, String id, String type, String time, String data) {
+        kafka.send(
+                assignments(),
+                key.getBytes(UTF_8),
+                data.getBytes(UTF_8),
+                Map.of(
+                        "ce_specversion", CLOUD_EVENT.getBytes(UTF_8),
+                        "ce_id", id.getBytes(UTF_8),
+                        "ce_source", "https://hris.example".getBytes(UTF_8),
+                        "ce_type", type.getBytes(UTF_8),
+                        "ce_time", time.getBytes(UTF_8),
+                        "content-type", "application/json".getBytes(UTF_8)));
+    }
+
+    /** Adds a person to the platform and gives the user's id. */
+    public long hire(String externalId) {
+        return platform.add(
+                "users",
+                Map.of(
+                        "username",
+                        externalId,
+                        "email",
+                        externalId + "@example.com",
+                        "fname",
+                        "Jo",
+                        "lname",
+                        "Doe",
+                        "org_ref",
+                        externalId));
+    }
+
+    static String header(ConsumerRecord<?, ?> message, String name) {
+        return new String(message.headers().lastHeader(name).value(), UTF_8);
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+}

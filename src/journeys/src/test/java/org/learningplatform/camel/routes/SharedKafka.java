@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.learningplatform.camel.routes;
+
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import org.learningplatform.camel.testkit.SandboxKafka;
+
+/** Hands tests the one broker of a test run; it starts with the first that wants it and stops after the last test. */
+final class SharedKafka implements ParameterResolver {
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext test) {
+        return parameter.getParameter().getType() == SandboxKafka.class;
+    }
+
+    @Override
+    public SandboxKafka resolveParameter(ParameterContext parameter, ExtensionContext test) {
+        // the store closes what it holds
+        return test.getRoot()
+                .getStore(ExtensionContext.Namespace.GLOBAL)
+                .getOrComputeIfAbsent(SandboxKafka.class, type -> new SandboxKafka(), SandboxKafka.class);
+    }
+}

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.learningplatform.camel.testkit;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import kafka.testkit.KafkaClusterTestKit;
+import kafka.testkit.TestKitNodes;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.MemberDescription;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.Exit;
+
+/** A Kafka broker on loopback; its data are gone when it is closed. */
+public final class SandboxKafka implements AutoCloseable {
+
+    private final KafkaClusterTestKit cluster;
+    private final KafkaProducer<byte[], byte[]> producer;
+
+    /** On a free port. */
+    public SandboxKafka() {
+        this(0);
+    }
+
+    /** On a port, 0 for a free one. */
+    public SandboxKafka(int port) {
+        try {
+            cluster = new KafkaClusterTestKit.Builder(oneNode())
+                    .setConfigProp("listeners", "EXTERNAL://localhost:" + port + ",CONTROLLER://localhost:0")
+                    .setConfigProp("offsets.topic.replication.factor", "1")
+                    .setConfigProp("offsets.topic.num.partitions", "1")
+                    .setConfigProp("transaction.state.log.replication.factor", "1")
+                    .setConfigProp("transaction.state.log.num.partitions", "1")
+                    .setConfigProp("transaction.state.log.min.isr", "1")
+                    .setConfigProp("group.initial.rebalance.delay.ms", "0")
+                    .build();
+            cluster.format();
+            cluster.startup();
+            cluster.waitForReadyBrokers();
+        } catch (Exception e) {
+            throw new IllegalStateException("the sandbox's Kafka broker does not start", e);
+        }
+        producer = new KafkaProducer<>(address(), new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** A node that is broker and controller, with data that {@link #close()} deletes, and no hook of the JVM before that. */
+    private static TestKitNodes oneNode() {
+        Exit.setShutdownHookAdder((name, hook) -> {});
+        try {
+            return new TestKitNodes.Builder()
+                    .setCombined(true)
+                    .setNumBrokerNodes(1)
+                    .setNumControllerNodes(1)
+                    .build();
+        } finally {
+            Exit.resetShutdownHookAdder();
+        }
+    }
+
+    public String bootstrapServers() {
+        return cluster.bootstrapServers();
+    }
+
+    /** Creates a topic; one that is written to before has one partition. */
+    public void createTopic(String name, int partitions) {
+        try (Admin admin = Admin.create(address())) {
+            done(admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1)))
+                    .all()
+                    .toCompletionStage()
+                    .toCompletableFuture());
+        }
+    }
+
+    /** Has a topic take records up to a size. */
+    public void allow(String topic, int bytes) {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        AlterConfigOp limit = new AlterConfigOp(
+                new ConfigEntry("max.message.bytes", Integer.toString(bytes)), AlterConfigOp.OpType.SET);
+        try (Admin admin = Admin.create(address())) {
+            done(admin.incrementalAlterConfigs(Map.of(resource, List.of(limit)))
+                    .all()
+                    .toCompletionStage()
+                    .toCompletableFuture());
+        }
+    }
+
+    /** Writes a record with headers and waits for the broker's word; key or value may be null. */
+    public RecordMetadata send(String topic, byte[] key, byte[] value, Map<String, byte[]> headers) {
+        ProducerRecord<byte[], byte[]> message = new ProducerRecord<>(topic, key, value);
+        headers.forEach(message.headers()::add);
+        return done(producer.send(message));
+    }
+
+    /** How many records the topic has had. */
+    public long count(String topic) {
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(address(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            return consumer
+                    .endOffsets(consumer.partitionsFor(topic).stream()
+                            .map(partition -> new TopicPartition(topic, partition.partition()))
+                            .toList())
+                    .values()
+                    .stream()
+                    .mapToLong(end -> end)
+                    .sum();
+        }
+    }
+
+    /** All records that the topic holds now, by partition and offset. */
+    public List<ConsumerRecord<byte[], byte[]>> records(String topic) {
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        Map<String, Object> properties = new HashMap<>(address());
+        properties.put("allow.auto.create.topics", "false");
+        // or it would wait at the end for records to come
+        properties.put("fetch.max.wait.ms", "0");
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(partition -> new TopicPartition(topic, partition.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+            }
+        }
+        records.sort(Comparator.<ConsumerRecord<byte[], byte[]>>comparingInt(ConsumerRecord::partition)
+                .thenComparingLong(ConsumerRecord::offset));
+        return records;
+    }
+
+    /** Waits until the topic has a record, and returns at once then. */
+    public void awaitRecord(String topic, Duration patience) {
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(address(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(partition -> new TopicPartition(topic, partition.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            if (consumer.poll(patience).isEmpty()) {
+                throw new IllegalStateException("nothing comes to the topic");
+            }
+        }
+    }
+
+    /** The ids of the group's members; each time one joins anew it has another. */
+    public Set<String> members(String group) {
+        try (Admin admin = Admin.create(address())) {
+            return done(admin.describeConsumerGroups(List.of(group))
+                            .all()
+                            .toCompletionStage()
+                            .toCompletableFuture())
+                    .get(group)
+                    .members()
+                    .stream()
+                    .map(MemberDescription::consumerId)
+                    .collect(Collectors.toSet());
+        }
+    }
+
+    /** Stops the broker and deletes its data. */
+    @Override
+    public void close() {
+        producer.close(Duration.ZERO);
+        try {
+            cluster.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("the sandbox's Kafka broker does not stop", e);
+        }
+    }
+
+    private Map<String, Object> address() {
+        return Map.of("bootstrap.servers", bootstrapServers());
+    }
+
+    private static <T> T done(Future<T> future) {
+        try {
+            return future.get(30, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
