@@ -41,7 +41,9 @@ class KameletsTest {
     private static final String COMPONENT = "local-learningplatform";
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\??([A-Za-z0-9._-]+)(:[^}]*)?}}");
     private static final Set<String> SMALL_WORDS = Set.of("a", "an", "and", "by", "for", "in", "of", "on", "the", "to");
-    private static final String OUR_JAR = "mvn:org.learningplatform.camel:camel-learningplatform:";
+    private static final String VERSION = System.getProperty("connector.version");
+    private static final String CONNECTOR = "mvn:org.learningplatform.camel:camel-learningplatform:" + VERSION;
+    private static final String JOURNEYS = "mvn:org.learningplatform.camel:camel-learningplatform-journeys:" + VERSION;
 
     private static JsonSchema camelSchema;
 
@@ -89,10 +91,10 @@ class KameletsTest {
     @ParameterizedTest
     @MethodSource("kamelets")
     void theVersionsAreThatOfTheJar(KameletFile kamelet) throws IOException {
-        assertThat(kamelet.annotation("catalog.version")).isEqualTo(System.getProperty("connector.version"));
+        assertThat(kamelet.annotation("catalog.version")).isEqualTo(VERSION);
         assertThat(kamelet.texts("/spec/dependencies"))
-                .filteredOn(dependency -> dependency.startsWith(OUR_JAR))
-                .allMatch((OUR_JAR + System.getProperty("connector.version"))::equals);
+                .filteredOn(dependency -> dependency.contains(":camel-learningplatform"))
+                .isSubsetOf(CONNECTOR, JOURNEYS);
     }
 
     @ParameterizedTest
@@ -231,7 +233,7 @@ class KameletsTest {
                     }
                 });
         if (template.contains("org.learningplatform.camel.")) {
-            needed.add(OUR_JAR + System.getProperty("connector.version"));
+            needed.add(template.contains("org.learningplatform.camel.journey.") ? JOURNEYS : CONNECTOR);
         }
 
         assertThat(kamelet.texts("/spec/dependencies")).containsExactlyElementsOf(needed);
