@@ -21,8 +21,8 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.ScheduledPollConsumer;
 import org.junit.jupiter.api.Test;
-import org.learningplatform.camel.sandbox.Fault;
-import org.learningplatform.camel.sandbox.SandboxPlatform;
+import org.learningplatform.camel.testkit.Fault;
+import org.learningplatform.camel.testkit.SandboxPlatform;
 
 /** What Prometheus sees of a component. */
 class MetersTest extends PlatformTestSupport {

@@ -17,7 +17,7 @@ import org.apache.camel.support.ScheduledPollConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.learningplatform.camel.sandbox.Fault;
+import org.learningplatform.camel.testkit.Fault;
 import org.learningplatform.camel.state.Agenda;
 import org.learningplatform.camel.state.Fingerprints;
 import org.learningplatform.camel.state.Journal;
