@@ -37,32 +37,32 @@ public final class ComponentPlatform extends ServiceSupport implements Platform,
 
     @Override
     public PlatformClient client() {
-        return platform().client();
+        return component().getPlatform().client();
     }
 
     @Override
     public PlatformTime times() {
-        return platform().times();
+        return component().getPlatform().times();
     }
 
     @Override
     public void requires(Collection<String> operations) {
         called.addAll(operations);
         if (isStarted()) {
-            platform().requires(operations);
+            component().getPlatform().requires(operations);
         }
     }
 
     @Override
     protected void doStart() {
-        platform().requires(called);
+        component().platformFor(called).requires(called);
     }
 
-    private Platform platform() {
+    private LearningPlatformComponent component() {
         if (component == null) {
             throw new IllegalStateException("the property component is not set: name the component");
         }
-        return component.getPlatform();
+        return component;
     }
 
     @Override

@@ -2,6 +2,7 @@
 package org.learningplatform.camel;
 
 import java.time.Clock;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -27,6 +29,7 @@ import org.apache.camel.util.StringHelper;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.Arguments;
 import org.learningplatform.camel.client.PlatformClient;
+import org.learningplatform.camel.client.auth.Credentials;
 import org.learningplatform.camel.client.contract.Contract;
 import org.learningplatform.camel.client.contract.Operation;
 import org.learningplatform.camel.client.contract.Parameter;
@@ -204,25 +207,37 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
      * @throws IllegalArgumentException if an option is missing or wrong
      */
     public Platform getPlatform() {
+        return platformFor(List.of());
+    }
+
+    /** The same, with the credentials for these operations checked along with the other options. */
+    Platform platformFor(Collection<String> operations) {
         Platform current = platform;
         if (current == null) {
             LearningPlatformConfiguration own = configuration.copy();
             PostmanEnvironment environment = Environment.of(getCamelContext(), own.getEnvironment());
             own.fill(environment);
-            current = platforms().platform(connection(own), contract(own, environment));
+            Contract contract = contract(own, environment);
+            current = platforms()
+                    .platform(
+                            connection(
+                                    own,
+                                    given -> operations.forEach(name ->
+                                            given.check(contract.operation(name).token()))),
+                            contract);
             platform = current;
         }
         return current;
     }
 
     /**
-     * What options come to.
+     * The connection that options describe.
      *
-     * @throws IllegalArgumentException if one is missing or wrong, with what to do
+     * @throws IllegalArgumentException as {@link LearningPlatformConfiguration#connection} does, with what to do
      */
-    Connection connection(LearningPlatformConfiguration options) {
+    Connection connection(LearningPlatformConfiguration options, Consumer<Credentials> needs) {
         try {
-            return options.connection();
+            return options.connection(needs);
         } catch (IllegalArgumentException e) {
             throw explained(e);
         }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel;
 
-import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -9,7 +8,9 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.spi.HeaderFilterStrategy;
 import org.apache.camel.spi.Metadata;
@@ -256,17 +257,28 @@ public class LearningPlatformConfiguration implements Cloneable {
     }
 
     /**
-     * What these options come to.
+     * The connection that these options describe.
      *
-     * @throws IllegalArgumentException if one is missing or wrong, with what to do
+     * @param needs throws an {@link IllegalArgumentException} if credentials that it needs are missing
+     * @throws IllegalArgumentException if options are missing or wrong: names all of them, each with what to do
      */
-    Connection connection() {
-        URI url = BaseUrl.of(baseUrl, allowHttp);
-        check();
+    Connection connection(Consumer<Credentials> needs) {
+        Credentials credentials = credentials();
+        String problems = Stream.<Runnable>of(
+                        () -> BaseUrl.of(baseUrl, allowHttp),
+                        this::checkLimits,
+                        this::zone,
+                        () -> needs.accept(credentials))
+                .map(LearningPlatformConfiguration::problem)
+                .filter(problem -> !problem.isEmpty())
+                .collect(Collectors.joining("; "));
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(problems);
+        }
         return new Connection(
-                url,
+                BaseUrl.of(baseUrl, allowHttp),
                 network(),
-                credentials(),
+                credentials,
                 new RetryPolicy(maxRetries, retryDelay, maxRetryDelay),
                 totalTimeout,
                 requestsPerSecond,
@@ -361,7 +373,16 @@ public class LearningPlatformConfiguration implements Cloneable {
         }
     }
 
-    private void check() {
+    private static String problem(Runnable check) {
+        try {
+            check.run();
+            return "";
+        } catch (IllegalArgumentException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    private void checkLimits() {
         if (maxConcurrentRequests < 1) {
             throw new IllegalArgumentException(
                     "maxConcurrentRequests is less than 1, so that no call could ever start");

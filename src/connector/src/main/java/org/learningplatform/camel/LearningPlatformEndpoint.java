@@ -135,9 +135,26 @@ public class LearningPlatformEndpoint extends ScheduledPollEndpoint implements E
     /** Fails where an option is missing or wrong, before the first message. */
     @Override
     protected void doStart() throws Exception {
-        Platform called = getComponent().platforms().platform(getComponent().connection(configuration), contract);
+        Platform called = getComponent()
+                .platforms()
+                .platform(
+                        getComponent()
+                                .connection(
+                                        configuration,
+                                        given -> checkCredentials(() -> given.check(target.token()))),
+                        contract);
         try {
-            called.client().checkCredentials(target);
+            checkCredentials(() -> called.client().checkCredentials(target));
+        } catch (IllegalArgumentException e) {
+            throw getComponent().explained(e);
+        }
+        platform = called;
+        super.doStart();
+    }
+
+    private void checkCredentials(Runnable check) {
+        try {
+            check.run();
         } catch (IllegalArgumentException e) {
             throw apart && getComponent().getConfiguration().hasCredentials()
                     ? new IllegalArgumentException(
@@ -145,10 +162,8 @@ public class LearningPlatformEndpoint extends ScheduledPollEndpoint implements E
                                     + "; the component's credentials stay with its own baseUrl and proxy, and this URI"
                                     + " names others: set credentials in the URI, or make the other platform a second component",
                             e)
-                    : getComponent().explained(e);
+                    : e;
         }
-        platform = called;
-        super.doStart();
     }
 
     @Override

@@ -76,6 +76,29 @@ class StartUpTest {
         assertThat(failure.getMessage()).doesNotContain("s3cr3t");
     }
 
+    @Test
+    void allThatIsWrongIsSaidAtOnce() {
+        assertThat(start("learningplatform:lxp/users/list?password=s3cr3t&totalTimeout=0&platformTimeZone=Mars"))
+                .hasStackTraceContaining("baseUrl is missing")
+                .hasStackTraceContaining("totalTimeout is not more than 0")
+                .hasStackTraceContaining("platformTimeZone is no time zone")
+                .hasStackTraceContaining("missing credential: set username");
+    }
+
+    @Test
+    void whatAJourneyNeedsIsSaidAtOnceToo() {
+        ComponentPlatform platform = new ComponentPlatform();
+        platform.setCamelContext(context);
+
+        assertThatThrownBy(() -> {
+                    platform.setComponent("learningplatform");
+                    platform.requires(List.of("simple/users/list"));
+                    context.start();
+                })
+                .hasStackTraceContaining("baseUrl is missing")
+                .hasStackTraceContaining("missing credential: set clientId and clientSecret");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "simple/users/list?accessToken=t&baseUrl=https://lp.example",
