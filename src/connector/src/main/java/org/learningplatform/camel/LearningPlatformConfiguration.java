@@ -48,7 +48,8 @@ public class LearningPlatformConfiguration implements Cloneable {
             label = "security",
             secret = true,
             description = "OAuth client secret. Like every secret it may be a `{{placeholder}}` set in Java or a"
-                    + " Simple expression such as `${properties:lp.secret}`, resolved at each token request.")
+                    + " Simple expression such as `${properties:lp.secret}`, resolved at each token request."
+                            + " `resource:file:/run/secrets/lp` reads a file, at each token request, too.")
     private @Nullable String clientSecret;
 
     @UriParam(label = "security", description = "User name of JWT method 1.")
@@ -238,6 +239,10 @@ public class LearningPlatformConfiguration implements Cloneable {
         proxyPassword = null;
     }
 
+    boolean readsSecretsFromFiles() {
+        return credentials().readsFiles();
+    }
+
     boolean hasCredentials() {
         return !credentials().equals(new LearningPlatformConfiguration().credentials());
     }
@@ -369,7 +374,7 @@ public class LearningPlatformConfiguration implements Cloneable {
         try {
             return ZoneId.of(platformTimeZone);
         } catch (DateTimeException e) {
-            throw new IllegalArgumentException("platformTimeZone is no time zone, for example Europe/London", e);
+            throw new IllegalArgumentException("platformTimeZone is not a time zone; an example is Europe/London", e);
         }
     }
 
@@ -388,10 +393,10 @@ public class LearningPlatformConfiguration implements Cloneable {
                     "maxConcurrentRequests is less than 1, so that no call could ever start");
         }
         if (maxResponseSize < 1) {
-            throw new IllegalArgumentException("maxResponseSize is a number of bytes, without a unit, and not 0");
+            throw new IllegalArgumentException("maxResponseSize must be a number of bytes above 0, without a unit");
         }
         if (totalTimeout.isNegative() || totalTimeout.isZero()) {
-            throw new IllegalArgumentException("totalTimeout is not more than 0, so that no call could ever start");
+            throw new IllegalArgumentException("totalTimeout is 0 or less, so that no call could ever start");
         }
         if ((proxyHost == null) != (proxyPort == null)) {
             throw new IllegalArgumentException("proxyHost and proxyPort go together: set both, or neither");

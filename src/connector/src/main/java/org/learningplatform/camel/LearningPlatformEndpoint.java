@@ -126,7 +126,7 @@ public class LearningPlatformEndpoint extends ScheduledPollEndpoint implements E
     @Override
     public PollingConsumer createPollingConsumer() throws Exception {
         if (changes) {
-            throw new IllegalArgumentException("pollEnrich would take rows for handled that wait in its queue: call "
+            throw new IllegalArgumentException("pollEnrich would count rows in its queue as delivered: call "
                     + operation + " with enrich, start a route from it, or set changes=false");
         }
         return super.createPollingConsumer();

@@ -241,7 +241,7 @@ class ContractOptionTest extends PlatformTestSupport {
         configuration().setContract("https://jo:hunter2@contracts.example.com/a b.json?key=hunter2");
 
         assertThatThrownBy(() -> context.getEndpoint("learningplatform:simple/users/list"))
-                .hasRootCauseMessage("the option contract is no URL; percent-encode what cannot stand in one");
+                .hasRootCauseMessage("the option contract is not a URL; percent-encode special characters");
     }
 
     @Test

@@ -219,7 +219,7 @@ class FaultsTest extends PlatformTestSupport {
                 .isFalse());
         assertThat(failure.getStatus()).isEqualTo(status);
         assertThat(failure.getAttempts()).as("tried again as after a 503").isEqualTo(5);
-        assertThat(failure).hasMessageContaining("not by the platform");
+        assertThat(failure).hasMessageContaining("something in front of the platform");
         assertNothingPrivateIsTold(failure);
     }
 

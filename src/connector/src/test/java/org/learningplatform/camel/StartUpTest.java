@@ -62,7 +62,7 @@ class StartUpTest {
                 "simple/users/list?contract=classpath:none.json&" + CLIENT + " | none.json | option contract",
                 "simple/users/list?proxyHost=proxy&" + CLIENT + " | proxyHost and proxyPort | set both",
                 "simple/users/list?maxConcurrentRequests=0&" + CLIENT + " | maxConcurrentRequests | less than 1",
-                "simple/users/list?totalTimeout=0&" + CLIENT + " | totalTimeout | not more than 0",
+                "simple/users/list?totalTimeout=0&" + CLIENT + " | totalTimeout | 0 or less",
                 "simple/users/list?maxResponseSize=32MB&" + CLIENT + " | maxResponseSize | bytes",
                 "simple/users/list?platformTimeZone=Mars&" + CLIENT + " | platformTimeZone | Europe/London",
                 "simple/users/list?output=xml&" + CLIENT + " | output | xml",
@@ -80,8 +80,8 @@ class StartUpTest {
     void allThatIsWrongIsSaidAtOnce() {
         assertThat(start("learningplatform:lxp/users/list?password=s3cr3t&totalTimeout=0&platformTimeZone=Mars"))
                 .hasStackTraceContaining("baseUrl is missing")
-                .hasStackTraceContaining("totalTimeout is not more than 0")
-                .hasStackTraceContaining("platformTimeZone is no time zone")
+                .hasStackTraceContaining("totalTimeout is 0 or less")
+                .hasStackTraceContaining("platformTimeZone is not a time zone")
                 .hasStackTraceContaining("missing credential: set username");
     }
 
@@ -155,6 +155,15 @@ class StartUpTest {
 
         assertThat(start("learningplatform:simple/users/list?environment=file:" + environment))
                 .isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"clientSecret=resource:file:/etc/hostname", "apiKey.x-key=resource:file:/etc/hostname"})
+    void whoWritesIntoAUriCannotSendAFileElsewhere(String secret) {
+        configureComponent();
+
+        assertThat(start("learningplatform:simple/users/list?baseUrl=https://other.example&clientId=c&" + secret))
+                .hasStackTraceContaining("make the other platform a second component");
     }
 
     @ParameterizedTest

@@ -276,10 +276,10 @@ class TokenFlowsTest extends PlatformTestSupport {
     @CsvSource(
             delimiter = '|',
             value = {
-                "true | no text",
-                "17 | no text",
-                "{\"value\":\"t\"} | no text",
-                "[\"t\"] | no text",
+                "true | not a text",
+                "17 | not a text",
+                "{\"value\":\"t\"} | not a text",
+                "[\"t\"] | not a text",
                 "\"  \" | no 'access_token'",
                 "\"Bearer \" | no 'access_token'",
                 "\"a b\" | no header can carry",

@@ -115,7 +115,7 @@ public final class Arguments {
                         };
             }
             if (!parameter.values().isEmpty() && !parameter.values().contains(text)) {
-                return "the argument '" + parameter.name() + "' is none of " + parameter.values();
+                return "the argument '" + parameter.name() + "' is not one of " + parameter.values();
             }
         }
         return null;

@@ -54,7 +54,7 @@ final class BodyCheck {
                     operation.name(), reason + "; correct it, or switch the check off with validateBody=false"));
         }
         if (warned.size() < MANY && warned.add(operation.name() + problem)) {
-            LOG.warn("{}: {}; the contract is assumed here, so it is sent all the same", operation.name(), reason);
+            LOG.warn("{}: {}; sent nevertheless, as this part of the contract is only assumed", operation.name(), reason);
         }
     }
 

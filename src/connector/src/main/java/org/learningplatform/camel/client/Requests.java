@@ -118,7 +118,7 @@ final class Requests {
 
     private static void appendRaw(StringBuilder target, Operation operation, String method, Map<String, ?> arguments) {
         if (!METHODS.contains(method)) {
-            throw Arguments.bad(operation, "the argument 'method' is none of " + METHODS);
+            throw Arguments.bad(operation, "the argument 'method' is not one of " + METHODS);
         }
         String path = text(arguments, Operation.RAW_PATH);
         if (!path.startsWith("/") || path.startsWith("//")) {

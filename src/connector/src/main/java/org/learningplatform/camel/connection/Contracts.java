@@ -67,7 +67,7 @@ final class Contracts {
         } catch (IllegalArgumentException e) {
             // without the cause, which quotes the address and the credentials in it
             throw new IllegalArgumentException(
-                    "the option contract is no URL; percent-encode what cannot stand in one");
+                    "the option contract is not a URL; percent-encode special characters");
         }
     }
 

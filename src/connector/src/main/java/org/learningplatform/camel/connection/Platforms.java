@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.connection;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.Map;
@@ -17,12 +20,14 @@ import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.support.DefaultExchange;
+import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.support.service.ServiceSupport;
 import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.PlatformClient;
 import org.learningplatform.camel.client.PlatformTime;
 import org.learningplatform.camel.client.auth.Authenticator;
+import org.learningplatform.camel.client.auth.Credentials;
 import org.learningplatform.camel.client.auth.TokenCache;
 import org.learningplatform.camel.client.contract.Contract;
 import org.learningplatform.camel.client.contract.PostmanEnvironment;
@@ -123,10 +128,13 @@ public final class Platforms extends ServiceSupport {
         return ThreadLocalRandom.current().nextDouble();
     }
 
-    /** From what is configured to the secret. It is done each time a token is asked for, so that secrets can rotate. */
+    /** Resolves a configured value to the secret, at each token request, so that secrets can rotate. */
     private String secret(String configured) {
         try {
             String value = configured.contains("{{") ? context.resolvePropertyPlaceholders(configured) : configured;
+            if (value.startsWith(Credentials.RESOURCE)) {
+                return text(value.substring(Credentials.RESOURCE.length()));
+            }
             if (!EXPRESSION.matcher(value).matches()) {
                 return value;
             }
@@ -134,11 +142,18 @@ public final class Platforms extends ServiceSupport {
                     .createExpression(value)
                     .evaluate(new DefaultExchange(context), String.class);
             return secret == null ? "" : secret;
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             // without the cause, which may quote what it read
             throw new AuthenticationException(Failure.before(
                     "token request",
-                    "a secret cannot be resolved; check its placeholder or expression, and the vault"));
+                    "a secret cannot be resolved; check its file, placeholder or expression, and the vault"));
+        }
+    }
+
+    /** A resource's text, without the line break that editors leave at its end. */
+    private String text(String location) throws IOException {
+        try (InputStream content = ResourceHelper.resolveMandatoryResourceAsInputStream(context, location)) {
+            return new String(content.readAllBytes(), StandardCharsets.UTF_8).replaceFirst("\\R\\z", "");
         }
     }
 

@@ -98,7 +98,7 @@ public final class CloudEvents {
             JsonNode envelope = parse(message);
             if (!envelope.isObject()) {
                 throw unreadable(
-                        "the value is no structured event, a JSON object with specversion, id, source and type");
+                        "the value is not a structured event: a JSON object with specversion, id, source and type");
             }
             return event(attributes(envelope), data(envelope), message);
         }
@@ -226,7 +226,7 @@ public final class CloudEvents {
     private void check(String type, JsonNode data) {
         if (!schemas.knows(type)) {
             throw new Refusal(
-                    Reason.UNKNOWN_TYPE, "the event's type is none of this connector" + schemas.nearest(type));
+                    Reason.UNKNOWN_TYPE, "unknown event type" + schemas.nearest(type));
         }
         List<String> problems = schemas.problems(type, data);
         if (problems.isEmpty()) {

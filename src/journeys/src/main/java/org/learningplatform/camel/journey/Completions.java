@@ -82,7 +82,7 @@ public final class Completions implements Processor {
         Message message = exchange.getMessage();
         PlatformTime times = platform.times();
         if (!(message.getBody() instanceof Map<?, ?> row)) {
-            throw new Refusal(Reason.SCHEMA_INVALID, "the body is no Map with the members of a completion");
+            throw new Refusal(Reason.SCHEMA_INVALID, "the body is not a Map with the members of a completion");
         }
         Completion completion = Completion.of(row, times);
         Users.User user = users.get(platform.client(), completion.user());

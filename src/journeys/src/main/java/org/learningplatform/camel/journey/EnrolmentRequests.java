@@ -178,7 +178,7 @@ public final class EnrolmentRequests implements Processor {
     }
 
     private static RuntimeException claimed() {
-        return new StateUnavailableException("something else is done for the same person at this moment; try again");
+        return new StateUnavailableException("another change of the same person is in progress; retry");
     }
 
     private WantedEnrolment wanted(Message message) {
@@ -206,7 +206,7 @@ public final class EnrolmentRequests implements Processor {
             while (trouble != null && !batch.open().isEmpty() && !ends.getAsBoolean()) {
                 Duration delay = delay(waits++);
                 LOG.warn(
-                        "{} {} wait for {} s, then they are tried again: {}",
+                        "{} {} are waiting, next attempt in {} s: {}",
                         batch.open().size(),
                         NAME,
                         delay.toSeconds(),

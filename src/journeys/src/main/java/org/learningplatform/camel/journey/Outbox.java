@@ -92,7 +92,7 @@ final class Outbox {
             noted.add(new Parking.Parked(ParkedRecord.origin(record), to.person(), until));
             if (to.why() != null) {
                 LOG.warn(
-                        "Parked, for others succeed: {}",
+                        "Parked, because requests of other persons succeed: {}",
                         Explanation.of(to.why()).message());
             }
         });
@@ -105,7 +105,7 @@ final class Outbox {
                             ? missing
                             : new Refusal(
                                     Reason.STALE_PARKED,
-                                    "the person's requests fail, and it is too large to be parked");
+                                    "the person's requests fail, and this one is too large to be parked");
                     setAside(Map.of(record, why));
                     parking.forget(List.of(ParkedRecord.origin(record)));
                 });

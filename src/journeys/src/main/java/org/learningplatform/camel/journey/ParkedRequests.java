@@ -72,7 +72,7 @@ public final class ParkedRequests {
                 next = requests.clock().instant().plus(requests.delay(rounds));
             }
         } catch (StateUnavailableException | KafkaException | CamelExecutionException e) {
-            LOG.warn("Parked {} are tried again later: {}", EnrolmentRequests.NAME, Outbox.words(e));
+            LOG.warn("Parked {} will be retried: {}", EnrolmentRequests.NAME, Outbox.words(e));
         }
     }
 
@@ -175,7 +175,7 @@ public final class ParkedRequests {
                 if (result instanceof Result.Failing && requests.isTooOld(record)) {
                     stale.put(
                             record.exchange(),
-                            new Refusal(Reason.STALE_PARKED, "the person's requests failed for too long"));
+                            new Refusal(Reason.STALE_PARKED, "the person's requests failed for longer than work.parkedFor"));
                     over.add(record.origin());
                 } else if (result instanceof Result.Failing || result instanceof Result.Open) {
                     progress(records.get(i)).open(records.get(i).offset());

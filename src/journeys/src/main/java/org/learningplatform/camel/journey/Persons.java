@@ -56,7 +56,7 @@ public final class Persons implements Processor {
     public void process(Exchange exchange) {
         Message message = exchange.getMessage();
         if (!(message.getBody() instanceof Map<?, ?> data)) {
-            throw new Refusal(Reason.SCHEMA_INVALID, "no-person", "the body is no Map with the members of a person");
+            throw new Refusal(Reason.SCHEMA_INVALID, "no-person", "the body is not a Map with the members of a person");
         }
         Person person = person(data);
         Outcome outcome = upsert(person);
@@ -133,6 +133,6 @@ public final class Persons implements Processor {
         if (value instanceof List<?> names && names.stream().allMatch(String.class::isInstance)) {
             return names.stream().map(String.class::cast).toList();
         }
-        throw new Refusal(Reason.SCHEMA_INVALID, "bad-" + member, member + " is no list of names");
+        throw new Refusal(Reason.SCHEMA_INVALID, "bad-" + member, member + " is not a list of names");
     }
 }

@@ -89,7 +89,7 @@ public final class RosterFiles {
             Exchange exchange)
             throws IOException {
         if (file.length() != length) {
-            LOG.warn("{} was changed while it was read; it is read again", name);
+            LOG.warn("{} changed while it was read; reading it again", name);
             return;
         }
         Path report = Path.of(file + ".report");

@@ -96,7 +96,7 @@ public final class RosterInbox extends GenericFileProcessStrategySupport<SftpRem
     /** Says of a setting of earlier versions that it has no effect. */
     public void setMaxFilesPerPoll(String maxFilesPerPoll) {
         if (!maxFilesPerPoll.isEmpty()) {
-            LOG.warn("roster.maxFilesPerPoll has no effect any more: each poll takes all files that are ready");
+            LOG.warn("roster.maxFilesPerPoll is obsolete and has no effect: each poll takes all files that are ready");
         }
     }
 
@@ -130,7 +130,7 @@ public final class RosterInbox extends GenericFileProcessStrategySupport<SftpRem
     /** Why a file of that name cannot be taken; null if it can. */
     private static @Nullable String problem(String name) {
         if (name.indexOf('*') >= 0 || name.indexOf('?') >= 0) {
-            return "* and ? in a name would mean other files, too";
+            return "* and ? in a name would match other files, too";
         }
         if (name.indexOf('\\') >= 0 || name.chars().anyMatch(Character::isISOControl)) {
             return "a backslash or a control character stands in its name";
@@ -195,7 +195,7 @@ public final class RosterInbox extends GenericFileProcessStrategySupport<SftpRem
             } else if (last.failures() == 0) {
                 looks.put(name, new Look(last.size(), last.modified(), last.since(), 1));
                 LOG.warn(
-                        "{} stays in the inbox: its name begins with a dot, as of a file under way; rename it",
+                        "{} stays in the inbox: a name that begins with a dot marks an unfinished upload; rename it",
                         printable(name));
             }
         }
@@ -228,7 +228,7 @@ public final class RosterInbox extends GenericFileProcessStrategySupport<SftpRem
         String path = file.getAbsoluteFilePath();
         SftpRemoteFile<?> there = find(operations, path);
         if (there == null) {
-            LOG.warn("{} was taken away while it was worked on; its report is in {}/", name, folder);
+            LOG.warn("{} was removed during processing; its report is in {}/", name, folder);
             return;
         }
         if (isAsListed(file, there)) {
@@ -245,7 +245,7 @@ public final class RosterInbox extends GenericFileProcessStrategySupport<SftpRem
             // it was replaced between the look and the move
             operations.renameFile(target, path);
         }
-        LOG.warn("{} was replaced while it was worked on; what is there now is taken next", name);
+        LOG.warn("{} was replaced during processing; the new file is next", name);
     }
 
     @Override

@@ -425,7 +425,7 @@ class KameletFlowsTest {
                 List.<Map<String, Object>>of(Map.of(), Map.of("who", ""), Map.of("who", " "))) {
             assertThatThrownBy(() -> kamelet.send(null, headers))
                     .isInstanceOf(InvalidDataException.class)
-                    .hasMessage("there is no org_ref to look for; see the property value");
+                    .hasMessage("no org_ref to search for; check the property value");
         }
         assertThat(platform.requests("simple/users/list")).isEmpty();
     }

@@ -71,6 +71,32 @@ class KameletsGuideTest {
     }
 
     @Test
+    void theOnExceptionOfTheComponentPageSetsBadFilesAsideAtOnce() throws Exception {
+        Files.writeString(folder.resolve("1.json"), "no JSON");
+        Files.writeString(folder.resolve("2.json"), "{\"externalId\": \"100046\"}");
+        Files.writeString(folder.resolve("3.json"), firstMatch("with `(\\{[^`]+})`").replace("}", ", \"groups\": [\"none\"]}"));
+        String errors = Pattern.compile("- routeConfiguration:\n.*?\n----", Pattern.DOTALL)
+                .matcher(Files.readString(Path.of("src/main/docs/learningplatform-component.adoc")))
+                .results()
+                .map(MatchResult::group)
+                .findFirst()
+                .orElseThrow()
+                .replace("\n----", "\n")
+                .replace("file:set-aside", "file:" + folder.resolve("set-aside"));
+
+        start(
+                errors + block("yaml", 0).replace("- route:\n", "- route:\n    routeConfigurationId: platform\n"),
+                Map.of("people.directory", folder.toString()));
+
+        await().untilAsserted(() -> assertThat(folder.resolve("set-aside"))
+                .isDirectoryContaining("glob:**1.json")
+                .isDirectoryContaining("glob:**2.json")
+                .isDirectoryContaining("glob:**3.json"));
+        assertThat(folder.resolve(".camel").toFile().list()).hasSize(3);
+        assertThat(platform.users()).extracting(user -> user.get("org_ref")).doesNotContain("100045", "100046");
+    }
+
+    @Test
     void thePipePublishesCompletions() throws Exception {
         Queue<String> published = new ConcurrentLinkedQueue<>();
         collect(published);

@@ -221,7 +221,7 @@ public final class Authenticator {
     private String required(String operation, Setting setting, String option) {
         String value = credentials.get(setting);
         if (value == null) {
-            throw new AuthenticationException(Failure.before(operation, "whose token? Set " + option));
+            throw new AuthenticationException(Failure.before(operation, "no user to act as: set " + option));
         }
         return value;
     }

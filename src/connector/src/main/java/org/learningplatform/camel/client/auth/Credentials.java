@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.contract.ApiKey;
 import org.learningplatform.camel.client.contract.Setting;
@@ -20,6 +21,9 @@ import org.learningplatform.camel.client.contract.TokenKind;
  */
 public record Credentials(@Nullable JwtMethod jwtMethod, Map<Setting, String> settings, Map<String, String> apiKeys) {
 
+    /** Prefix of a value that is the location of a file with the secret, for example {@code resource:file:/run/secrets/lp}. */
+    public static final String RESOURCE = "resource:";
+
     public Credentials {
         settings = Map.copyOf(settings);
         apiKeys = Map.copyOf(apiKeys);
@@ -29,6 +33,12 @@ public record Credentials(@Nullable JwtMethod jwtMethod, Map<Setting, String> se
     @Nullable
     String get(Setting setting) {
         return settings.get(setting);
+    }
+
+    /** Whether a secret is read from a file. */
+    public boolean readsFiles() {
+        return Stream.concat(settings.values().stream(), apiKeys.values().stream())
+                .anyMatch(value -> value.startsWith(RESOURCE));
     }
 
     private boolean has(Setting setting) {
@@ -75,7 +85,7 @@ public record Credentials(@Nullable JwtMethod jwtMethod, Map<Setting, String> se
     private void checkOAuth() {
         if (has(Setting.accessToken) && has(Setting.clientId)) {
             throw new IllegalArgumentException("accessToken and clientId are both set:"
-                    + " remove accessToken to have tokens asked for, or clientId to use the token as it is");
+                    + " remove accessToken to request tokens, or clientId to use the token as is");
         }
         if (!has(Setting.accessToken)) {
             require(List.of(Setting.clientId, Setting.clientSecret));

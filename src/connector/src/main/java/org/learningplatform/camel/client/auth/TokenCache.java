@@ -213,7 +213,7 @@ public final class TokenCache {
             try {
                 request(source, deadline);
             } catch (RuntimeException e) {
-                LOG.warn("The token of {} could not be renewed in the background; the one in use goes on", key.flow());
+                LOG.warn("Background renewal of the token of {} failed; the current token stays in use", key.flow());
             } finally {
                 renewed();
             }

@@ -202,7 +202,7 @@ final class TokenRequests {
         if (!TOKEN.matcher(token).matches()) {
             String problem = "has no '" + request.tokenField() + "'; check baseUrl and the contract's token request";
             if (!member.isMissingNode() && !member.isNull() && !member.isTextual()) {
-                problem = "has a '" + request.tokenField() + "' that is no text; check the contract's token request";
+                problem = "has a '" + request.tokenField() + "' that is not a text; check the contract's token request";
             } else if (!token.isEmpty()) {
                 problem = "has a '" + request.tokenField() + "' that no header can carry: it holds a blank, a control"
                         + " character or a letter that is not ASCII; check the contract's token request";

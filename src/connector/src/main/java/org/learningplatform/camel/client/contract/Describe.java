@@ -149,7 +149,7 @@ public final class Describe {
             // it quotes the address and the credentials in it
         }
         throw new IllegalArgumentException(
-                "the address is no URL with a host; percent-encode what cannot stand in one");
+                "the address is not a URL with a host; percent-encode special characters");
     }
 
     private static Path path(String location) {

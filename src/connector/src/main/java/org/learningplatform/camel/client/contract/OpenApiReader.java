@@ -66,7 +66,7 @@ final class OpenApiReader {
     static Reading read(Place document) {
         String version = document.at("openapi").text();
         if (document.at("swagger").exists()) {
-            throw document.error("is Swagger 2.0; convert it to OpenAPI 3, as most tools for either do");
+            throw document.error("is Swagger 2.0; convert it to OpenAPI 3");
         }
         if (version == null || !version.startsWith("3.")) {
             throw document.error(
@@ -224,7 +224,7 @@ final class OpenApiReader {
         }
         String path = serverPath(entry) + entry.path();
         if (!Texts.isPath(entry.path()) || !Texts.isPath(path)) {
-            throw entry.pathItem().error("is no path; it begins with one / and has neither query nor fragment");
+            throw entry.pathItem().error("is not a path; it must begin with one / and have neither query nor fragment");
         }
         return path;
     }
@@ -283,7 +283,7 @@ final class OpenApiReader {
             if (in != In.HEADER
                     || (isIn(place, "header") && !Parameter.RESERVED_HEADERS.contains(name.toLowerCase(Locale.ROOT)))) {
                 if (in == In.HEADER && !Texts.isHeader(name)) {
-                    throw place.at("name").error("is no name of a header; correct it");
+                    throw place.at("name").error("is not a header name; correct it");
                 }
                 found.addAll(parameters.computeIfAbsent(place.node(), node -> parameters(place, name, in)));
             }
@@ -510,7 +510,7 @@ final class OpenApiReader {
         if (since != null
                 && parameters.stream()
                         .noneMatch(p -> p.in() == In.QUERY && p.name().equals(since))) {
-            throw given.error("is no query parameter of the operation; declare it");
+            throw given.error("is not a query parameter of the operation; declare it");
         }
         return since;
     }

@@ -99,7 +99,7 @@ final class OpenApiSecurity {
 
     private static String header(Place name) {
         if (!Texts.isHeader(name.requiredText())) {
-            throw name.error("is no header that a key can travel in; correct it");
+            throw name.error("is not a header that can carry a key; correct it");
         }
         return name.requiredText();
     }

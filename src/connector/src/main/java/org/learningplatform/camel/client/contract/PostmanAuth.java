@@ -48,7 +48,7 @@ record PostmanAuth(Kind kind, String text, String more) {
         String header = value(auth, "apikey", "key");
         String text = value(auth, "apikey", "value");
         if (!header.isEmpty() && !Texts.isHeader(header)) {
-            throw auth.error("puts an API key into what is no header that it can travel in; correct its name");
+            throw auth.error("puts an API key into a header that cannot carry one; correct its name");
         }
         return header.equalsIgnoreCase(AUTHORIZATION)
                 ? ofAuthorization(text)

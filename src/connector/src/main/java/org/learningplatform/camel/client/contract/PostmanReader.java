@@ -260,7 +260,7 @@ final class PostmanReader {
             }
             String value = variables.resolve(header.place(), header.value());
             if (!Texts.isHeader(header.key()) || value.chars().anyMatch(Character::isISOControl)) {
-                throw header.place().error("is no header; its name or value has a character that none can have");
+                throw header.place().error("is not a valid header; its name or value has a forbidden character");
             }
             if (PostmanVariables.only(value) != null || PostmanVariables.isSomebodys(name, value)) {
                 keys.add(new ApiKey(header.key(), PostmanVariables.only(header.value())));

@@ -14,7 +14,7 @@ final class TokenRequestReader {
     static TokenRequest read(Place request) {
         Place path = request.at("path");
         if (!Texts.isPath(path.requiredText())) {
-            throw path.error("is no path; it begins with one / and has neither query nor fragment");
+            throw path.error("is not a path; it must begin with one / and have neither query nor fragment");
         }
         Place form = request.at("form");
         Place json = request.at("json");
@@ -42,7 +42,7 @@ final class TokenRequestReader {
     private static Map<String, String> headers(Place place) {
         for (Place header : place.members()) {
             if (!Texts.isHeader(header.name())) {
-                throw header.error("is no header that a contract can set; remove it");
+                throw header.error("is a header that a contract cannot set; remove it");
             }
         }
         return templates(place);
@@ -53,7 +53,7 @@ final class TokenRequestReader {
         for (Place template : place.members()) {
             String text = template.requiredText();
             if (!Setting.IN_TEMPLATES.containsAll(Texts.namesInBraces(text))) {
-                throw template.error("has a name in braces that is no setting; use those of "
+                throw template.error("has an unknown setting in braces; use those of "
                         + Setting.IN_TEMPLATES.stream().sorted().toList());
             }
             templates.put(template.name(), text);

@@ -29,8 +29,8 @@ public final class Failures {
     private static final List<String> TEXTS = List.of("message", "error_description", "error");
 
     private static final String FOREIGN =
-            "refused, but not by the platform: it does not answer in this form. Something before it"
-                    + " does, such as a gateway, firewall or proxy; check baseUrl and what is between";
+            "refused by something in front of the platform, such as a gateway, firewall or proxy: the reply does not have"
+                    + " the platform's format; check baseUrl and the network path";
 
     /** Bytes of a reply that can become its detail, which is shorter. */
     private static final int MAX_TEXT = 8_000;
@@ -66,7 +66,7 @@ public final class Failures {
                         call.operation(),
                         why.getStatus(),
                         attempts,
-                        "there is no token to repeat the call with",
+                        "no token for the retry",
                         why.getDetail()),
                 true);
         failure.addSuppressed(why);
@@ -133,7 +133,7 @@ public final class Failures {
                     call.operation(),
                     status,
                     attempts,
-                    "a list that is not there; check baseUrl and the contract's path",
+                    "the list does not exist; check baseUrl and the contract's path",
                     answer.body());
         }
         JsonNode body = json(answer.body());
@@ -159,13 +159,13 @@ public final class Failures {
             return "the platform failed; the same call can succeed later";
         }
         return switch (status) {
-            case 401 -> "the token was refused; check the credentials that it is obtained with";
-            case 403 -> "the credentials may not do this; ask the platform's administrator for the permission";
+            case 401 -> "the token was refused; check the credentials used to obtain it";
+            case 403 -> "the credentials lack the permission; ask the platform's administrator for it";
             case 404, 410 -> "not found";
             case 407 -> "the proxy refused; check proxyHost, proxyUsername and proxyPassword";
             case 408 -> "the platform gave up waiting for the request";
-            case 409 -> "exists already";
-            case 422 -> "the values of some fields are refused; see getErrors()";
+            case 409 -> "already exists";
+            case 422 -> "field values were refused; see getErrors()";
             case 429 -> "too many requests for longer than maxRetryDelay; lower requestsPerSecond";
             default ->
                 status >= 400

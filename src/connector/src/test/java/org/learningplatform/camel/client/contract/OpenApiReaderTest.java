@@ -118,7 +118,7 @@ class OpenApiReaderTest {
             assertThat(contract.refused().values())
                     .singleElement()
                     .asString()
-                    .contains("is no path; it begins with one /");
+                    .contains("is not a path; it must begin with one /");
         }
 
         @Test
@@ -538,11 +538,11 @@ class OpenApiReaderTest {
                 Arguments.of("'paths': {}", "#/paths", "name a document that has some"),
                 Arguments.of("'paths': []", "#/paths", "must be an object"),
                 Arguments.of("'paths': {'/a': {'get': '" + CANARY + "'}}", "#/paths/~1a/get", "must be an object"),
-                Arguments.of("'paths': {'a': {'get': {}}}", "#/paths/a", "begins with one /"),
+                Arguments.of("'paths': {'a': {'get': {}}}", "#/paths/a", "begin with one /"),
                 Arguments.of(
                         "'paths': {'//evil.example.com': {'get': {}}}",
                         "#/paths/~1~1evil.example.com",
-                        "begins with one /"),
+                        "begin with one /"),
                 Arguments.of("'paths': {'/a?b=c': {'get': {}}}", "#/paths/~1a?b=c", "neither query nor fragment"),
                 Arguments.of("'paths': {'/a': {'$ref': '#/nowhere'}}", "#/paths/~1a/$ref", "refers to nothing"),
                 Arguments.of(
@@ -631,7 +631,7 @@ class OpenApiReaderTest {
                         tokens.formatted(
                                 "'cookie': {'method': 'GET', 'token': 't', 'path': 'https://" + CANARY + "/x'}"),
                         "#/x-token-requests/cookie/path",
-                        "begins with one /"),
+                        "begin with one /"),
                 Arguments.of(
                         tokens.formatted("'cookie': {'path': '/t', 'token': 't'}"),
                         "#/x-token-requests/cookie/method",

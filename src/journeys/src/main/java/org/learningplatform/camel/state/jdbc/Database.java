@@ -118,7 +118,7 @@ final class Database implements AutoCloseable {
         if (connections != null) {
             connections.softEvictConnections();
         }
-        return new StateUnavailableException("state.url: the database does not do what it should" + codes(e));
+        return new StateUnavailableException("state.url: the database failed" + codes(e));
     }
 
     static StateUnavailableException cannotOpen(SQLException e) {

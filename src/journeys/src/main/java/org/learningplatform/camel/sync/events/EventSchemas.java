@@ -90,7 +90,7 @@ public final class EventSchemas {
     private JsonSchema known(String type) {
         JsonSchema schema = schema(type);
         if (schema == null) {
-            throw new IllegalArgumentException("the type is none of this connector");
+            throw new IllegalArgumentException("unknown event type");
         }
         return schema;
     }

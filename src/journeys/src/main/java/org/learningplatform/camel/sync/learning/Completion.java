@@ -41,7 +41,7 @@ public record Completion(
     public static Completion of(Map<?, ?> row, PlatformTime times) {
         Instant at = times.read(row.get("completed_at"));
         if (at == null) {
-            throw invalid("completed_at is no timestamp");
+            throw invalid("completed_at is not a timestamp");
         }
         Instant validUntil = times.read(row.get("valid_until"));
         return new Completion(
@@ -80,7 +80,7 @@ public record Completion(
             BigDecimal number = new BigDecimal(value.toString()).stripTrailingZeros();
             return number.scale() < 0 ? number.setScale(0) : number;
         } catch (NumberFormatException e) {
-            throw invalid("score is no number");
+            throw invalid("score is not a number");
         }
     }
 

@@ -95,7 +95,7 @@ final class EnrolmentFields {
                 : Moments.read(wanted);
         if (moment == null) {
             // the schema lets a leap second through where there is none
-            throw new Refusal(Reason.SCHEMA_INVALID, "a date is no moment that the platform can keep");
+            throw new Refusal(Reason.SCHEMA_INVALID, "a date is outside the range that the platform stores");
         }
         return moment;
     }

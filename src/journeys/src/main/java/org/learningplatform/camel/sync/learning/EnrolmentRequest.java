@@ -29,11 +29,11 @@ record EnrolmentRequest(
 
     /**
      * @param tenant whose requests are served
-     * @throws Refusal if the event is no enrolment request, or another tenant's
+     * @throws Refusal if the event is not an enrolment request, or another tenant's
      */
     static EnrolmentRequest of(CloudEvent event, String tenant) {
         if (!event.type().equals(REQUESTED) && !event.type().equals(CANCELLED)) {
-            throw new Refusal(Reason.UNKNOWN_TYPE, "the event is no enrolment request");
+            throw new Refusal(Reason.UNKNOWN_TYPE, "the event is not an enrolment request");
         }
         if (!event.extensions().getOrDefault("tenantid", tenant).equals(tenant)) {
             throw new Refusal(Reason.OTHER_TENANT, "the event is another tenant's");

@@ -66,7 +66,7 @@ public final class WantedEnrolment implements Wanted {
      * @param tenant whose requests are served
      * @param times the platform's timestamps
      * @param graceUntil until when the person's user may still be made
-     * @throws Refusal if the event is no enrolment request, another tenant's, or asks for what cannot be
+     * @throws Refusal if the event is not an enrolment request, another tenant's, or asks for what cannot be
      */
     public static WantedEnrolment of(CloudEvent event, String tenant, PlatformTime times, Instant graceUntil) {
         EnrolmentRequest request = EnrolmentRequest.of(event, tenant);

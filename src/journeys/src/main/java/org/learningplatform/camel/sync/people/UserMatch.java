@@ -27,10 +27,10 @@ public final class UserMatch {
                 && UserFields.isSame(field, value, UserFields.text((Map<String, Object>) user, field)));
         if (found.size() > 1) {
             throw new ConflictException(
-                    Failure.before(LIST, "more than one user has the " + field + " that was looked for"));
+                    Failure.before(LIST, "several users have the given " + field));
         }
         if (found.isEmpty()) {
-            throw new NotFoundException(Failure.before(LIST, "no user has the " + field + " that was looked for"));
+            throw new NotFoundException(Failure.before(LIST, "no user has the given " + field));
         }
         return (Map<String, Object>) found.get(0);
     }

@@ -176,7 +176,7 @@ final class RosterRow {
             return date instanceof LocalDate day ? day.atTime(END_OF_DAY) : LocalDateTime.from(date);
         } catch (DateTimeException e) {
             throw new Refusal(
-                    Reason.SCHEMA_INVALID, "bad-date", "expiresAt is no date as YYYY-MM-DD or YYYY-MM-DD HH:MM:SS");
+                    Reason.SCHEMA_INVALID, "bad-date", "expiresAt is not a date (YYYY-MM-DD or YYYY-MM-DD HH:MM:SS)");
         }
     }
 
