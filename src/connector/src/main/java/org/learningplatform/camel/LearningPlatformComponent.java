@@ -123,8 +123,9 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
         setProperties(endpoint, parameters);
         refuseUnknown(endpoint, parameters);
         if (apart && own.readsSecretsFromFiles()) {
-            throw new IllegalArgumentException("a secret that is read from a file (resource:) goes to the component's own"
-                    + " baseUrl only: make the other platform a second component");
+            throw new IllegalArgumentException(
+                    "a secret that is read from a file (resource:) goes to the component's own"
+                            + " baseUrl only: make the other platform a second component");
         }
         boolean named = !Objects.equals(own.getEnvironment(), configuration.getEnvironment());
         if (named) {

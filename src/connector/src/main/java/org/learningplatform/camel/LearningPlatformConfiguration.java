@@ -49,7 +49,7 @@ public class LearningPlatformConfiguration implements Cloneable {
             secret = true,
             description = "OAuth client secret. Like every secret it may be a `{{placeholder}}` set in Java or a"
                     + " Simple expression such as `${properties:lp.secret}`, resolved at each token request."
-                            + " `resource:file:/run/secrets/lp` reads a file, at each token request, too.")
+                    + " `resource:file:/run/secrets/lp` reads a file, at each token request, too.")
     private @Nullable String clientSecret;
 
     @UriParam(label = "security", description = "User name of JWT method 1.")

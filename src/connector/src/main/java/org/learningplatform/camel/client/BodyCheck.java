@@ -54,7 +54,10 @@ final class BodyCheck {
                     operation.name(), reason + "; correct it, or switch the check off with validateBody=false"));
         }
         if (warned.size() < MANY && warned.add(operation.name() + problem)) {
-            LOG.warn("{}: {}; sent nevertheless, as this part of the contract is only assumed", operation.name(), reason);
+            LOG.warn(
+                    "{}: {}; sent nevertheless, as this part of the contract is only assumed",
+                    operation.name(),
+                    reason);
         }
     }
 

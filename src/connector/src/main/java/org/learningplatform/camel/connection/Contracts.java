@@ -66,8 +66,7 @@ final class Contracts {
             return URI.create(location);
         } catch (IllegalArgumentException e) {
             // without the cause, which quotes the address and the credentials in it
-            throw new IllegalArgumentException(
-                    "the option contract is not a URL; percent-encode special characters");
+            throw new IllegalArgumentException("the option contract is not a URL; percent-encode special characters");
         }
     }
 

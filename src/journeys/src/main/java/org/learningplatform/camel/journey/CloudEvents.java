@@ -225,8 +225,7 @@ public final class CloudEvents {
 
     private void check(String type, JsonNode data) {
         if (!schemas.knows(type)) {
-            throw new Refusal(
-                    Reason.UNKNOWN_TYPE, "unknown event type" + schemas.nearest(type));
+            throw new Refusal(Reason.UNKNOWN_TYPE, "unknown event type" + schemas.nearest(type));
         }
         List<String> problems = schemas.problems(type, data);
         if (problems.isEmpty()) {

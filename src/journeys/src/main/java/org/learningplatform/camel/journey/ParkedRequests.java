@@ -175,7 +175,9 @@ public final class ParkedRequests {
                 if (result instanceof Result.Failing && requests.isTooOld(record)) {
                     stale.put(
                             record.exchange(),
-                            new Refusal(Reason.STALE_PARKED, "the person's requests failed for longer than work.parkedFor"));
+                            new Refusal(
+                                    Reason.STALE_PARKED,
+                                    "the person's requests failed for longer than work.parkedFor"));
                     over.add(record.origin());
                 } else if (result instanceof Result.Failing || result instanceof Result.Open) {
                     progress(records.get(i)).open(records.get(i).offset());

@@ -74,9 +74,10 @@ class KameletsGuideTest {
     void theOnExceptionOfTheComponentPageSetsBadFilesAsideAtOnce() throws Exception {
         Files.writeString(folder.resolve("1.json"), "no JSON");
         Files.writeString(folder.resolve("2.json"), "{\"externalId\": \"100046\"}");
-        Files.writeString(folder.resolve("3.json"), firstMatch("with `(\\{[^`]+})`").replace("}", ", \"groups\": [\"none\"]}"));
+        Files.writeString(
+                folder.resolve("3.json"), firstMatch("with `(\\{[^`]+})`").replace("}", ", \"groups\": [\"none\"]}"));
         String errors = Pattern.compile("- routeConfiguration:\n.*?\n----", Pattern.DOTALL)
-                .matcher(Files.readString(Path.of("src/main/docs/learningplatform-component.adoc")))
+                .matcher(Files.readString(Path.of("src/docs/learningplatform-component.adoc")))
                 .results()
                 .map(MatchResult::group)
                 .findFirst()

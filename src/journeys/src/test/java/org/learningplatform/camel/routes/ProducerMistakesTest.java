@@ -6,13 +6,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.nio.charset.Charset;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -251,6 +255,22 @@ class ProducerMistakesTest {
                         .map(Header::value))
                 .allSatisfy(value -> assertThat(new String(value, UTF_8))
                         .doesNotContain("hr-102", "100045", "99999", "no-such", "31.12", "2126-02-30", "1798671600"));
+    }
+
+    @Test
+    void theGuideQuotesTheMessagesOfTheTenMostCommonMistakes() throws IOException {
+        Set<String> told = setAside.values().stream()
+                .map(record -> "`" + Journey.header(record, "dlq-reason") + "` | `" + Journey.header(record, "dlq-message") + "`")
+                .collect(Collectors.toSet());
+        List<String> quoted = Files.readAllLines(Path.of("src/docs/producers.adoc")).stream()
+                .map(line -> line.split(" \\| ", 2))
+                .filter(cells -> cells.length == 2
+                        && cells[1].matches("`(schema-invalid|id-reused|unknown-type|not-found)` \\| .*"))
+                .map(cells -> cells[1])
+                .toList();
+
+        assertThat(quoted).hasSize(10);
+        assertThat(told).containsAll(quoted);
     }
 
     @Test

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.learningplatform.camel.error.AuthenticationException;
-import org.learningplatform.camel.sandbox.SandboxPlatform;
+import org.learningplatform.camel.testkit.SandboxPlatform;
 
 /** How a secret is rotated while a process with the shipped settings runs, as the guide to operation says. */
 class RotationTest {

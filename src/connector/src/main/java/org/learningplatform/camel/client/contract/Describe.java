@@ -148,8 +148,7 @@ public final class Describe {
         } catch (IllegalArgumentException e) {
             // it quotes the address and the credentials in it
         }
-        throw new IllegalArgumentException(
-                "the address is not a URL with a host; percent-encode special characters");
+        throw new IllegalArgumentException("the address is not a URL with a host; percent-encode special characters");
     }
 
     private static Path path(String location) {

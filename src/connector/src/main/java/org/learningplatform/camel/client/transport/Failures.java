@@ -62,12 +62,7 @@ public final class Failures {
     /** A write that may have been applied, and cannot be repeated for want of a token. */
     static PlatformUnavailableException withoutToken(HttpCall call, int attempts, PlatformUnavailableException why) {
         PlatformUnavailableException failure = new PlatformUnavailableException(
-                new Failure(
-                        call.operation(),
-                        why.getStatus(),
-                        attempts,
-                        "no token for the retry",
-                        why.getDetail()),
+                new Failure(call.operation(), why.getStatus(), attempts, "no token for the retry", why.getDetail()),
                 true);
         failure.addSuppressed(why);
         return failure;
@@ -165,7 +160,7 @@ public final class Failures {
             case 407 -> "the proxy refused; check proxyHost, proxyUsername and proxyPassword";
             case 408 -> "the platform gave up waiting for the request";
             case 409 -> "already exists";
-            case 422 -> "field values were refused; see getErrors()";
+            case 422 -> "field values were refused";
             case 429 -> "too many requests for longer than maxRetryDelay; lower requestsPerSecond";
             default ->
                 status >= 400

@@ -94,7 +94,10 @@ final class UserFields {
     private String timestamp(Instant instant) {
         int year = instant.atZone(times.zone()).getYear();
         if (year < FIRST_YEAR) {
-            throw new Refusal(Reason.SCHEMA_INVALID, "expires-before-1970", "dates before 1970 are refused: check for a typing error");
+            throw new Refusal(
+                    Reason.SCHEMA_INVALID,
+                    "expires-before-1970",
+                    "dates before 1970 are refused: check for a typing error");
         }
         if (year > LAST_YEAR) {
             throw new Refusal(Reason.SCHEMA_INVALID, "expires-after-2037", "the platform keeps no date after 2037");

@@ -26,8 +26,7 @@ public final class UserMatch {
         List<Object> found = users.find(user -> user instanceof Map
                 && UserFields.isSame(field, value, UserFields.text((Map<String, Object>) user, field)));
         if (found.size() > 1) {
-            throw new ConflictException(
-                    Failure.before(LIST, "several users have the given " + field));
+            throw new ConflictException(Failure.before(LIST, "several users have the given " + field));
         }
         if (found.isEmpty()) {
             throw new NotFoundException(Failure.before(LIST, "no user has the given " + field));

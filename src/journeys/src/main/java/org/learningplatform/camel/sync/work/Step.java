@@ -78,7 +78,7 @@ final class Step {
         if (known.digest() != null && !known.digest().equals(wanted.digest())) {
             result = new Result.Refused(new Refusal(
                     Reason.ID_REUSED,
-                    "an event with this source and id said something else before: each event needs an id of its own"));
+                    "an earlier event with this source and id has other content: each event needs an id of its own"));
         } else if (entry.done()) {
             result = new Result.Done(known, true);
         } else {
