@@ -56,7 +56,8 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
     private static final Logger LOG = LoggerFactory.getLogger(LearningPlatformComponent.class);
 
     /** The bean by which a component gets its settings on Spring Boot. */
-    private static final String STARTER = "org.learningplatform.camel.springboot.LearningPlatformComponentAutoConfiguration";
+    private static final String STARTER =
+            "org.learningplatform.camel.springboot.LearningPlatformComponentAutoConfiguration";
 
     @Metadata(description = "Options shared by all endpoints of the component.")
     private LearningPlatformConfiguration configuration = new LearningPlatformConfiguration();

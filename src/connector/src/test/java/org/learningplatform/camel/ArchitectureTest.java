@@ -26,7 +26,7 @@ class ArchitectureTest {
             .resideInAPackage(ROOT + ".state..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(ROOT, ROOT + ".client..", ROOT + ".error..", ROOT + ".sync..");
+            .resideInAnyPackage(ROOT, ROOT + ".client..", ROOT + ".error..");
 
     @ArchTest
     static final ArchRule theClientKnowsNoCamel = noClasses()
@@ -42,7 +42,7 @@ class ArchitectureTest {
             .resideInAPackage(ROOT + ".client..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(ROOT, ROOT + ".connection..", ROOT + ".sync..");
+            .resideInAnyPackage(ROOT, ROOT + ".connection..");
 
     @ArchTest
     static final ArchRule connectionsKnowNothingAboveThem = noClasses()
@@ -50,7 +50,7 @@ class ArchitectureTest {
             .resideInAPackage(ROOT + ".connection..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(ROOT, ROOT + ".sync..");
+            .resideInAnyPackage(ROOT);
 
     @ArchTest
     static final ArchRule feedsKnowNoCamelAndNothingAboveThem = noClasses()
@@ -58,15 +58,7 @@ class ArchitectureTest {
             .resideInAPackage(ROOT + ".feed..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("org.apache.camel..", ROOT, ROOT + ".connection..", ROOT + ".sync..");
-
-    @ArchTest
-    static final ArchRule theComponentKnowsNoJourney = noClasses()
-            .that()
-            .resideInAPackage(ROOT)
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage(ROOT + ".sync..");
+            .resideInAnyPackage("org.apache.camel..", ROOT, ROOT + ".connection..");
 
     @ArchTest
     static final ArchRule errorsKnowNobody = noClasses()
@@ -74,43 +66,5 @@ class ArchitectureTest {
             .resideInAPackage(ROOT + ".error..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(ROOT, ROOT + ".client..", ROOT + ".sync..");
-
-    @ArchTest
-    static final ArchRule theWordsOnTheWireKnowNoCamelAndNobodyAboveThem = noClasses()
-            .that()
-            .resideInAPackage(ROOT + ".sync.events..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(
-                    "org.apache.camel..",
-                    ROOT,
-                    ROOT + ".journey..",
-                    ROOT + ".sync.work..",
-                    ROOT + ".sync.learning..",
-                    ROOT + ".sync.people..",
-                    ROOT + ".sync.roster..");
-
-    @ArchTest
-    static final ArchRule theFloorThatWritesKnowsNoCamelAndNobodyAboveIt = noClasses()
-            .that()
-            .resideInAPackage(ROOT + ".sync.work..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(
-                    "org.apache.camel..",
-                    ROOT,
-                    ROOT + ".journey..",
-                    ROOT + ".sync.events..",
-                    ROOT + ".sync.learning..",
-                    ROOT + ".sync.people..",
-                    ROOT + ".sync.roster..");
-
-    @ArchTest
-    static final ArchRule whatIsLearnedKnowsNoCamel = noClasses()
-            .that()
-            .resideInAPackage(ROOT + ".sync.learning..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("org.apache.camel..", ROOT, ROOT + ".journey..");
+            .resideInAnyPackage(ROOT, ROOT + ".client..");
 }

@@ -17,7 +17,6 @@ import org.apache.camel.support.ScheduledPollConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.learningplatform.camel.testkit.Fault;
 import org.learningplatform.camel.state.Agenda;
 import org.learningplatform.camel.state.Fingerprints;
 import org.learningplatform.camel.state.Journal;
@@ -25,6 +24,7 @@ import org.learningplatform.camel.state.Lease;
 import org.learningplatform.camel.state.MemoryStateStore;
 import org.learningplatform.camel.state.StateStore;
 import org.learningplatform.camel.state.StateUnavailableException;
+import org.learningplatform.camel.testkit.Fault;
 import org.slf4j.LoggerFactory;
 
 /** What is said of polls that fail. Each poll is started by the test. */

@@ -20,10 +20,10 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.launch.Framework;
-import org.osgi.framework.wiring.BundleWiring;
-import org.osgi.framework.wiring.BundleWire;
-import org.osgi.framework.wiring.BundleRevision;
 import org.osgi.framework.namespace.PackageNamespace;
+import org.osgi.framework.wiring.BundleRevision;
+import org.osgi.framework.wiring.BundleWire;
+import org.osgi.framework.wiring.BundleWiring;
 
 /** The connector and the journeys as OSGi bundles, in a framework of its own. */
 class BundleTest {
