@@ -260,7 +260,8 @@ class ProducerMistakesTest {
     @Test
     void theGuideQuotesTheMessagesOfTheTenMostCommonMistakes() throws IOException {
         Set<String> told = setAside.values().stream()
-                .map(record -> "`" + Journey.header(record, "dlq-reason") + "` | `" + Journey.header(record, "dlq-message") + "`")
+                .map(record -> "`" + Journey.header(record, "dlq-reason") + "` | `"
+                        + Journey.header(record, "dlq-message") + "`")
                 .collect(Collectors.toSet());
         List<String> quoted = Files.readAllLines(Path.of("src/docs/producers.adoc")).stream()
                 .map(line -> line.split(" \\| ", 2))

@@ -75,10 +75,10 @@ class ProducersGuideTest {
                         System.getProperty("java.class.path"),
                         file.toString());
         assertThat(result).isZero();
-        try (URLClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
-            loader.loadClass("Enrol")
-                    .getMethod("main", String[].class)
-                    .invoke(null, (Object) new String[] {kafka.bootstrapServers()});
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
+            loader.loadClass("Enrol").getMethod("main", String[].class).invoke(null, (Object)
+                    new String[] {kafka.bootstrapServers()});
         }
     }
 
