@@ -79,6 +79,7 @@ public final class Completions implements Processor {
      */
     @Override
     public void process(Exchange exchange) {
+        WorkMeters.overAtEnd(exchange, "completions");
         Message message = exchange.getMessage();
         PlatformTime times = platform.times();
         if (!(message.getBody() instanceof Map<?, ?> row)) {
@@ -88,6 +89,7 @@ public final class Completions implements Processor {
         Users.User user = users.get(platform.client(), completion.user());
         int least = message.getHeader(LearningPlatformConstants.VERSION, 1, Integer.class);
         events.write(event(id(completion, least), completion, user, zone(user.timezone(), times.zone())), message);
+        exchange.setProperty(WorkMeters.OUTCOME, "told");
     }
 
     /** The first version's is that of 0.1.0, which counted none. */

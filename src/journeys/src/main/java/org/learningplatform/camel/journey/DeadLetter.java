@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
+import org.apache.camel.support.SynchronizationAdapter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,7 +63,23 @@ public final class DeadLetter implements Processor {
     /** Makes the exchange's message the dead letter of what was caught. */
     @Override
     public void process(Exchange exchange) {
-        of(exchange.getMessage(), exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
+        Message message = exchange.getMessage();
+        Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            private final String topic = topic(message);
+
+            @Override
+            public void onComplete(Exchange done) {
+                WorkMeters.of(done.getContext())
+                        .setAside(topic, Explanation.of(failure).reason());
+            }
+        });
+        of(message, failure);
+    }
+
+    /** The topic that a record comes from. */
+    String topic(Message message) {
+        return text(message.getHeader("kafka.TOPIC", defaultTopic));
     }
 
     /**
@@ -72,8 +89,7 @@ public final class DeadLetter implements Processor {
      * @param failure why it cannot be processed
      */
     public void of(Message message, Throwable failure) {
-        String topic = message.getHeader("kafka.TOPIC", defaultTopic, String.class);
-        message.setHeader(TOPIC, topic + ".dlq");
+        message.setHeader(TOPIC, topic(message) + ".dlq");
         header(message, "origin-topic", message.getHeader("kafka.TOPIC"));
         header(message, "origin-partition", message.getHeader("kafka.PARTITION"));
         header(message, "origin-offset", message.getHeader("kafka.OFFSET"));
@@ -95,7 +111,7 @@ public final class DeadLetter implements Processor {
      */
     public void shorten(Message deadLetter) {
         // which sending it has taken
-        deadLetter.setHeader(TOPIC, text(deadLetter.getHeader("kafka.TOPIC", defaultTopic)) + ".dlq");
+        deadLetter.setHeader(TOPIC, topic(deadLetter) + ".dlq");
         List<String> cut = new ArrayList<>();
         byte[] value = bytes(deadLetter.getBody());
         if (value != null) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -60,6 +61,8 @@ import org.slf4j.LoggerFactory;
 public final class EnrolmentRequests implements Processor {
 
     static final String NAME = "enrolment requests";
+    /** As its route is called. */
+    private static final String ROUTE = "enrolment-requests";
 
     private static final Logger LOG = LoggerFactory.getLogger(EnrolmentRequests.class);
     /** So often several persons who fail are taken for an outage although a look at the platform says that it works. */
@@ -74,6 +77,7 @@ public final class EnrolmentRequests implements Processor {
     private final Parking parking;
     private final Clock clock;
     private final CloudEvents events = new CloudEvents();
+    private @Nullable ThreadPoolExecutor lanes;
     private @Nullable Executor executor;
     private @Nullable DeadLetter deadLetter;
     private String resultTopic = "";
@@ -153,17 +157,20 @@ public final class EnrolmentRequests implements Processor {
                     new KafkaBatch(batch.stream().map(Exchange.class::cast).toList());
             work(taken, exchange.getContext(), ends(exchange));
         } else {
-            one(exchange.getMessage());
+            WorkMeters.overAtEnd(exchange, ROUTE);
+            one(exchange);
         }
     }
 
-    private void one(Message message) {
+    private void one(Exchange exchange) {
+        Message message = exchange.getMessage();
         WantedEnrolment wanted = wanted(message);
         Executor.Run run = executor().run(List.of(wanted), persons -> Set.of(), false);
         Result result = run.results().get(0);
         if (result instanceof Result.Done done) {
-            message.setHeader(
-                    LearningPlatformConstants.OUTCOME, done.noted().outcome().toString());
+            String outcome = done.noted().outcome().toString();
+            message.setHeader(LearningPlatformConstants.OUTCOME, outcome);
+            exchange.setProperty(WorkMeters.OUTCOME, outcome);
             CloudEvent event = wanted.told(done.noted(), announcer);
             if (event != null) {
                 events.write(event, message);
@@ -188,6 +195,8 @@ public final class EnrolmentRequests implements Processor {
 
     /** A batch, until nothing of it is open. */
     private void work(KafkaBatch batch, CamelContext context, BooleanSupplier ends) {
+        executor();
+        WorkMeters.of(context).lanes(ROUTE, Objects.requireNonNull(lanes));
         int waits = 0;
         while (!batch.open().isEmpty()) {
             if (ends.getAsBoolean()) {
@@ -252,6 +261,7 @@ public final class EnrolmentRequests implements Processor {
         try {
             publish(handled, context);
             batch.done(handled.ended());
+            count(handled, context);
             Instant now = clock.instant();
             outbox(context).park(failing, now, now.plus(parkedFor));
             batch.done(failing.keySet());
@@ -333,6 +343,23 @@ public final class EnrolmentRequests implements Processor {
         outbox.send(told);
     }
 
+    /** Counts what has ended, when that is told. */
+    void count(Handled handled, CamelContext context) {
+        WorkMeters meters = WorkMeters.of(context);
+        for (Result result : handled.results().values()) {
+            if (result instanceof Result.Done done) {
+                meters.over(ROUTE, done.noted().outcome());
+            } else if (result instanceof Result.Refused refused) {
+                meters.refused(ROUTE, refused.why());
+            }
+        }
+    }
+
+    /** Shows how many records are parked. */
+    void showParked(long records, CamelContext context) {
+        WorkMeters.of(context).parked(ROUTE, records);
+    }
+
     /** Whether a record has been parked for as long as it may be. */
     boolean isTooOld(ParkedRecord record) {
         return !clock.instant().isBefore(record.at().plus(parkedFor));
@@ -356,8 +383,8 @@ public final class EnrolmentRequests implements Processor {
 
     private synchronized Executor executor() {
         if (executor == null) {
-            executor =
-                    new Executor(NAME, store, platform, Guard.NONE, Lanes.of("enrolment-requests", parallelism), clock);
+            lanes = Lanes.of(ROUTE, parallelism);
+            executor = new Executor(NAME, store, platform, Guard.NONE, lanes, clock);
         }
         return executor;
     }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.journey;
 
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -15,7 +14,7 @@ final class Lanes {
     private Lanes() {}
 
     /** @throws IllegalArgumentException if there are none */
-    static ExecutorService of(String name, int count) {
+    static ThreadPoolExecutor of(String name, int count) {
         AtomicInteger number = new AtomicInteger();
         ThreadPoolExecutor lanes = new ThreadPoolExecutor(
                 count, count, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {

@@ -73,6 +73,9 @@ final class Outbox {
             deadLetter.shorten(shortened.getMessage());
             send(List.of(shortened));
         });
+        WorkMeters meters = WorkMeters.of(template.getCamelContext());
+        refused.forEach((record, why) -> meters.setAside(
+                deadLetter.topic(record.getMessage()), Explanation.of(why).reason()));
     }
 
     private Exchange letter(Exchange record, RuntimeException why) {

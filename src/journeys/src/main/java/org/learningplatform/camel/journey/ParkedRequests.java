@@ -61,7 +61,9 @@ public final class ParkedRequests {
         Instant now = requests.clock().instant();
         Instant due = next;
         try {
-            if (requests.parking().isEmpty()) {
+            long parked = requests.parking().size();
+            requests.showParked(parked, context);
+            if (parked == 0) {
                 rounds = 0;
                 next = null;
             } else if (due == null) {
@@ -187,8 +189,10 @@ public final class ParkedRequests {
                     over.add(record.origin());
                 }
             }
-            requests.publish(handled.refusing(stale), context);
+            EnrolmentRequests.Handled ended = handled.refusing(stale);
+            requests.publish(ended, context);
             requests.parking().forget(over);
+            requests.count(ended, context);
             for (int i = 0; i < parked.size(); i++) {
                 if (over.contains(parked.get(i).origin())) {
                     progress(records.get(i)).over(records.get(i).offset());

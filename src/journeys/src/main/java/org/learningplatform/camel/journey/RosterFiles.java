@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.concurrent.ThreadPoolExecutor;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Header;
@@ -33,8 +34,10 @@ public final class RosterFiles {
     static final String OUTAGE = "rosterOutage";
 
     private static final String RESULT = "rosterResult";
+    private static final String ROUTE = "roster-files";
     private static final Logger LOG = LoggerFactory.getLogger(RosterFiles.class);
 
+    private final ThreadPoolExecutor lanes;
     private final Roster roster;
     private final Announcer announcer;
     private final CloudEvents events = new CloudEvents();
@@ -59,14 +62,9 @@ public final class RosterFiles {
             String adopt,
             String guarded) {
         platform.requires(People.OPERATIONS);
+        this.lanes = Lanes.of("roster", parallelism);
         this.roster = new Roster(
-                store,
-                platform,
-                AccountRules.of(adopt, guarded),
-                tenant,
-                Lanes.of("roster", parallelism),
-                maxAttempts,
-                Clock.systemUTC());
+                store, platform, AccountRules.of(adopt, guarded), tenant, lanes, maxAttempts, Clock.systemUTC());
         this.announcer = new Announcer(source, tenant);
     }
 
@@ -92,6 +90,7 @@ public final class RosterFiles {
             LOG.warn("{} changed while it was read; reading it again", name);
             return;
         }
+        WorkMeters.of(exchange.getContext()).lanes(ROUTE, lanes);
         Path report = Path.of(file + ".report");
         deleteWhenDone(report, exchange);
         // until it is known better, what fails here is no fault of the file
@@ -115,7 +114,13 @@ public final class RosterFiles {
 
     /** The file is gone from the inbox. */
     void finished(Exchange exchange) {
-        result(exchange).finish();
+        RosterResult result = result(exchange);
+        result.finish();
+        WorkMeters meters = WorkMeters.of(exchange.getContext());
+        meters.file(result.folder());
+        result.tally()
+                .forEach((came, rows) -> meters.over(
+                        ROUTE, came.outcome().toString(), came.reason().isEmpty() ? "none" : came.reason(), rows));
     }
 
     private static RosterResult result(Exchange exchange) {

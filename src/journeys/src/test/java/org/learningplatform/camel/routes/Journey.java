@@ -3,6 +3,7 @@ package org.learningplatform.camel.routes;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -136,6 +137,14 @@ public final class Journey implements AutoCloseable {
 
     void stop() {
         main.stop();
+    }
+
+    /** What Prometheus sees of it, where {@code camel.metrics.enabled} is set. */
+    public String scrape() {
+        return main.getCamelContext()
+                .getRegistry()
+                .findSingleByType(PrometheusMeterRegistry.class)
+                .scrape();
     }
 
     RouteController routes() {

@@ -154,6 +154,7 @@ public final class Roster {
                     Files.size(upload.path()),
                     reached,
                     lines.counts(),
+                    lines.tally(),
                     lines.firstError(),
                     startedAt,
                     clock.instant());

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ final class RosterReport implements Closeable {
 
     private final CsvWriter writer;
     private final Map<Outcome, Long> counts = new EnumMap<>(Outcome.class);
+    private final Map<RosterResult.Came, Long> tally = new HashMap<>();
     private @Nullable String firstError;
 
     /** Begins a report in that file; what it held is lost. */
@@ -38,6 +40,7 @@ final class RosterReport implements Closeable {
     void add(long row, String userId, RowOutcome outcome) {
         print(row, userId, outcome);
         counts.merge(outcome.outcome(), 1L, Long::sum);
+        tally.merge(new RosterResult.Came(outcome.outcome(), outcome.reason()), 1L, Long::sum);
     }
 
     /** Says in row 0 what is wrong with the file as a whole. */
@@ -53,6 +56,11 @@ final class RosterReport implements Closeable {
     /** How many rows came to each outcome. */
     Map<Outcome, Long> counts() {
         return counts;
+    }
+
+    /** How many rows came to each outcome for which reason. */
+    Map<RosterResult.Came, Long> tally() {
+        return tally;
     }
 
     /** The first reason in it, or null if there is none. */

@@ -18,6 +18,7 @@ import org.learningplatform.camel.sync.work.Outcome;
  * @param bytes its length
  * @param state how far it is
  * @param counts rows by outcome
+ * @param tally rows by outcome and reason
  * @param error why it was rejected, or the reason of the first row that was refused; null if there is none
  * @param startedAt when this reading of it began
  * @param endedAt when the last row was done
@@ -29,9 +30,17 @@ public record RosterResult(
         long bytes,
         State state,
         Map<Outcome, Long> counts,
+        Map<Came, Long> tally,
         @Nullable String error,
         Instant startedAt,
         Instant endedAt) {
+
+    /**
+     * What a row came to.
+     *
+     * @param reason a code; empty where nothing is wrong
+     */
+    public record Came(Outcome outcome, String reason) {}
 
     /** How far a file is. */
     public enum State {

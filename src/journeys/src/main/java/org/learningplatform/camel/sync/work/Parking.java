@@ -41,8 +41,9 @@ public final class Parking {
         return agenda.subjects(scope, persons);
     }
 
-    public boolean isEmpty() {
-        return agenda.size(scope) == 0;
+    /** How many records are parked. */
+    public long size() {
+        return agenda.size(scope);
     }
 
     /** Notes records before they are parked; those that are parked already stay so. */
