@@ -73,6 +73,7 @@ class ManifestsTest {
         "Role, /rules/0, verbs, get",
         "RoleBinding, '', subjects, everyone",
         "PodMonitor, /spec, podMetricsEndpoints, all",
+        "PrometheusRule, /spec/groups/0/rules/0, labels, critical",
         "KafkaTopic, /spec, partitions, six",
         "KafkaUser, /spec/authorization/acls/0/resource, type, subject",
     })
