@@ -28,7 +28,10 @@ public final class ComponentPlatform extends ServiceSupport implements Platform,
      * @param name of the component; it is made where there is none of that name
      */
     public void setComponent(String name) throws Exception {
-        CamelContext camel = getCamelContext();
+        CamelContext camel = context;
+        if (camel == null) {
+            throw new IllegalStateException("a platform belongs to a Camel context: bind it as a bean");
+        }
         // now, because a kamelet's own beans are found only while its route is made
         component = camel.getComponent(name, LearningPlatformComponent.class);
         // settings may still change until Camel starts
@@ -65,11 +68,9 @@ public final class ComponentPlatform extends ServiceSupport implements Platform,
         return component;
     }
 
+    /** The context that it is a bean of, or null before that is set: Camel asks first whether it is. */
     @Override
-    public CamelContext getCamelContext() {
-        if (context == null) {
-            throw new IllegalStateException("a platform belongs to a Camel context: bind it as a bean");
-        }
+    public @Nullable CamelContext getCamelContext() {
         return context;
     }
 

@@ -32,6 +32,14 @@ class ComponentPlatformTest {
     }
 
     @Test
+    void beforeItIsABeanOfAContextItHasNoneAndSaysSo() {
+        ComponentPlatform unbound = new ComponentPlatform();
+
+        assertThat(unbound.getCamelContext()).isNull();
+        assertThatThrownBy(() -> unbound.setComponent("learningplatform")).hasMessageContaining("bind it as a bean");
+    }
+
+    @Test
     void itCallsWhatTheComponentIsConfiguredForWhenCamelStarts() {
         LearningPlatformConfiguration options = options();
         options.setClientId(SandboxPlatform.CLIENT_ID);
