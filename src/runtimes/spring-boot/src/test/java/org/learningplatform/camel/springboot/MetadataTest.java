@@ -20,7 +20,8 @@ import org.learningplatform.camel.LearningPlatformComponent;
 /** The metadata by which editors complete settings says what the component's catalog says. */
 class MetadataTest {
 
-    private static final Path METADATA = Path.of("src/generated/resources/META-INF/spring-configuration-metadata.json");
+    private static final Path METADATA = Path.of(
+            System.getProperty("module"), "src/generated/resources/META-INF/spring-configuration-metadata.json");
     private static final String PREFIX = "camel.component.learningplatform";
     private static final Map<String, String> BOXED = Map.of(
             "boolean", "java.lang.Boolean",
