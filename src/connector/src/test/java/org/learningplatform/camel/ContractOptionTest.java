@@ -24,6 +24,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
 import org.apache.camel.Exchange;
 import org.apache.camel.PollingConsumer;
+import org.apache.camel.spi.RoutesLoader;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -149,6 +152,37 @@ class ContractOptionTest extends PlatformTestSupport {
 
         assertThat(seen).singleElement().satisfies(request -> assertThat(request.headers())
                 .containsEntry("x-api-key", "of-the-endpoint"));
+    }
+
+    @Test
+    void anArgumentWithDashesIsWrittenWithoutThemInYaml() throws Exception {
+        String route =
+                """
+                - route:
+                    from:
+                      uri: direct:yaml
+                      steps:
+                        - to:
+                            uri: learningplatform:api/u/get
+                            parameters:
+                              baseUrl: %s
+                              contract: %s
+                              path.id: 1
+                              %s: 3
+                """;
+        String base = start();
+        String document = file("names.yaml", NAMES);
+        RoutesLoader loader = PluginHelper.getRoutesLoader(context);
+
+        loader.loadRoutes(ResourceHelper.fromString("yaml.yaml", route.formatted(base, document, "XApiVersion")));
+        call("direct:yaml", null);
+        loader.loadRoutes(ResourceHelper.fromString(
+                "dashes.yaml",
+                route.formatted(base, document, "X-Api-Version").replace("direct:yaml", "direct:dashes")));
+        call("direct:dashes", null);
+
+        assertThat(seen).hasSize(2).allSatisfy(request -> assertThat(request.headers())
+                .containsEntry("x-api-version", "3"));
     }
 
     @Test

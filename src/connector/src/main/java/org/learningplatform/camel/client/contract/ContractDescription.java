@@ -19,19 +19,19 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Says what a contract offers. */
+/** Describes the operations of a contract. */
 public final class ContractDescription {
 
     private static final List<String> COLUMNS =
-            List.of("Operation", "Request", "Arguments", "Body", "Token", "Again", "Known", "From");
+            List.of("Operation", "Request", "Arguments", "Body", "Token", "Idempotent", "Known", "From");
 
     private static final String NOTES =
             """
             - Arguments are headers `CamelLearningPlatform.<name>` or options of the URI; those in **bold** are required.
-            - _Body_: the members of a JSON body, required ones are said by the schema; another form of body is named.
-            - _Again_: whether a call is sent again when it may have been applied already.
-            - _Known_: `documented` by whoever publishes the platform's API, `observed` in a real client or test, or `assumed`
-              from what is around it. It is said of method and path.
+            - _Body_: members of the JSON body, or the media type of another body. The schema says which members are required.
+            - _Idempotent_: a call is retried even if it may have been applied already.
+            - _Known_: `documented` by the publisher of the platform's API, `observed` in a real client or test, or `assumed`
+              from similar operations. It applies to method and path.
             """;
 
     private final Contract contract;
@@ -142,37 +142,52 @@ public final class ContractDescription {
     // Markdown
 
     private String markdown() {
-        StringBuilder text = new StringBuilder("# Operations of " + contract.location() + "\n\n" + NOTES);
-        Map<String, List<Operation>> byResource = contract.operations().stream()
-                .collect(groupingBy(ContractDescription::resource, LinkedHashMap::new, toList()));
-        byResource.forEach((resource, operations) -> text.append(section(
-                resource,
-                List.of("Operation", "Request", "Arguments", "Body", "Token", "Again", "Known"),
-                operations.stream().map(ContractDescription::row))));
-        text.append(section(
+        Map<String, String> sections = new LinkedHashMap<>();
+        contract.operations().stream()
+                .collect(groupingBy(ContractDescription::resource, LinkedHashMap::new, toList()))
+                .forEach((resource, operations) -> sections.put(
+                        resource,
+                        table(
+                                List.of("Operation", "Request", "Arguments", "Body", "Token", "Idempotent", "Known"),
+                                operations.stream().map(ContractDescription::row))));
+        sections.put(
                 "Arguments",
-                List.of("Name", "In", "Value", "Meaning"),
-                contract.operations().stream()
-                        .flatMap(operation -> operation.parameters().stream())
-                        .map(ContractDescription::row)
-                        .distinct()
-                        .sorted((one, other) -> String.join("|", one).compareTo(String.join("|", other)))));
-        text.append(section(
+                table(
+                        List.of("Name", "In", "Value", "Meaning"),
+                        contract.operations().stream()
+                                .flatMap(operation -> operation.parameters().stream())
+                                .map(ContractDescription::row)
+                                .distinct()
+                                .sorted((one, other) -> String.join("|", one).compareTo(String.join("|", other)))));
+        sections.put(
                 "Token requests",
-                List.of("Flow", "Request", "Sends", "Reads", "Known"),
-                tokenRequests().stream().map(ContractDescription::row)));
+                table(
+                        List.of("Flow", "Request", "Sends", "Reads", "Known"),
+                        tokenRequests().stream().map(ContractDescription::row)));
         if (!contract.refused().isEmpty()) {
-            text.append(section(
+            sections.put(
                     "Not callable",
-                    List.of("Name", "Why"),
-                    contract.refused().entrySet().stream()
-                            .map(refused -> List.of(refused.getKey(), refused.getValue()))));
+                    table(
+                            List.of("Name", "Why"),
+                            contract.refused().entrySet().stream()
+                                    .map(refused -> List.of(refused.getKey(), refused.getValue()))));
         }
+        StringBuilder text = new StringBuilder("# Operations of " + contract.location() + "\n\n" + NOTES + "\n"
+                + sections.keySet().stream().map(ContractDescription::link).collect(joining(" ·\n")) + "\n");
+        sections.forEach((title, table) ->
+                text.append("\n## ").append(title).append("\n\n").append(table));
         return text.toString();
     }
 
-    private static String section(String title, List<String> columns, Stream<List<String>> rows) {
-        return "\n## " + title + "\n\n" + line(columns)
+    /** A link to the section with that title, by the anchor that GitHub gives it. */
+    private static String link(String title) {
+        String anchor =
+                title.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9 _-]", "").replace(' ', '-');
+        return "[" + title + "](#" + anchor + ")";
+    }
+
+    private static String table(List<String> columns, Stream<List<String>> rows) {
+        return line(columns)
                 + line(columns.stream().map(column -> "---").toList())
                 + rows.map(row -> line(row.stream()
                                 .map(cell -> cell.replace("|", "\\|"))
