@@ -249,18 +249,19 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
         }
     }
 
-    /** Adds to what is missing why it does not arrive where it is set: on Spring Boot, Camel leaves that to a starter. */
+    /**
+     * Adds to what is missing why it does not arrive where it is set: on Spring Boot, Camel leaves that to a starter. It has no
+     * cause, so that it is the last thing that a stack trace tells.
+     */
     IllegalArgumentException explained(IllegalArgumentException missing) {
         boolean configured = configuration.getBaseUrl() != null && configuration.hasCredentials();
         boolean unread = getCamelContext().getClass().getSimpleName().equals("SpringBootCamelContext")
                 && getCamelContext().getRegistry().lookupByName(STARTER) == null;
         return configured || !unread
                 ? missing
-                : new IllegalArgumentException(
-                        missing.getMessage()
-                                + "; on Spring Boot nothing reads camel.component.learningplatform.* without the"
-                                + " dependency org.learningplatform.camel:camel-learningplatform-starter: add it",
-                        missing);
+                : new IllegalArgumentException(missing.getMessage()
+                        + "; on Spring Boot nothing reads camel.component.learningplatform.* without the"
+                        + " dependency org.learningplatform.camel:camel-learningplatform-starter: add it");
     }
 
     /** What calls it, for Java code that does so without an exchange; see {@link Platform#client}. */

@@ -115,9 +115,9 @@ class StarterTest {
         Throwable failure = catchThrowable(() -> start("enrol", settings));
 
         assertThat(failure)
-                .hasStackTraceContaining("baseUrl is missing")
-                .hasStackTraceContaining(
-                        "dependency org.learningplatform.camel:camel-learningplatform-starter: add it");
+                .rootCause()
+                .hasMessageStartingWith("baseUrl is missing")
+                .hasMessageEndingWith("dependency org.learningplatform.camel:camel-learningplatform-starter: add it");
     }
 
     private ConfigurableApplicationContext start(String route, Map<String, String> settings) {
