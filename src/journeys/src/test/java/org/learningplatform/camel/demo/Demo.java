@@ -49,7 +49,7 @@ public final class Demo implements AutoCloseable {
     private static final List<String> FIRST_NAMES =
             List.of("Ada", "Ben", "Cleo", "Dan", "Eve", "Finn", "Gwen", "Hugo", "Ines", "Jon", "Kim", "Lea");
 
-    private final Sandbox sandbox = new Sandbox();
+    private final Sandbox sandbox = Sandbox.builder().kafka(0).sftp(0).start();
     private final Path state = temporaryFolder();
     private final Main routes = new Main();
     private final KafkaConsumer<byte[], byte[]> events = consumer();

@@ -18,7 +18,7 @@ final class Newcomer implements AutoCloseable {
     private static final String REQUESTS = "learning.assignment.v1";
     private static final String RECORDS = "learningplatform.learning-record.v1";
 
-    private final Sandbox sandbox = new Sandbox();
+    private final Sandbox sandbox = Sandbox.builder().kafka(0).sftp(0).start();
     private final long user = sandbox.platform().addUser("jo", "100045");
 
     Newcomer() {

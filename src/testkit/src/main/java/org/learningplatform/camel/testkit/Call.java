@@ -35,6 +35,7 @@ final class Call {
     private final Function<Call, Answer> platform;
     private final Consumer<Call> parked;
     private final ObjIntConsumer<Call> decided;
+    private final long arrival = System.nanoTime();
 
     /**
      * {@code platform} does what is asked and may throw a {@link Refusal}; {@code parked} is told that there is no answer for
@@ -65,6 +66,11 @@ final class Call {
 
     String method() {
         return exchange.getRequestMethod().toString();
+    }
+
+    /** The time since it arrived. */
+    Duration age() {
+        return Duration.ofNanos(System.nanoTime() - arrival);
     }
 
     /** The path, decoded. */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The platform as an OpenAPI document describes it. Read here, and not by the connector's reader, so that a fault of one does not
@@ -65,10 +66,11 @@ final class Description {
                 paging(parameters));
     }
 
-    private static Operation.Paging paging(Map<String, JsonNode> parameters) {
+    private static Operation.@Nullable Paging paging(Map<String, JsonNode> parameters) {
         for (List<String> names : List.of(List.of("offset", "limit"), List.of("page", "per_page"))) {
-            if (parameters.keySet().containsAll(names)) {
-                int size = parameters.get(names.get(1)).at("/schema/default").asInt(50);
+            JsonNode sizes = parameters.get(names.get(1));
+            if (sizes != null && parameters.containsKey(names.get(0))) {
+                int size = sizes.at("/schema/default").asInt(50);
                 return new Operation.Paging(names.get(0), names.get(0).equals("page"), names.get(1), size);
             }
         }

@@ -20,14 +20,22 @@ public final class Fault {
 
     private static final Map<String, String> JSON = Map.of("Content-Type", "application/json");
 
+    private final String name;
     private final Consumer<Call> effect;
 
-    private Fault(Consumer<Call> effect) {
+    private Fault(String name, Consumer<Call> effect) {
+        this.name = name;
         this.effect = effect;
     }
 
     void apply(Call call) {
         effect.accept(call);
+    }
+
+    /** What it does, in a few words. */
+    @Override
+    public String toString() {
+        return name;
     }
 
     /** Does nothing of what is asked, and answers with a status and a JSON message. */
@@ -43,13 +51,13 @@ public final class Fault {
     /** Does nothing of what is asked, and answers with a status, headers and a body. */
     public static Fault answer(int status, Map<String, String> headers, String body) {
         Answer answer = Answer.text(status, headers, body);
-        return new Fault(call -> call.send(answer));
+        return new Fault(String.valueOf(status), call -> call.send(answer));
     }
 
     /** Does what is asked, and answers with another status and a body that claims to be JSON. */
     public static Fault instead(int status, String body) {
         Answer answer = Answer.text(status, JSON, body);
-        return new Fault(call -> {
+        return new Fault(status + " instead", call -> {
             call.process();
             call.send(answer);
         });
@@ -57,7 +65,7 @@ public final class Fault {
 
     /** The other fault for calls of these paths; others are answered as they should. */
     public static Fault of(Set<String> paths, Fault fault) {
-        return new Fault(call -> {
+        return new Fault(fault + " of some paths", call -> {
             if (paths.contains(call.path())) {
                 fault.apply(call);
             } else {
@@ -68,7 +76,7 @@ public final class Fault {
 
     /** The other fault for calls whose path, query or body has the text; others are answered as they should. */
     public static Fault about(String text, Fault fault) {
-        return new Fault(call -> {
+        return new Fault(fault + " about a text", call -> {
             if (call.mentions(text)) {
                 fault.apply(call);
             } else {
@@ -111,22 +119,22 @@ public final class Fault {
 
     /** No answer, and nothing done, until {@link SandboxPlatform#release()}. */
     public static Fault hang() {
-        return new Fault(Call::park);
+        return new Fault("hang", Call::park);
     }
 
     /** Does what is asked, then closes the connection halfway through the answer. */
     public static Fault cutShort() {
-        return new Fault(call -> call.sendHalf(call.process()));
+        return new Fault("cut short", call -> call.sendHalf(call.process()));
     }
 
     /** Closes the connection, nothing done. */
     public static Fault dropBefore() {
-        return new Fault(Call::drop);
+        return new Fault("drop before", Call::drop);
     }
 
     /** Does what is asked, then closes the connection without an answer. */
     public static Fault dropAfter() {
-        return new Fault(call -> {
+        return new Fault("drop after", call -> {
             call.process();
             call.drop();
         });
@@ -140,24 +148,31 @@ public final class Fault {
     /** 200 with a JSON array that never ends. */
     public static Fault endless() {
         byte[] piece = "{\"id\":1},".repeat(1000).getBytes(StandardCharsets.UTF_8);
-        return new Fault(call -> call.sendForever(Answer.text(200, JSON, "["), piece));
+        return new Fault("endless", call -> call.sendForever(Answer.text(200, JSON, "["), piece));
     }
 
     /** Does what is asked, and sends the answer byte by byte with a pause after each. */
     public static Fault trickle(Duration pause) {
-        return new Fault(call -> call.trickle(call.process(), pause));
+        return new Fault("trickle", call -> call.trickle(call.process(), pause));
+    }
+
+    /** Does what is asked and answers as it should, each after a time. */
+    public static Fault slow(Duration time) {
+        return new Fault("slow", call -> call.detach(() -> call.resume(time, () -> call.send(call.process()))));
     }
 
     /** Answers the first page as it should, and every later one with the first again. */
     public static Fault repeatPage() {
         AtomicReference<Answer> first = new AtomicReference<>();
-        return new Fault(call -> call.send(first.updateAndGet(answer -> answer == null ? call.process() : answer)));
+        return new Fault(
+                "repeat page",
+                call -> call.send(first.updateAndGet(answer -> answer == null ? call.process() : answer)));
     }
 
     /** Answers as it should, and before the second page does something, such as adding rows. */
     public static Fault betweenPages(Runnable action) {
         AtomicInteger pages = new AtomicInteger();
-        return new Fault(call -> {
+        return new Fault("between pages", call -> {
             if (pages.getAndIncrement() == 1) {
                 action.run();
             }
@@ -167,7 +182,7 @@ public final class Fault {
 
     /** Puts the rows of a list into an object whose {@code next} is that link. */
     public static Fault nextLink(String link) {
-        return new Fault(call -> call.send(withNext(call.process(), link)));
+        return new Fault("next link", call -> call.send(withNext(call.process(), link)));
     }
 
     private static Answer withNext(Answer page, String link) {

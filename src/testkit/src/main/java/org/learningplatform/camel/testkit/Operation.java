@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.testkit;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What the platform offers at one method and path.
  *
@@ -9,7 +11,7 @@ package org.learningplatform.camel.testkit;
  * @param token what a caller must show
  * @param paging how its list is cut into pages, or null where it is no list or is told whole
  */
-record Operation(String name, String method, String path, TokenKind token, Paging paging) {
+record Operation(String name, String method, String path, TokenKind token, @Nullable Paging paging) {
 
     /**
      * How a list is cut into pages.

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.testkit;
 
+import java.time.Duration;
+import java.time.Instant;
+
 /**
  * A request that the platform has decided on.
  *
@@ -12,6 +15,8 @@ package org.learningplatform.camel.testkit;
  * @param token bearer token that it carried, or empty
  * @param userId user for whom that token acts, or 0
  * @param body what was sent, as a text; empty for a token request
+ * @param at when it was decided, by the platform's clock
+ * @param took time from its arrival until its answer was about to leave; real time, whatever the platform's clock says
  */
 public record Request(
         String operation,
@@ -21,7 +26,9 @@ public record Request(
         int status,
         String token,
         long userId,
-        String body) {
+        String body,
+        Instant at,
+        Duration took) {
 
     /** Whether it asked for a token. */
     public boolean isTokenRequest() {

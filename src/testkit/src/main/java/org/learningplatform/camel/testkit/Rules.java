@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the platform demands of the rows of one resource, and which it starts with: an entry of {@code platform.json}. An entry
@@ -30,7 +31,7 @@ import java.util.Optional;
  * @param rows what is there at the start
  */
 record Rules(
-        String of,
+        @Nullable String of,
         long firstId,
         boolean softDelete,
         List<String> required,

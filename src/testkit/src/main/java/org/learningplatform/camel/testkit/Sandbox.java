@@ -1,79 +1,224 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.testkit;
 
+import java.net.URI;
 import java.time.Clock;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 
-/** Platform, Kafka broker and SFTP server together. */
+/**
+ * A platform and, where they are asked for, a Kafka broker, an SFTP server and a window to watch all of them; on loopback, until
+ * it is closed. In a test with JUnit 5 {@link LearningPlatformSandbox} starts and closes it.
+ *
+ * <pre>{@code
+ * try (Sandbox sandbox = Sandbox.builder().kafka(0).start()) {
+ *     sandbox.platform().inject("simple/*", 20, Fault.tooManyRequests(Duration.ofSeconds(1)));
+ * }
+ * }</pre>
+ */
 public final class Sandbox implements AutoCloseable {
 
-    private final SandboxKafka kafka;
+    private final Clock clock;
+    private final int people;
     private final SandboxPlatform platform;
-    private final SandboxSftp sftp;
+    private @Nullable SandboxKafka kafka;
+    private @Nullable SandboxSftp sftp;
+    private @Nullable SandboxWindow window;
 
-    /** All on free ports, by the system's clock. */
-    public Sandbox() {
-        this(0, 0, 0);
+    private Sandbox(Builder wanted) {
+        Part.requireFree(wanted.ports);
+        clock = wanted.clock;
+        people = wanted.people;
+        platform = new SandboxPlatform(wanted.ports.getOrDefault(Part.PLATFORM, 0), clock);
+        try {
+            platform.addPeople(people);
+            if (wanted.ports.containsKey(Part.KAFKA)) {
+                kafka = new SandboxKafka(wanted.ports.get(Part.KAFKA));
+            }
+            if (wanted.ports.containsKey(Part.SFTP)) {
+                sftp = new SandboxSftp(wanted.ports.get(Part.SFTP));
+            }
+            if (wanted.ports.containsKey(Part.WINDOW)) {
+                window = new SandboxWindow(this, wanted.ports.get(Part.WINDOW), clock);
+            }
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
     }
 
-    /** Each on a port, 0 for a free one, by the system's clock. */
-    public Sandbox(int platformPort, int kafkaPort, int sftpPort) {
-        kafka = new SandboxKafka(kafkaPort);
-        platform = new SandboxPlatform(platformPort, Clock.systemUTC());
-        sftp = new SandboxSftp(sftpPort);
+    /** A sandbox that has a platform only, with no people, by the system's clock, unless it is told more. */
+    public static Builder builder() {
+        return new Builder();
     }
 
-    /**
-     * Starts a sandbox, prints its addresses and stays until it is stopped.
-     *
-     * @param ports of the platform, of Kafka and of SFTP; those left out are free ones
-     */
-    public static void main(String... ports) throws InterruptedException {
-        Sandbox sandbox = new Sandbox(port(ports, 0), port(ports, 1), port(ports, 2));
-        Runtime.getRuntime().addShutdownHook(new Thread(sandbox::close));
-        sandbox.properties().forEach((key, value) -> System.out.println(key + "=" + value));
-        new CountDownLatch(1).await();
+    /** What a sandbox is to have. A port is that number on loopback, or a free one for 0. */
+    public static final class Builder {
+
+        private final Map<Part, Integer> ports = new EnumMap<>(Part.class);
+        private Clock clock = Clock.systemUTC();
+        private int people;
+
+        private Builder() {}
+
+        Builder part(Part part, int port) {
+            ports.put(part, port);
+            return this;
+        }
+
+        /** The platform's port; without this, a free one. */
+        public Builder platform(int port) {
+            return part(Part.PLATFORM, port);
+        }
+
+        /** A Kafka broker, too. */
+        public Builder kafka(int port) {
+            return part(Part.KAFKA, port);
+        }
+
+        /** An SFTP server, too. */
+        public Builder sftp(int port) {
+            return part(Part.SFTP, port);
+        }
+
+        /** A page, too, that shows what happens and sets faults. */
+        public Builder window(int port) {
+            return part(Part.WINDOW, port);
+        }
+
+        /** The platform's clock, for example a {@link TestClock}. */
+        public Builder clock(Clock clock) {
+            this.clock = clock;
+            return this;
+        }
+
+        /** How many people are there at the start: see {@link SandboxPlatform#addPeople}. */
+        public Builder people(int count) {
+            this.people = count;
+            return this;
+        }
+
+        /**
+         * Starts all of it.
+         *
+         * @throws IllegalStateException if a port is taken; the message says which, and nothing has started
+         */
+        public Sandbox start() {
+            return new Sandbox(this);
+        }
     }
 
-    private static int port(String[] ports, int position) {
-        return position < ports.length ? Integer.parseInt(ports[position]) : 0;
-    }
-
+    /** The platform. */
     public SandboxPlatform platform() {
         return platform;
     }
 
+    /**
+     * The Kafka broker.
+     *
+     * @throws IllegalStateException if it was not asked for
+     */
     public SandboxKafka kafka() {
+        return there(kafka, "Kafka broker", "kafka = true", "kafka(0)");
+    }
+
+    /**
+     * The SFTP server.
+     *
+     * @throws IllegalStateException if it was not asked for
+     */
+    public SandboxSftp sftp() {
+        return there(sftp, "SFTP server", "sftp = true", "sftp(0)");
+    }
+
+    /**
+     * The clock that the platform goes by.
+     *
+     * @throws IllegalStateException if it is no {@link TestClock}
+     */
+    public TestClock clock() {
+        return there(
+                clock instanceof TestClock test ? test : null,
+                "test clock",
+                "testClock = true",
+                "clock(new TestClock())");
+    }
+
+    /**
+     * Where the page is that shows what happens.
+     *
+     * @throws IllegalStateException if it was not asked for
+     */
+    public URI window() {
+        return there(window, "window", "", "window(0)").address();
+    }
+
+    private static <T> T there(@Nullable T part, String name, String element, String call) {
+        if (part == null) {
+            throw new IllegalStateException("this sandbox has no " + name + ": start it with "
+                    + (element.isEmpty() ? "" : "@LearningPlatformSandbox(" + element + ") or ")
+                    + "Sandbox.builder()." + call);
+        }
+        return part;
+    }
+
+    @Nullable
+    SandboxKafka kafkaIfThere() {
         return kafka;
     }
 
-    public SandboxSftp sftp() {
-        return sftp;
-    }
-
-    /** What the routes need to know to work with this sandbox, by the names of their properties. */
+    /**
+     * What routes need to know to work with this sandbox, by the names of the properties of the component, of camel-kafka and of the
+     * shipped routes; of the parts that there are.
+     */
     public Map<String, String> properties() {
-        Map<String, String> properties = new TreeMap<>(sftp.properties());
-        properties.putAll(Map.of(
+        Map<String, String> properties = new TreeMap<>(Map.of(
                 "camel.component.learningplatform.baseUrl",
                 platform.baseUrl(),
                 "camel.component.learningplatform.clientId",
                 SandboxPlatform.CLIENT_ID,
                 "camel.component.learningplatform.clientSecret",
-                SandboxPlatform.CLIENT_SECRET,
-                "camel.component.kafka.brokers",
-                kafka.bootstrapServers()));
+                SandboxPlatform.CLIENT_SECRET));
+        if (kafka != null) {
+            properties.put("camel.component.kafka.brokers", kafka.bootstrapServers());
+        }
+        if (sftp != null) {
+            properties.putAll(sftp.properties());
+        }
         return properties;
     }
 
+    /**
+     * Begins anew, at the same addresses: {@link SandboxPlatform#reset}, {@link SandboxKafka#reset}, {@link SandboxSftp#reset}, the
+     * people of the start; a test clock stands where it began.
+     */
+    public void reset() {
+        if (clock instanceof TestClock test) {
+            test.reset();
+        }
+        platform.reset();
+        platform.addPeople(people);
+        if (kafka != null) {
+            kafka.reset();
+        }
+        if (sftp != null) {
+            sftp.reset();
+        }
+    }
+
+    /** Stops all of it; what it kept is gone. */
     @Override
     public void close() {
-        try (kafka;
-                platform;
-                sftp) {
-            // closes each, whatever happens to the others
+        SandboxKafka broker = kafka;
+        SandboxSftp files = sftp;
+        SandboxWindow page = window;
+        try (platform;
+                broker;
+                files;
+                page) {
+            // closes each that there is, whatever happens to the others
         }
     }
 }

@@ -20,6 +20,7 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -30,6 +31,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Exit;
+import org.jspecify.annotations.Nullable;
 
 /** A Kafka broker on loopback; its data are gone when it is closed. */
 public final class SandboxKafka implements AutoCloseable {
@@ -77,17 +79,46 @@ public final class SandboxKafka implements AutoCloseable {
         }
     }
 
+    /** Where it listens, for example {@code localhost:40124}. */
     public String bootstrapServers() {
         return cluster.bootstrapServers();
     }
 
-    /** Creates a topic; one that is written to before has one partition. */
+    /** Creates a topic, unless it is there; one that is written to before has one partition. */
     public void createTopic(String name, int partitions) {
         try (Admin admin = Admin.create(address())) {
-            done(admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1)))
-                    .all()
-                    .toCompletionStage()
-                    .toCompletableFuture());
+            if (!topics(admin).contains(name)) {
+                done(admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1)))
+                        .all()
+                        .toCompletionStage()
+                        .toCompletableFuture());
+            }
+        }
+    }
+
+    /** The names of the topics, the broker's own aside. */
+    public Set<String> topics() {
+        try (Admin admin = Admin.create(address())) {
+            return topics(admin);
+        }
+    }
+
+    private static Set<String> topics(Admin admin) {
+        return done(admin.listTopics().names().toCompletionStage().toCompletableFuture());
+    }
+
+    /** Deletes all records; topics and what groups have read stay, so that a group goes on with what comes. */
+    public void reset() {
+        try (Admin admin = Admin.create(address());
+                KafkaConsumer<byte[], byte[]> consumer =
+                        new KafkaConsumer<>(address(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = topics(admin).stream()
+                    .flatMap(topic -> consumer.partitionsFor(topic).stream())
+                    .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                    .toList();
+            Map<TopicPartition, RecordsToDelete> all = consumer.endOffsets(partitions).entrySet().stream()
+                    .collect(Collectors.toMap(Map.Entry::getKey, end -> RecordsToDelete.beforeOffset(end.getValue())));
+            done(admin.deleteRecords(all).all().toCompletionStage().toCompletableFuture());
         }
     }
 
@@ -105,25 +136,26 @@ public final class SandboxKafka implements AutoCloseable {
     }
 
     /** Writes a record with headers and waits for the broker's word; key or value may be null. */
-    public RecordMetadata send(String topic, byte[] key, byte[] value, Map<String, byte[]> headers) {
+    public RecordMetadata send(
+            String topic, byte @Nullable [] key, byte @Nullable [] value, Map<String, byte[]> headers) {
         ProducerRecord<byte[], byte[]> message = new ProducerRecord<>(topic, key, value);
         headers.forEach(message.headers()::add);
         return done(producer.send(message));
     }
 
-    /** How many records the topic has had. */
+    /** How many records the topic has had since the {@link #reset}. */
     public long count(String topic) {
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(address(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            return consumer
-                    .endOffsets(consumer.partitionsFor(topic).stream()
-                            .map(partition -> new TopicPartition(topic, partition.partition()))
-                            .toList())
-                    .values()
-                    .stream()
-                    .mapToLong(end -> end)
-                    .sum();
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(partition -> new TopicPartition(topic, partition.partition()))
+                    .toList();
+            return sum(consumer.endOffsets(partitions)) - sum(consumer.beginningOffsets(partitions));
         }
+    }
+
+    private static long sum(Map<TopicPartition, Long> offsets) {
+        return offsets.values().stream().mapToLong(offset -> offset).sum();
     }
 
     /** All records that the topic holds now, by partition and offset. */
@@ -141,7 +173,8 @@ public final class SandboxKafka implements AutoCloseable {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+            while (partitions.stream()
+                    .anyMatch(partition -> consumer.position(partition) < ends.getOrDefault(partition, 0L))) {
                 consumer.poll(Duration.ofMillis(100)).forEach(records::add);
             }
         }
@@ -172,9 +205,9 @@ public final class SandboxKafka implements AutoCloseable {
                             .all()
                             .toCompletionStage()
                             .toCompletableFuture())
-                    .get(group)
-                    .members()
+                    .values()
                     .stream()
+                    .flatMap(description -> description.members().stream())
                     .map(MemberDescription::consumerId)
                     .collect(Collectors.toSet());
         }

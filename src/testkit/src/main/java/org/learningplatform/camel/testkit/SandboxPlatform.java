@@ -12,12 +12,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A platform on loopback that answers every operation of the shipped contract, keeps what is written, gives out tokens that
@@ -47,15 +50,26 @@ public final class SandboxPlatform implements AutoCloseable {
     /** In {@link #inject}: every operation, but no token request. */
     public static final String ALL = "*";
 
-    private final Store store;
-    private final Tokens tokens;
-    private final Api api;
+    private static final List<String> FIRST_NAMES =
+            List.of("Ada", "Ben", "Cleo", "Dan", "Eve", "Finn", "Gwen", "Hugo", "Ines", "Jon", "Kim", "Lea");
+
+    private final Clock clock;
     private final Undertow server;
     private final Faults faults = new Faults();
     private final Traffic traffic = new Traffic();
     private final AtomicInteger writes = new AtomicInteger();
     private final Queue<Call> parked = new ConcurrentLinkedQueue<>();
+    private volatile World world;
     private volatile Duration serviceTime = Duration.ZERO;
+
+    /** What it keeps, and the tokens that it gave out: what {@link #reset} begins anew. */
+    private record World(Store store, Tokens tokens, Api api) {
+
+        static World begin(Clock clock) {
+            Store store = new Store(clock);
+            return new World(store, new Tokens(clock, store), new Api(store, clock));
+        }
+    }
 
     /** On a free port, by the system's clock in UTC. */
     public SandboxPlatform() {
@@ -64,9 +78,8 @@ public final class SandboxPlatform implements AutoCloseable {
 
     /** On a port (0 for a free one), by a clock. */
     public SandboxPlatform(int port, Clock clock) {
-        this.store = new Store(clock);
-        this.tokens = new Tokens(clock, store);
-        this.api = new Api(store, clock);
+        this.clock = clock;
+        this.world = World.begin(clock);
         server = Undertow.builder()
                 .addHttpListener(port, "127.0.0.1")
                 .setIoThreads(2)
@@ -86,7 +99,7 @@ public final class SandboxPlatform implements AutoCloseable {
 
     /** All rows of a resource by id, for example of {@code users}; deleted users too. */
     public List<Map<String, Object>> rows(String resource) {
-        return store.table(resource).all();
+        return world.store().table(resource).all();
     }
 
     /** All users by id, deleted ones too, which have a {@code deleted_at}. */
@@ -106,12 +119,12 @@ public final class SandboxPlatform implements AutoCloseable {
 
     /** What belongs to a row, for example {@code members("groups", 2001, "users")}. */
     public List<Map<String, Object>> members(String owner, long id, String member) {
-        return store.members(owner, id, member).toList();
+        return world.store().members(owner, id, member).toList();
     }
 
     /** Adds a row as if somebody had done so on the platform; it is no write of {@link #writes()}. Gives its id. */
     public long add(String resource, Map<String, ?> fields) {
-        return (Long) store.table(resource).insert(fields).get("id");
+        return Table.id(world.store().table(resource).insert(fields), "id");
     }
 
     /** Adds a user Jo Doe with that user name and organisation reference. Gives its id. */
@@ -131,19 +144,48 @@ public final class SandboxPlatform implements AutoCloseable {
                         orgRef));
     }
 
+    /**
+     * Adds people as if somebody had done so on the platform, all made up: {@code E1} (Ada Sample, {@code ada.e1}),
+     * {@code E2} and so on are their organisation references.
+     *
+     * @param count how many
+     * @return their ids, in that order
+     */
+    public List<Long> addPeople(int count) {
+        return IntStream.rangeClosed(1, count)
+                .mapToObj(number -> {
+                    String name = FIRST_NAMES.get((number - 1) % FIRST_NAMES.size());
+                    String username = name.toLowerCase(Locale.ROOT) + ".e" + number;
+                    return add(
+                            "users",
+                            Map.of(
+                                    "username",
+                                    username,
+                                    "email",
+                                    username + "@acme.example",
+                                    "fname",
+                                    name,
+                                    "lname",
+                                    "Sample",
+                                    "org_ref",
+                                    "E" + number));
+                })
+                .toList();
+    }
+
     /** Changes fields of a row as if somebody had done so on the platform. */
     public void change(String resource, long id, Map<String, ?> fields) {
-        store.table(resource).update(id, fields);
+        world.store().table(resource).update(id, fields);
     }
 
     /** Deletes a row as if somebody had done so on the platform. */
     public void remove(String resource, long id) {
-        store.table(resource).delete(id);
+        world.store().table(resource).delete(id);
     }
 
     /** A user completes a course; {@code score} may be null. Gives the completion's id. */
-    public long complete(long enrolmentId, Instant at, Number score) {
-        return (Long) store.complete(enrolmentId, at, score).get("id");
+    public long complete(long enrolmentId, Instant at, @Nullable Number score) {
+        return Table.id(world.store().complete(enrolmentId, at, score), "id");
     }
 
     // What it has seen
@@ -207,6 +249,23 @@ public final class SandboxPlatform implements AutoCloseable {
         faults.add(operations, times, fault);
     }
 
+    /**
+     * Sets a fault for a share of the requests that match, until {@link #clearFaults()}.
+     *
+     * @param operations as in {@link #inject(String, Fault)}
+     * @param share from 0 to 1, for example 0.05 for 5 %
+     * @param seed which of them: the same seed takes the first, second, third, ... request or lets it pass in every run
+     */
+    public void inject(String operations, double share, long seed, Fault fault) {
+        faults.add(operations, share, seed, fault);
+    }
+
+    /** The faults that still lie in wait, in words, for example {@code simple/*: 429, the next 20}; the first set first. */
+    public List<String> faults() {
+        return faults.told();
+    }
+
+    /** Ends all faults; what hangs goes on to hang until {@link #release}. */
     public void clearFaults() {
         faults.clear();
     }
@@ -231,28 +290,48 @@ public final class SandboxPlatform implements AutoCloseable {
 
     /** How long the tokens live that are given out from now on. */
     public void tokenLifetimes(Duration oauth, Duration jwt) {
-        tokens.oauthLifetime = oauth;
-        tokens.jwtLifetime = jwt;
+        world.tokens().oauthLifetime = oauth;
+        world.tokens().jwtLifetime = jwt;
     }
 
     /** Whether the JWT for a session cookie comes as a cookie, not in the body. */
     public void jwtInCookie(boolean inCookie) {
-        tokens.jwtInCookie = inCookie;
+        world.tokens().jwtInCookie = inCookie;
     }
 
     /** Lets all tokens expire now. */
     public void expireTokens() {
-        tokens.expireAll();
+        world.tokens().expireAll();
     }
 
     /** Forgets all tokens. */
     public void revokeTokens() {
-        tokens.revokeAll();
+        world.tokens().revokeAll();
     }
 
     /** Gives the OAuth client another secret; tokens stay valid. */
     public void rotateSecret(String secret) {
-        tokens.clientSecret = secret;
+        world.tokens().clientSecret = secret;
+    }
+
+    /**
+     * Begins anew, at the same address: the rows of the start, no token, no fault, no memory of requests, nobody told of them,
+     * settings as they were. Requests that hang are dropped.
+     */
+    public void reset() {
+        faults.clear();
+        for (Call call = parked.poll(); call != null; call = parked.poll()) {
+            call.close();
+        }
+        serviceTime = Duration.ZERO;
+        world = World.begin(clock);
+        writes.set(0);
+        traffic.clear();
+    }
+
+    /** The tokens that were given out, without their texts. */
+    List<Tokens.Grant> tokens() {
+        return world.tokens().grants();
     }
 
     /** Closes all connections and frees the port. */
@@ -276,8 +355,8 @@ public final class SandboxPlatform implements AutoCloseable {
             JsonNode request = description.tokenRequest(flow);
             String method = request.path("method").asText();
             String path = request.path("path").asText();
-            HttpHandler handler =
-                    exchange -> receive("token/" + flow.word(), exchange, call -> tokens.answer(flow, call));
+            HttpHandler handler = exchange -> receive(
+                    "token/" + flow.word(), exchange, call -> world.tokens().answer(flow, call));
             if (request.path("headers").has(Headers.AUTHORIZATION_STRING)) {
                 // shares its address with another flow, which has no such header
                 routes.add(method, path, SandboxPlatform::isAuthorized, handler);
@@ -316,8 +395,9 @@ public final class SandboxPlatform implements AutoCloseable {
     }
 
     private Answer answer(Operation operation, Call call) {
-        long userId = tokens.require(operation.token(), call.bearer());
-        Answer answer = api.answer(operation, call, userId);
+        World current = world;
+        long userId = current.tokens().require(operation.token(), call.bearer());
+        Answer answer = current.api().answer(operation, call, userId);
         if (!call.method().equals("GET")) {
             writes.incrementAndGet();
         }
@@ -332,7 +412,9 @@ public final class SandboxPlatform implements AutoCloseable {
                 call.rawQuery(),
                 status,
                 call.bearer(),
-                tokens.userOf(call.bearer()),
-                Request.isTokenRequest(call.operation()) ? "" : call.text()));
+                world.tokens().userOf(call.bearer()),
+                Request.isTokenRequest(call.operation()) ? "" : call.text(),
+                clock.instant(),
+                call.age()));
     }
 }

@@ -26,10 +26,13 @@ import org.apache.sshd.sftp.server.SftpSubsystemFactory;
 /** An SFTP server on loopback with one user and an empty {@code inbox}; its files are gone when it is closed. */
 public final class SandboxSftp implements AutoCloseable {
 
+    /** The one user. */
     public static final String USERNAME = "sandbox";
+    /** The user's password. */
     public static final String PASSWORD = "sandbox-sftp-password";
 
     private static final String HOST = "127.0.0.1";
+    private static final String INBOX = "inbox";
 
     private final Path home;
     private final Path root;
@@ -46,7 +49,7 @@ public final class SandboxSftp implements AutoCloseable {
         try {
             home = Files.createTempDirectory("sandbox-sftp");
             root = Files.createDirectory(home.resolve("root"));
-            Files.createDirectory(root.resolve("inbox"));
+            Files.createDirectory(root.resolve(INBOX));
             KeyPair hostKey = KeyPairGenerator.getInstance("EC").generateKeyPair();
             server.setHost(HOST);
             server.setPort(port);
@@ -64,10 +67,12 @@ public final class SandboxSftp implements AutoCloseable {
         }
     }
 
+    /** Its address. */
     public String host() {
         return HOST;
     }
 
+    /** Its port. */
     public int port() {
         return server.getPort();
     }
@@ -168,6 +173,19 @@ public final class SandboxSftp implements AutoCloseable {
         }
     }
 
+    /** Deletes all files and folders but an empty {@code inbox}. */
+    public void reset() {
+        try (Stream<Path> all = Files.list(root)) {
+            for (Path path : all.toList()) {
+                Utils.delete(path.toFile());
+            }
+            Files.createDirectory(root.resolve(INBOX));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Stops the server and deletes its files. */
     @Override
     public void close() {
         try {

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.function.LongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is neither row nor membership: replies that the platform makes of its rows, and actions. Each has the path without its
@@ -72,13 +73,13 @@ final class SpecialPaths {
     /** How many enrolments have which status. */
     private Map<String, Long> teamReport(long managerId) {
         return team(managerId)
-                .flatMap(user -> enrolments((Long) user.get("id")))
+                .flatMap(user -> enrolments(Table.id(user, "id")))
                 .collect(Collectors.groupingBy(this::status, Collectors.counting()));
     }
 
     private Map<String, Object> progress(Map<String, Object> user) {
         List<String> statuses =
-                enrolments((Long) user.get("id")).map(this::status).distinct().toList();
+                enrolments(Table.id(user, "id")).map(this::status).distinct().toList();
         String status = statuses.isEmpty() ? "not_started" : statuses.size() == 1 ? statuses.get(0) : "in_progress";
         return Map.of("user_id", user.get("id"), "name", user.get("fname") + " " + user.get("lname"), "status", status);
     }
@@ -105,7 +106,7 @@ final class SpecialPaths {
     private Optional<Map<String, Object>> activity(Map<String, Object> enrolment) {
         Map<String, Object> due = new LinkedHashMap<>();
         due.put("due_date", enrolment.get("due_date"));
-        return store.table("courses").find((Long) enrolment.get("course_id")).map(course -> {
+        return store.table("courses").find(Table.id(enrolment, "course_id")).map(course -> {
             Map<String, Object> activity = new LinkedHashMap<>(due);
             activity.put("learning_activity", Rules.of("learning-activities").show(course));
             activity.put("enrolment", due);
@@ -128,7 +129,7 @@ final class SpecialPaths {
         Table completions = store.table("completions");
         rows("completions", Map.of("enrolment_id", enrolmentId))
                 .toList()
-                .forEach(completion -> completions.delete((Long) completion.get("id")));
+                .forEach(completion -> completions.delete(Table.id(completion, "id")));
         return enrolment;
     }
 
@@ -136,7 +137,7 @@ final class SpecialPaths {
         return store.table("events").update(eventId, Map.of("status", "cancelled"));
     }
 
-    private static boolean isTrue(Object flag) {
+    private static boolean isTrue(@Nullable Object flag) {
         return Boolean.TRUE.equals(flag) || Integer.valueOf(1).equals(flag);
     }
 }

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Everything that the platform keeps: a table for each resource, and one for each kind of membership. */
 final class Store {
@@ -57,7 +58,7 @@ final class Store {
         Map<String, Object> row = new LinkedHashMap<>(fields);
         row.put(memberField(owner, member), memberId);
         table(member).get(memberId);
-        long id = (Long) add(owner, ownerId, member, row).get("id");
+        long id = Table.id(add(owner, ownerId, member, row), "id");
         tableOf(owner, member).update(id, fields);
         return get(owner, ownerId, member, memberId);
     }
@@ -66,7 +67,7 @@ final class Store {
     void remove(String owner, long ownerId, String member, long memberId) {
         Table table = tableOf(owner, member);
         synchronized (table) {
-            table.delete((Long) row(owner, ownerId, member, memberId).get("id"));
+            table.delete(Table.id(row(owner, ownerId, member, memberId), "id"));
         }
     }
 
@@ -84,7 +85,7 @@ final class Store {
         }
         Map<String, Object> all = new LinkedHashMap<>(row);
         all.keySet().removeAll(belonging(owner, member).references().keySet());
-        return table(member).find((Long) row.get(memberField(owner, member))).map(found -> {
+        return table(member).find(Table.id(row, memberField(owner, member))).map(found -> {
             all.putAll(found);
             return all;
         });
@@ -107,7 +108,7 @@ final class Store {
     }
 
     /** Adds a completion of an enrolment, its attempt counted from 1. */
-    Map<String, Object> complete(long enrolmentId, Instant at, Number score) {
+    Map<String, Object> complete(long enrolmentId, Instant at, @Nullable Number score) {
         Map<String, Object> enrolment = table("enrolments").get(enrolmentId);
         Table completions = table("completions");
         Map<String, Object> fields = new LinkedHashMap<>();

@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of one resource, by id. A row is an unmodifiable map; a change puts another in its place. Writes take turns,
@@ -99,7 +100,7 @@ final class Table {
             put(id, deleted);
         } else {
             rows.remove(id);
-            index.forEach((field, ids) -> ids.get(key(row.get(field))).remove(id));
+            index.forEach((field, ids) -> idsOf(ids, row.get(field)).remove(id));
         }
     }
 
@@ -157,9 +158,13 @@ final class Table {
             return rows.values().stream();
         }
         Map.Entry<String, Object> first = filters.entrySet().iterator().next();
-        Collection<Long> ids =
-                index.get(first.getKey()).getOrDefault(key(first.getValue()), Collections.emptyNavigableSet());
+        Collection<Long> ids = idsOf(index.getOrDefault(first.getKey(), Map.of()), first.getValue());
         return ids.stream().map(rows::get).filter(Objects::nonNull);
+    }
+
+    /** The id in a field of a row that has one. */
+    static long id(Map<String, Object> row, String field) {
+        return (Long) Objects.requireNonNull(row.get(field), field);
     }
 
     private Map<String, Object> put(long id, Map<String, Object> row) {
@@ -168,7 +173,7 @@ final class Table {
         index.forEach((field, ids) -> {
             String key = key(row.get(field));
             if (old != null && !key.equals(key(old.get(field)))) {
-                ids.get(key(old.get(field))).remove(id);
+                idsOf(ids, old.get(field)).remove(id);
             }
             ids.computeIfAbsent(key, k -> new ConcurrentSkipListSet<>()).add(id);
         });
@@ -212,8 +217,7 @@ final class Table {
     }
 
     private boolean isTaken(String field, Object value, long id) {
-        return index.get(field).getOrDefault(key(value), Collections.emptyNavigableSet()).stream()
-                .anyMatch(other -> other != id);
+        return idsOf(index.getOrDefault(field, Map.of()), value).stream().anyMatch(other -> other != id);
     }
 
     private static void complain(Map<String, List<String>> errors, String field, String text) {
@@ -224,7 +228,11 @@ final class Table {
         return row.get("deleted_at") != null;
     }
 
-    private static String key(Object value) {
+    private static Set<Long> idsOf(Map<String, NavigableSet<Long>> ids, @Nullable Object value) {
+        return ids.getOrDefault(key(value), Collections.emptyNavigableSet());
+    }
+
+    private static String key(@Nullable Object value) {
         return String.valueOf(value).toLowerCase(Locale.ROOT);
     }
 

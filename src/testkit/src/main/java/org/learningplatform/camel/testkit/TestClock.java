@@ -6,12 +6,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** A clock that stands still until it is moved, and the time that passes by it, which goes forward only. */
 public final class TestClock extends Clock {
 
+    private final Instant start;
     private final AtomicReference<Instant> now;
     private final AtomicLong nanos = new AtomicLong(System.nanoTime());
 
@@ -20,8 +22,15 @@ public final class TestClock extends Clock {
         this("2026-11-02T10:00:00Z");
     }
 
+    /** Begins at a time in ISO 8601, for example {@code 2026-11-02T10:00:00Z}. */
     public TestClock(String start) {
-        now = new AtomicReference<>(Instant.parse(start));
+        this.start = Instant.parse(start);
+        now = new AtomicReference<>(this.start);
+    }
+
+    /** Sets the clock to where it began; no time passes. */
+    void reset() {
+        now.set(start);
     }
 
     /** Lets time pass. */
@@ -42,7 +51,7 @@ public final class TestClock extends Clock {
 
     @Override
     public Instant instant() {
-        return now.get();
+        return Objects.requireNonNull(now.get());
     }
 
     @Override

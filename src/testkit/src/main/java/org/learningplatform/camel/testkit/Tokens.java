@@ -30,7 +30,7 @@ final class Tokens {
     volatile Duration jwtLifetime = Duration.ofHours(1);
     volatile boolean jwtInCookie;
 
-    private record Grant(TokenKind kind, long userId, Instant expiresAt) {}
+    record Grant(TokenKind kind, long userId, Instant expiresAt) {}
 
     Tokens(Clock clock, Store store) {
         this.clock = clock;
@@ -113,6 +113,11 @@ final class Tokens {
     long userOf(String token) {
         Grant grant = grants.get(token);
         return grant == null ? 0 : grant.userId();
+    }
+
+    /** The tokens that were given out and not forgotten, without their texts. */
+    List<Grant> grants() {
+        return List.copyOf(grants.values());
     }
 
     void expireAll() {

@@ -50,6 +50,16 @@ final class Traffic {
         return count == null ? 0 : count.get();
     }
 
+    /** Forgets what has been, and who listens. */
+    void clear() {
+        listeners.clear();
+        requests.clear();
+        remembered.set(0);
+        counts.clear();
+        tokenLoad.max.set(0);
+        apiLoad.max.set(0);
+    }
+
     int maxConcurrent(boolean tokenRequests) {
         return load(tokenRequests).max.get();
     }

@@ -284,8 +284,61 @@ class SandboxPlatformTest {
                 .doesNotContain("email");
         assertThat(lxp("DELETE", "/users/" + anna, jwt).status).isEqualTo(200);
         assertThat(platform.requests("lxp/users/current"))
-                .containsExactly(
-                        new Request("lxp/users/current", "GET", "/lxp/api/v1/users/current", "", 200, jwt, anna, ""));
+                .usingRecursiveFieldByFieldElementComparatorIgnoringFields("took")
+                .containsExactly(new Request(
+                        "lxp/users/current",
+                        "GET",
+                        "/lxp/api/v1/users/current",
+                        "",
+                        200,
+                        jwt,
+                        anna,
+                        "",
+                        NOON,
+                        Duration.ZERO));
+    }
+
+    @Test
+    void aShareOfTheCallsFailsTheSameOnesInEachRun() {
+        List<Integer> first = statusesWithShare(7);
+
+        List<Integer> again = statusesWithShare(7);
+
+        assertThat(again).isEqualTo(first).isNotEqualTo(statusesWithShare(8));
+        assertThat(first).filteredOn(status -> status == 500).hasSizeBetween(20, 60);
+        assertThat(first).containsOnly(200, 500);
+    }
+
+    private List<Integer> statusesWithShare(long seed) {
+        platform.clearFaults();
+        platform.inject("simple/users/list", 0.2, seed, Fault.answer(500));
+        return IntStream.range(0, 200)
+                .mapToObj(call -> simple("GET", "/users").status)
+                .toList();
+    }
+
+    @Test
+    void theFaultsThatLieInWaitAreToldInWords() {
+        platform.inject("simple/*", 1, Fault.answer(503));
+        platform.inject("simple/users/list", 0.05, 1, Fault.tooManyRequests(Duration.ofSeconds(1)));
+        assertThat(platform.faults()).containsExactly("simple/*: 503, the next 1", "simple/users/list: 429, 5 %");
+
+        simple("GET", "/users");
+
+        assertThat(platform.faults()).containsExactly("simple/users/list: 429, 5 %");
+    }
+
+    @Test
+    void aSlowCallIsDoneWhenItsTimeHasComeAndTellsHowLongItTook() {
+        platform.inject("simple/users/create", Fault.slow(Duration.ofMillis(80)));
+
+        Reply reply = simple("POST", "/users", ANNA);
+
+        assertThat(reply.status).isEqualTo(201);
+        assertThat(platform.requests("simple/users/create"))
+                .singleElement()
+                .extracting(Request::took)
+                .satisfies(took -> assertThat(took).isGreaterThanOrEqualTo(Duration.ofMillis(80)));
     }
 
     @Test

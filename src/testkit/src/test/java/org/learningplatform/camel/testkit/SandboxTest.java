@@ -37,7 +37,7 @@ class SandboxTest {
 
     @BeforeAll
     static void start() {
-        sandbox = new Sandbox();
+        sandbox = Sandbox.builder().kafka(0).sftp(0).start();
         properties = sandbox.properties();
     }
 
