@@ -45,7 +45,7 @@ class KarafIT {
         publishCamel("4.13.0", "4.13.0");
         publishCamel("4.14.5", CamelBundle.version());
         publish("org.learningplatform.camel", "camel-learningplatform", VERSION, ".jar", connector());
-        publish("org.learningplatform.camel", "camel-learningplatform", VERSION, "-features.xml", features());
+        publish("org.learningplatform.camel", "camel-learningplatform-karaf", VERSION, "-features.xml", features());
         publishDependencies();
         publish("com.example", "my-routes", "1.0.0", ".jar", routes());
         List<String> guide = guide();
@@ -141,7 +141,7 @@ class KarafIT {
     }
 
     private static Path features() {
-        return Path.of("src/connector/target/feature/features.xml");
+        return Path.of(System.getProperty("module"), "target/feature/features.xml");
     }
 
     private Path routes() throws IOException {
