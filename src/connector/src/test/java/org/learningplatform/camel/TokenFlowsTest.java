@@ -353,7 +353,7 @@ class TokenFlowsTest extends PlatformTestSupport {
                 return name.equals("lp.secret") ? secret.get() : null;
             }
         });
-        for (String configured : List.of("{{lp.secret}}", "${properties:lp.secret}")) {
+        for (String configured : List.of("{{lp.secret}}", "${properties:lp.secret}", "$simple{properties:lp.secret}")) {
             configuration().setClientSecret(configured);
             String uri = LIST + "&responseTimeout=" + (9_000 + configured.length());
             assertSucceeds(call(uri, null));

@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -102,6 +103,41 @@ class EventDocumentsTest {
                     assertThat(schemas.unknownMembers(type, example.path("payload")))
                             .isEmpty();
                 }));
+    }
+
+    @Test
+    void theHeadersOfEveryExampleAreThoseThatItsMessageDescribes() throws IOException {
+        JsonNode document = read("asyncapi.json");
+        JsonSchemaFactory factory = JsonSchemaFactory.getInstance(VersionFlag.V202012);
+
+        assertThat(document.at("/components/messages")).allSatisfy(message -> {
+            List<JsonNode> described = StreamSupport.stream(message.path("traits").spliterator(), false)
+                    .map(trait -> document.at(trait.path("$ref").asText().substring(1) + "/headers"))
+                    .toList();
+            assertThat(described).isNotEmpty();
+            for (JsonNode example : message.path("examples")) {
+                described.forEach(headers -> assertThat(factory.getSchema(headers).validate(example.path("headers")))
+                        .isEmpty());
+            }
+        });
+        assertThat(document.at("/components/messages").findValues("headers"))
+                .flatExtracting(headers -> headers.properties().stream()
+                        .map(Map.Entry::getKey)
+                        .filter(name -> !name.equals("content-type"))
+                        .toList())
+                .isSubsetOf(document.at("/components/messageTraits").findValues("properties").stream()
+                        .flatMap(properties -> properties.properties().stream())
+                        .map(Map.Entry::getKey)
+                        .toList());
+    }
+
+    @Test
+    void deadLettersAndParkedRecordsHaveChannelsOfTheirOwn() throws IOException {
+        JsonNode channels = read("asyncapi.json").path("channels");
+
+        assertThat(channels)
+                .extracting(channel -> channel.path("address").asText())
+                .contains("{topic}.dlq", "{topic}.parked");
     }
 
     /** Those messages that are events. */
