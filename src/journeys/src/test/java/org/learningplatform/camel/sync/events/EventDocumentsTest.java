@@ -111,13 +111,15 @@ class EventDocumentsTest {
         JsonSchemaFactory factory = JsonSchemaFactory.getInstance(VersionFlag.V202012);
 
         assertThat(document.at("/components/messages")).allSatisfy(message -> {
-            List<JsonNode> described = StreamSupport.stream(message.path("traits").spliterator(), false)
+            List<JsonNode> described = StreamSupport.stream(
+                            message.path("traits").spliterator(), false)
                     .map(trait -> document.at(trait.path("$ref").asText().substring(1) + "/headers"))
                     .toList();
             assertThat(described).isNotEmpty();
             for (JsonNode example : message.path("examples")) {
-                described.forEach(headers -> assertThat(factory.getSchema(headers).validate(example.path("headers")))
-                        .isEmpty());
+                described.forEach(
+                        headers -> assertThat(factory.getSchema(headers).validate(example.path("headers")))
+                                .isEmpty());
             }
         });
         assertThat(document.at("/components/messages").findValues("headers"))
