@@ -21,6 +21,7 @@ public final class ComponentPlatform extends ServiceSupport implements Platform,
     private final Queue<String> called = new ConcurrentLinkedQueue<>();
     private @Nullable CamelContext context;
     private @Nullable LearningPlatformComponent component;
+    private @Nullable LearningPlatformHealthCheck healthCheck;
 
     /**
      * Sets whose platform it is.
@@ -59,6 +60,22 @@ public final class ComponentPlatform extends ServiceSupport implements Platform,
     @Override
     protected void doStart() {
         component().platformFor(called).requires(called);
+        if (!called.isEmpty()) {
+            healthCheck = LearningPlatformHealthCheck.add(component(), "platform:%s", this::checkHealth);
+        }
+    }
+
+    private void checkHealth() {
+        PlatformClient client = client();
+        client.checkHealth(client.contract().operation(called.element()));
+    }
+
+    @Override
+    protected void doStop() {
+        if (healthCheck != null) {
+            healthCheck.remove();
+            healthCheck = null;
+        }
     }
 
     private LearningPlatformComponent component() {

@@ -280,15 +280,19 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
         return platforms;
     }
 
-    /** What counts its calls and polls, or null if nobody wants to know. */
-    @Nullable
-    Meters meters() {
-        String name = getCamelContext().getComponentNames().stream()
+    /** As the context calls it. */
+    String name() {
+        return getCamelContext().getComponentNames().stream()
                 .filter(candidate -> getCamelContext().hasComponent(candidate) == this)
                 .findFirst()
                 .orElse(LearningPlatformConstants.SCHEME);
+    }
+
+    /** What counts its calls and polls, or null if nobody wants to know. */
+    @Nullable
+    Meters meters() {
         try {
-            return Meters.of(getCamelContext(), name);
+            return Meters.of(getCamelContext(), name());
         } catch (NoClassDefFoundError e) {
             LOG.debug("Nothing is counted without micrometer-core");
             return null;
@@ -351,10 +355,8 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
         }
     }
 
-    /** Names a health check after what it checks; where another endpoint calls that, too, with a number. */
-    String nameCheck(LearningPlatformEndpoint endpoint) {
-        String name = "producer:" + StringHelper.before(endpoint.getEndpointUri(), ":") + "-"
-                + endpoint.getOperation().replace('/', '-');
+    /** The name of a health check, with a number where another one has it. */
+    String nameCheck(String name) {
         return Stream.iterate(1, number -> number + 1)
                 .map(number -> number == 1 ? name : name + "-" + number)
                 .filter(checks::add)

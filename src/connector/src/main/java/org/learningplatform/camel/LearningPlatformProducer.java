@@ -10,8 +10,6 @@ import java.util.Map;
 import java.util.Objects;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
-import org.apache.camel.health.HealthCheckHelper;
-import org.apache.camel.health.WritableHealthCheckRepository;
 import org.apache.camel.spi.HeaderFilterStrategy;
 import org.apache.camel.support.DefaultProducer;
 import org.jspecify.annotations.Nullable;
@@ -209,23 +207,16 @@ public class LearningPlatformProducer extends DefaultProducer {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        WritableHealthCheckRepository repository = HealthCheckHelper.getHealthCheckRepository(
-                getEndpoint().getCamelContext(), "producers", WritableHealthCheckRepository.class);
-        if (repository != null) {
-            healthCheck = new LearningPlatformHealthCheck(
-                    getEndpoint(), getEndpoint().getComponent().nameCheck(getEndpoint()));
-            healthCheck.setEnabled(getEndpoint().getComponent().isHealthCheckProducerEnabled());
-            repository.addHealthCheck(healthCheck);
-        }
+        healthCheck = LearningPlatformHealthCheck.add(
+                getEndpoint().getComponent(),
+                "producer:%s-" + getEndpoint().getOperation().replace('/', '-'),
+                () -> getEndpoint().client().checkHealth(getEndpoint().target()));
     }
 
     @Override
     protected void doStop() throws Exception {
-        WritableHealthCheckRepository repository = HealthCheckHelper.getHealthCheckRepository(
-                getEndpoint().getCamelContext(), "producers", WritableHealthCheckRepository.class);
-        if (repository != null && healthCheck != null) {
-            repository.removeHealthCheck(healthCheck);
-            getEndpoint().getComponent().forgetCheck(healthCheck.getId());
+        if (healthCheck != null) {
+            healthCheck.remove();
             healthCheck = null;
         }
         super.doStop();

@@ -6,10 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.health.HealthCheckHelper;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.impl.health.ProducersHealthCheckRepository;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.learningplatform.camel.error.PlatformUnavailableException;
+import org.learningplatform.camel.testkit.Fault;
 import org.learningplatform.camel.testkit.SandboxPlatform;
 
 class ComponentPlatformTest {
@@ -50,6 +56,34 @@ class ComponentPlatformTest {
 
         assertThat(platform.client().list("simple/users/list", Map.of())).hasNext();
         assertThat(platform.times().zone()).hasToString("Europe/Oslo");
+    }
+
+    @Test
+    void whatJourneysCallHasAHealthCheckThatSaysWhyItIsDown() throws Exception {
+        LearningPlatformConfiguration options = options();
+        options.setClientId(SandboxPlatform.CLIENT_ID);
+        options.setClientSecret(SandboxPlatform.CLIENT_SECRET);
+        options.setMaxRetries(0);
+        context.start();
+        HealthCheck check = check().findFirst().orElseThrow();
+        assertThat(check.call().getState()).isEqualTo(HealthCheck.State.UP);
+
+        sandbox.inject("simple/users/list", 1, Fault.answer(503));
+        assertThatThrownBy(() -> platform.client().withRetries(0).list("simple/users/list", Map.of()))
+                .isInstanceOf(PlatformUnavailableException.class);
+
+        HealthCheck.Result down = check.call();
+        assertThat(down.getState()).isEqualTo(HealthCheck.State.DOWN);
+        assertThat(down.getMessage().orElseThrow()).startsWith("simple/users/list: HTTP 503");
+        platform.stop();
+        assertThat(check()).isEmpty();
+    }
+
+    private Stream<HealthCheck> check() {
+        ProducersHealthCheckRepository producers =
+                HealthCheckHelper.getHealthCheckRepository(context, "producers", ProducersHealthCheckRepository.class);
+        producers.setEnabled(true);
+        return producers.stream().filter(check -> check.getId().equals("platform:learningplatform"));
     }
 
     @Test
