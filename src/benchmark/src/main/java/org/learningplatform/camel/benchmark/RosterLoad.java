@@ -19,7 +19,7 @@ import org.apache.camel.util.FileUtil;
 import org.learningplatform.camel.LearningPlatformComponent;
 import org.learningplatform.camel.state.jdbc.JdbcStateStore;
 import org.learningplatform.camel.sync.people.AccountRules;
-import org.learningplatform.camel.sync.roster.Roster;
+import org.learningplatform.camel.sync.roster.RosterImport;
 import org.learningplatform.camel.sync.roster.RosterUpload;
 
 /** Rows of a roster file, each of a new person, at a platform that takes 50 ms a call: in lanes, and one at a time as before. */
@@ -81,7 +81,7 @@ final class RosterLoad {
             component.getConfiguration().setClientId("client");
             component.getConfiguration().setClientSecret("secret");
             context.start();
-            Roster roster = new Roster(
+            RosterImport roster = new RosterImport(
                     state,
                     component.getPlatform(),
                     AccountRules.of("two-keys", ""),

@@ -21,7 +21,7 @@ import org.learningplatform.camel.sync.events.Announcer;
 import org.learningplatform.camel.sync.events.CloudEvent;
 import org.learningplatform.camel.sync.learning.Completion;
 import org.learningplatform.camel.sync.learning.FactVersions;
-import org.learningplatform.camel.sync.learning.Users;
+import org.learningplatform.camel.sync.learning.UserCache;
 import org.learningplatform.camel.sync.work.Reason;
 import org.learningplatform.camel.sync.work.Refusal;
 
@@ -42,7 +42,7 @@ public final class Completions implements Processor {
 
     private static final String TYPE = "completion.recorded.v1";
 
-    private final Users users;
+    private final UserCache users;
     private final FactVersions versions;
     private final Platform platform;
     private final Announcer announcer;
@@ -65,10 +65,10 @@ public final class Completions implements Processor {
     }
 
     Completions(StateStore store, Platform platform, String source, String tenant, Clock clock) {
-        this.users = new Users(clock);
+        this.users = new UserCache(clock);
         this.versions = new FactVersions(store.fingerprints(), "completions " + tenant, clock);
         this.platform = platform;
-        platform.requires(Users.OPERATIONS);
+        platform.requires(UserCache.OPERATIONS);
         this.announcer = new Announcer(source, tenant);
         this.clock = clock;
     }
@@ -86,7 +86,7 @@ public final class Completions implements Processor {
             throw new Refusal(Reason.SCHEMA_INVALID, "the body is not a Map with the members of a completion");
         }
         Completion completion = Completion.of(row, times);
-        Users.User user = users.get(platform.client(), completion.user());
+        UserCache.User user = users.get(platform.client(), completion.user());
         int least = message.getHeader(LearningPlatformConstants.VERSION, 1, Integer.class);
         events.write(event(id(completion, least), completion, user, zone(user.timezone(), times.zone())), message);
         exchange.setProperty(WorkMeters.OUTCOME, "told");
@@ -107,7 +107,7 @@ public final class Completions implements Processor {
         return version == 1 ? content : CloudEvent.deterministicId(content, "version", String.valueOf(version));
     }
 
-    private CloudEvent event(String id, Completion completion, Users.User user, ZoneId zone) {
+    private CloudEvent event(String id, Completion completion, UserCache.User user, ZoneId zone) {
         return announcer
                 .event(
                         TYPE,
@@ -121,7 +121,7 @@ public final class Completions implements Processor {
                         clock.instant().truncatedTo(ChronoUnit.MILLIS).toString());
     }
 
-    private Map<String, Object> data(Completion completion, Users.User user, ZoneId zone) {
+    private Map<String, Object> data(Completion completion, UserCache.User user, ZoneId zone) {
         Map<String, Object> data = new HashMap<>();
         data.put("enrolment", Map.of("id", completion.enrolment()));
         data.put("person", person(completion.user(), user.externalId()));

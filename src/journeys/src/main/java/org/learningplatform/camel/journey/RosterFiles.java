@@ -18,7 +18,7 @@ import org.learningplatform.camel.state.StateStore;
 import org.learningplatform.camel.sync.events.Announcer;
 import org.learningplatform.camel.sync.people.AccountRules;
 import org.learningplatform.camel.sync.people.People;
-import org.learningplatform.camel.sync.roster.Roster;
+import org.learningplatform.camel.sync.roster.RosterImport;
 import org.learningplatform.camel.sync.roster.RosterResult;
 import org.learningplatform.camel.sync.roster.RosterUpload;
 import org.slf4j.Logger;
@@ -38,7 +38,7 @@ public final class RosterFiles {
     private static final Logger LOG = LoggerFactory.getLogger(RosterFiles.class);
 
     private final ThreadPoolExecutor lanes;
-    private final Roster roster;
+    private final RosterImport roster;
     private final Announcer announcer;
     private final CloudEvents events = new CloudEvents();
 
@@ -63,7 +63,7 @@ public final class RosterFiles {
             String guarded) {
         platform.requires(People.OPERATIONS);
         this.lanes = Lanes.of("roster", parallelism);
-        this.roster = new Roster(
+        this.roster = new RosterImport(
                 store, platform, AccountRules.of(adopt, guarded), tenant, lanes, maxAttempts, Clock.systemUTC());
         this.announcer = new Announcer(source, tenant);
     }

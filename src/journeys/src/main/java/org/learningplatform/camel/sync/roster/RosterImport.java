@@ -36,15 +36,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Applies roster files, and remembers what has been done: a file that was interrupted goes on at its rows that are not done.
+ * Imports roster files. An interrupted file resumes with the rows that are not done.
  *
- * <p>Rows of different people are done at the same time. What was refused because of another user is tried once more when the
- * others are done: a later row may have freed the name. A row that fails for its person alone is left to a later run, and
- * nothing else waits for it; what a later file says of that person holds.
+ * <p>Rows of different persons are applied concurrently. A conflict with another user is retried once when the other rows are
+ * done, as a later row may free the name. A row that fails for its person alone is left to a later run and delays nothing
+ * else; a later file overrides it.
  */
-public final class Roster {
+public final class RosterImport {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Roster.class);
+    private static final Logger LOG = LoggerFactory.getLogger(RosterImport.class);
     private static final String ROWS = "roster rows";
 
     /** How long files and their rows are remembered. */
@@ -100,7 +100,7 @@ public final class Roster {
      * @param lanes one thread for each person that something is done for at the same time
      * @param maxAttempts runs in which a row may fail, while others do not, before it is given up
      */
-    public Roster(
+    public RosterImport(
             StateStore state,
             Platform platform,
             AccountRules rules,

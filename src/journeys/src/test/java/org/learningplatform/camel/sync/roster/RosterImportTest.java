@@ -40,7 +40,7 @@ import org.learningplatform.camel.sync.people.AccountRules;
 import org.learningplatform.camel.sync.work.Outcome;
 import org.learningplatform.camel.testkit.Fault;
 
-class RosterTest extends PlatformTestSupport {
+class RosterImportTest extends PlatformTestSupport {
 
     private static final String HEADER = "userId,username,firstName,lastName,email\n";
     private static final Instant MONDAY = Instant.parse("2026-11-23T10:00:00Z");
@@ -49,7 +49,7 @@ class RosterTest extends PlatformTestSupport {
 
     private final StateStore state = new MemoryStateStore();
     private final ExecutorService lanes = Executors.newFixedThreadPool(4);
-    private Roster roster;
+    private RosterImport roster;
 
     @TempDir
     Path directory;
@@ -510,8 +510,8 @@ class RosterTest extends PlatformTestSupport {
         return apply(state, name, content, modified);
     }
 
-    private Roster roster(StateStore store) {
-        return new Roster(
+    private RosterImport roster(StateStore store) {
+        return new RosterImport(
                 store,
                 context.getComponent("learningplatform", LearningPlatformComponent.class)
                         .getPlatform(),

@@ -13,8 +13,8 @@ import org.learningplatform.camel.client.PlatformClient;
 import org.learningplatform.camel.error.NotFoundException;
 import org.learningplatform.camel.error.PlatformUnavailableException;
 
-/** Who the platform's users are; remembered for some minutes, because one user's completions often come together. */
-public final class Users {
+/** Caches the platform's users for some minutes, because completions of one user often come together. */
+public final class UserCache {
 
     private static final Duration KEPT = Duration.ofMinutes(10);
 
@@ -47,7 +47,7 @@ public final class Users {
         }
     };
 
-    public Users(Clock clock) {
+    public UserCache(Clock clock) {
         this.clock = clock;
     }
 
