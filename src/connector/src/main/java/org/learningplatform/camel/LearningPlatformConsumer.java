@@ -9,6 +9,8 @@ import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.apache.camel.ShutdownRunningTask;
+import org.apache.camel.spi.ShutdownAware;
 import org.apache.camel.support.ScheduledPollConsumer;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.CallContext;
@@ -26,7 +28,7 @@ import org.learningplatform.camel.state.StateStore;
  * <p>A poll that handles no more rows than it may, or that meets only failures, goes on in the next poll where it stopped; so a
  * row that fails holds back no other.
  */
-public class LearningPlatformConsumer extends ScheduledPollConsumer {
+public class LearningPlatformConsumer extends ScheduledPollConsumer implements ShutdownAware {
 
     /** How many exchanges in a row may fail before the rest is left to the next poll. */
     private static final int FAILURES_IN_A_ROW = 3;
@@ -64,6 +66,22 @@ public class LearningPlatformConsumer extends ScheduledPollConsumer {
             count(e, begin);
             throw e;
         }
+    }
+
+    @Override
+    public boolean deferShutdown(ShutdownRunningTask task) {
+        return false;
+    }
+
+    /** A poll whose exchanges are all complete still has to note them, or they are told again after a restart. */
+    @Override
+    public int getPendingExchangesSize() {
+        return isPolling() ? 1 : 0;
+    }
+
+    @Override
+    public void prepareShutdown(boolean suspendOnly, boolean forced) {
+        // what is being polled ends with its current row
     }
 
     private void count(@Nullable Throwable failure, long begin) {

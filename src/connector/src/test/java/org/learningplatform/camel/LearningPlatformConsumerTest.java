@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.lang.reflect.Proxy;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,6 +23,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.support.ScheduledPollConsumer;
 import org.junit.jupiter.api.Test;
@@ -30,6 +34,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.learningplatform.camel.client.contract.Contract;
+import org.learningplatform.camel.state.Agenda;
+import org.learningplatform.camel.state.Fingerprints;
+import org.learningplatform.camel.state.Journal;
+import org.learningplatform.camel.state.Lease;
 import org.learningplatform.camel.state.MemoryStateStore;
 import org.learningplatform.camel.state.StateStore;
 import org.learningplatform.camel.testkit.Fault;
@@ -514,6 +522,57 @@ class LearningPlatformConsumerTest extends PlatformTestSupport {
         poll();
 
         assertThat(arrived).containsExactly("added 1", "added 2");
+    }
+
+    @Test
+    void aStopWaitsUntilThePollHasNotedWhatItTold() throws Exception {
+        CountDownLatch noting = new CountDownLatch(1);
+        CountDownLatch stopped = new CountDownLatch(1);
+        AtomicBoolean noted = new AtomicBoolean();
+        Fingerprints slow = (Fingerprints) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {Fingerprints.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("put")) {
+                        noting.countDown();
+                        // a stop that does not wait is over long before
+                        stopped.await(2, TimeUnit.SECONDS);
+                        noted.set(true);
+                    }
+                    return method.invoke(store.fingerprints(), arguments);
+                });
+        context.getRegistry().bind("store", new StoreWith(store, slow));
+        complete();
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("learningplatform:simple/completions/list?stateStore=#store&delay=50&initialDelay=0")
+                        .routeId("hr")
+                        .process(exchange -> arrived.add("hr"));
+            }
+        });
+        noting.await();
+
+        context.getRouteController().stopRoute("hr");
+
+        assertThat(noted).isTrue();
+        stopped.countDown();
+    }
+
+    private record StoreWith(StateStore others, Fingerprints fingerprints) implements StateStore {
+
+        @Override
+        public Journal journal() {
+            return others.journal();
+        }
+
+        @Override
+        public Agenda agenda() {
+            return others.agenda();
+        }
+
+        @Override
+        public Lease lease() {
+            return others.lease();
+        }
     }
 
     @Test

@@ -48,6 +48,8 @@ import org.learningplatform.camel.testkit.SandboxPlatform;
 /** What each kamelet does, on a platform of its own. */
 class KameletFlowsTest {
 
+    private static final String DEFAULT = "classpath:kamelets";
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String PERSON =
             """
@@ -230,7 +232,7 @@ class KameletFlowsTest {
     @ParameterizedTest
     @MethodSource("flows")
     void aKameletDoesItsWork(Flow flow) throws Exception {
-        flow.check().run(platform, start(flow, "file:kamelets"));
+        flow.check().run(platform, start(flow, DEFAULT));
     }
 
     @ParameterizedTest
@@ -261,7 +263,7 @@ class KameletFlowsTest {
         Map<String, String> settings = settings(flow);
         settings.remove(property);
 
-        assertThatThrownBy(() -> start(flow.kamelet(), settings, "file:kamelets"))
+        assertThatThrownBy(() -> start(flow.kamelet(), settings, DEFAULT))
                 .rootCause()
                 .hasMessageContaining("mandatory parameters must be provided: " + property);
     }
@@ -277,14 +279,14 @@ class KameletFlowsTest {
         Map<String, String> settings = settings(flow);
         settings.put("baseUrl", "ftp://platform.example.com");
 
-        assertThatThrownBy(() -> start(flow.kamelet(), settings, "file:kamelets"))
+        assertThatThrownBy(() -> start(flow.kamelet(), settings, DEFAULT))
                 .hasStackTraceContaining("baseUrl begins with https://");
     }
 
     @ParameterizedTest
     @MethodSource("flowsOnThePlatform")
     void credentialsAreInNoUri(Flow flow) throws Exception {
-        Started kamelet = start(flow, "file:kamelets");
+        Started kamelet = start(flow, DEFAULT);
 
         assertThat(kamelet.context().getEndpoints())
                 .isNotEmpty()
@@ -298,7 +300,7 @@ class KameletFlowsTest {
         Map<String, String> settings =
                 Map.of("baseUrl", platform.baseUrl(), "clientId", SandboxPlatform.CLIENT_ID, "clientSecret", "");
 
-        assertThatThrownBy(() -> start(kamelet, settings, "file:kamelets"))
+        assertThatThrownBy(() -> start(kamelet, settings, DEFAULT))
                 .hasStackTraceContaining("missing credential: set clientSecret");
     }
 
@@ -306,7 +308,7 @@ class KameletFlowsTest {
     void withoutACredentialThatTheOperationNeedsTheStartFailsAndNamesIt() {
         Map<String, String> settings = Map.of("baseUrl", platform.baseUrl(), "operation", "simple/users/list");
 
-        assertThatThrownBy(() -> start("call-action", settings, "file:kamelets"))
+        assertThatThrownBy(() -> start("call-action", settings, DEFAULT))
                 .rootCause()
                 .hasMessageContaining("set clientId and clientSecret");
     }
@@ -314,7 +316,7 @@ class KameletFlowsTest {
     @Test
     void twoKameletsInOneContextCallTwoPlatforms() throws Exception {
         try (SandboxPlatform apac = new SandboxPlatform()) {
-            CamelContext context = context("file:kamelets", Map.of());
+            CamelContext context = context(DEFAULT, Map.of());
             configure(context, "learningplatform-tag-sink.emea", "3001", platform);
             configure(context, "learningplatform-tag-sink.apac", "3002", apac);
             platform.add("tags", Map.of("name", "emea"));
@@ -359,7 +361,7 @@ class KameletFlowsTest {
     void headersOfAMessageDoNotSteerASink() throws Exception {
         platform.add("groups", Map.of("name", "Welders"));
         long other = platform.add("groups", Map.of("name", "Board"));
-        Started kamelet = start(flow("group-membership-sink"), "file:kamelets");
+        Started kamelet = start(flow("group-membership-sink"), DEFAULT);
 
         kamelet.send(
                 "{\"user_id\": 1}",
@@ -375,13 +377,13 @@ class KameletFlowsTest {
         MemoryStateStore store = new MemoryStateStore();
         Map<String, String> settings = settings(flow("courses-source"));
         settings.put("stateStoreBean", "stateStore");
-        Started first = start("courses-source", settings, "file:kamelets", Map.of("stateStore", store));
+        Started first = start("courses-source", settings, DEFAULT, Map.of("stateStore", store));
         first.row("id", 103);
         // a row of the next poll: those of the first are done
         first.row("id", platform.add("courses", Map.of("name", "Forklifts")));
         first.context().stop();
 
-        Started second = start("courses-source", settings, "file:kamelets", Map.of("stateStore", store));
+        Started second = start("courses-source", settings, DEFAULT, Map.of("stateStore", store));
 
         second.row("id", platform.add("courses", Map.of("name", "Ladders")));
         assertThat(second.told()).doesNotContain("101", "102", "103");
@@ -390,7 +392,7 @@ class KameletFlowsTest {
     @Test
     void anEnrolmentRequestThatComesAgainIsRememberedAndHasTheSameEvent() throws Exception {
         platform.addUser("j.doe", "hr-j.doe");
-        Started kamelet = start(flow("enrolment-sink"), "file:kamelets");
+        Started kamelet = start(flow("enrolment-sink"), DEFAULT);
         String body = "{\"person\": {\"externalId\": \"hr-j.doe\"}, \"learningObject\": {\"id\": \"101\"}}";
         String id = header(kamelet.send(body, request("1")), "ce_id");
         platform.remove("enrolments", (Long) platform.enrolments().get(0).get("id"));
@@ -401,7 +403,7 @@ class KameletFlowsTest {
 
     @Test
     void aPersonWhoCannotBeAUserIsRefusedByName() throws Exception {
-        Started kamelet = start(flow("person-sink"), "file:kamelets");
+        Started kamelet = start(flow("person-sink"), DEFAULT);
 
         assertThatThrownBy(() -> kamelet.send("{\"externalId\": \"100045\"}"))
                 .isInstanceOf(Refusal.class)
@@ -412,14 +414,14 @@ class KameletFlowsTest {
 
     @Test
     void aUserWhoIsNotThereIsNotFound() throws Exception {
-        Started kamelet = start(flow("find-user-action"), "file:kamelets");
+        Started kamelet = start(flow("find-user-action"), DEFAULT);
 
         assertThatThrownBy(() -> kamelet.send(null, Map.of("who", "hr-nobody"))).isInstanceOf(NotFoundException.class);
     }
 
     @Test
     void nobodyIsFoundByNothing() throws Exception {
-        Started kamelet = start(flow("find-user-action"), "file:kamelets");
+        Started kamelet = start(flow("find-user-action"), DEFAULT);
 
         for (Map<String, Object> headers :
                 List.<Map<String, Object>>of(Map.of(), Map.of("who", ""), Map.of("who", " "))) {
@@ -433,7 +435,7 @@ class KameletFlowsTest {
     @ParameterizedTest
     @ValueSource(strings = {"tag-sink", "person-sink", "completion-event-action"})
     void aBodyThatIsNoJsonIsNotQuoted(String name) throws Exception {
-        Started kamelet = start(flow(name), "file:kamelets");
+        Started kamelet = start(flow(name), DEFAULT);
 
         for (String body : List.of("hunter2 x", "{\"userName\": hunter2}")) {
             assertThatThrownBy(() -> kamelet.send(body))
@@ -452,7 +454,7 @@ class KameletFlowsTest {
     void twoUsersWhoCouldBeMeantAreAConflict() throws Exception {
         platform.addUser("j.doe", "hr-j.doe");
         platform.change("users", platform.addUser("j.roe", "hr-j.roe"), Map.of("org_ref", "hr-j.doe"));
-        Started kamelet = start(flow("find-user-action"), "file:kamelets");
+        Started kamelet = start(flow("find-user-action"), DEFAULT);
 
         assertThatThrownBy(() -> kamelet.send(null, Map.of("who", "hr-j.doe"))).isInstanceOf(ConflictException.class);
     }
@@ -463,7 +465,7 @@ class KameletFlowsTest {
         Map<String, String> settings = settings(flow("find-user-action"));
         settings.remove("value");
         settings.put("key", "email");
-        Started kamelet = start("find-user-action", settings, "file:kamelets");
+        Started kamelet = start("find-user-action", settings, DEFAULT);
 
         assertThat(json(kamelet.send("J.Doe@acme.example"))).containsEntry("id", (int) user);
     }
@@ -539,6 +541,9 @@ class KameletFlowsTest {
     private CamelContext context(String location, Map<String, Object> beans) {
         CamelContext context = new DefaultCamelContext();
         contexts.add(context);
+        // where Camel looks by default they are found without a setting, for the jar has them there
+        assertThat(context.getComponent("kamelet", KameletComponent.class).getLocation())
+                .isEqualTo(DEFAULT);
         context.getComponent("kamelet", KameletComponent.class).setLocation(location);
         beans.forEach(context.getRegistry()::bind);
         return context;
