@@ -123,9 +123,9 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
         endpoint.setCamelContext(getCamelContext());
         setProperties(endpoint, parameters);
         refuseUnknown(endpoint, parameters);
-        if (apart && own.readsSecretsFromFiles()) {
+        if (apart && own.findsSecretsElsewhere()) {
             throw new IllegalArgumentException(
-                    "a secret that is read from a file (resource:) goes to the component's own"
+                    "a secret that is read from a file or by an expression goes to the component's own"
                             + " baseUrl only: make the other platform a second component");
         }
         boolean named = !Objects.equals(own.getEnvironment(), configuration.getEnvironment());

@@ -239,8 +239,8 @@ public class LearningPlatformConfiguration implements Cloneable {
         proxyPassword = null;
     }
 
-    boolean readsSecretsFromFiles() {
-        return credentials().readsFiles();
+    boolean findsSecretsElsewhere() {
+        return credentials().areFoundElsewhere();
     }
 
     boolean hasCredentials() {

@@ -158,7 +158,13 @@ class StartUpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"clientSecret=resource:file:/etc/hostname", "apiKey.x-key=resource:file:/etc/hostname"})
+    @ValueSource(
+            strings = {
+                "clientSecret=resource:file:/etc/hostname",
+                "apiKey.x-key=resource:file:/etc/hostname",
+                "clientSecret=${env.HOME}",
+                "apiKey.x-key=$simple{sysenv.HOME}",
+            })
     void whoWritesIntoAUriCannotSendAFileElsewhere(String secret) {
         configureComponent();
 

@@ -16,7 +16,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.support.DefaultExchange;
@@ -48,8 +47,6 @@ public final class Platforms extends ServiceSupport {
 
     /** Tokens that are renewed in the background at a time. */
     private static final int RENEWALS = 4;
-
-    private static final Pattern EXPRESSION = Pattern.compile("\\$(simple)?\\{.+}");
 
     private final CamelContext context;
     private final BooleanSupplier useGlobalSslContextParameters;
@@ -135,7 +132,7 @@ public final class Platforms extends ServiceSupport {
             if (value.startsWith(Credentials.RESOURCE)) {
                 return text(value.substring(Credentials.RESOURCE.length()));
             }
-            if (!EXPRESSION.matcher(value).matches()) {
+            if (!Credentials.isExpression(value)) {
                 return value;
             }
             String secret = context.resolveLanguage("simple")

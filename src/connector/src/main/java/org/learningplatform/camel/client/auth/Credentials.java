@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,8 @@ public record Credentials(@Nullable JwtMethod jwtMethod, Map<Setting, String> se
     /** Prefix of a value that is the location of a file with the secret, for example {@code resource:file:/run/secrets/lp}. */
     public static final String RESOURCE = "resource:";
 
+    private static final Pattern EXPRESSION = Pattern.compile("\\$(simple)?\\{.+}");
+
     public Credentials {
         settings = Map.copyOf(settings);
         apiKeys = Map.copyOf(apiKeys);
@@ -35,10 +38,15 @@ public record Credentials(@Nullable JwtMethod jwtMethod, Map<Setting, String> se
         return settings.get(setting);
     }
 
-    /** Whether a secret is read from a file. */
-    public boolean readsFiles() {
+    /** Whether a value is not the secret itself, but says where to find it. */
+    public static boolean isExpression(String value) {
+        return EXPRESSION.matcher(value).matches();
+    }
+
+    /** Whether a secret is read from a file, or by an expression from a vault, the environment or a bean. */
+    public boolean areFoundElsewhere() {
         return Stream.concat(settings.values().stream(), apiKeys.values().stream())
-                .anyMatch(value -> value.startsWith(RESOURCE));
+                .anyMatch(value -> value.startsWith(RESOURCE) || isExpression(value));
     }
 
     private boolean has(Setting setting) {
