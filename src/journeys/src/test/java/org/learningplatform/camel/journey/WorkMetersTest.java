@@ -128,7 +128,7 @@ class WorkMetersTest {
         row.put("enrolment_id", 884213);
         row.put("user_id", platform.addUser("jo", "100045"));
         row.put("course_id", 101);
-        row.put("completed_at", "2026-06-01 03:00:00");
+        row.put("completed_at", "2126-06-01 03:00:00");
         return row;
     }
 
