@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What {@code runtimes.adoc} tells users to type. */
+/** What {@code runtimes.adoc} and other guides tell users to type. */
 final class Guide {
 
     /** As in the name of the jar that was built. */
@@ -17,9 +17,13 @@ final class Guide {
 
     private Guide() {}
 
-    /** The block below a title, in a section; for a block without a title that of its language, {@code [source,bash]}. */
     static String block(String section, String title) throws IOException {
-        String guide = Files.readString(Path.of("src/docs/runtimes.adoc"));
+        return block("runtimes.adoc", section, title);
+    }
+
+    /** The block below a title, in a section of a page; for a block without a title that of its language, {@code [source,bash]}. */
+    static String block(String page, String section, String title) throws IOException {
+        String guide = Files.readString(Path.of("src/docs", page));
         Matcher block = Pattern.compile(
                         "\n== " + Pattern.quote(section) + "\n(?:(?!\n== ).)*?\n" + Pattern.quote(title)
                                 + "\n(?:\\[source[^\n]*\n)?----\n(.*?)\n----\n",

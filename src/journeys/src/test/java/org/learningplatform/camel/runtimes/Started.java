@@ -60,10 +60,19 @@ final class Started implements AutoCloseable {
 
     /** It ends by itself, and not as if all were well. */
     void assertFails() throws InterruptedException {
+        assertThat(exitValue()).as(this::output).isNotZero();
+    }
+
+    /** It ends by itself, and all is well. */
+    void assertSucceeds() throws InterruptedException {
+        assertThat(exitValue()).as(this::output).isZero();
+    }
+
+    private int exitValue() throws InterruptedException {
         assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
                 .as(this::output)
                 .isTrue();
-        assertThat(process.exitValue()).as(this::output).isNotZero();
+        return process.exitValue();
     }
 
     @Override
