@@ -169,13 +169,18 @@ final class Soak {
 
     private List<Count> settle() throws InterruptedException {
         long start = System.nanoTime();
+        complete();
         List<Count> counts = counts();
-        while (!counts.stream().allMatch(Count::isComplete) && System.nanoTime() - start < PATIENCE.toNanos()) {
+        while (!isComplete(counts) && System.nanoTime() - start < PATIENCE.toNanos()) {
             TimeUnit.SECONDS.sleep(2);
             complete();
             counts = counts();
         }
         return counts;
+    }
+
+    private boolean isComplete(List<Count> counts) {
+        return completed.size() >= people.size() && counts.stream().allMatch(Count::isComplete);
     }
 
     private List<Count> counts() {
