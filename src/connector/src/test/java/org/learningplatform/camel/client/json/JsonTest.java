@@ -20,7 +20,7 @@ class JsonTest {
     void what_is_read_is_made_of_java_collections_even_beside_a_module_that_makes_others() throws IOException {
         byte[] json = "{\"groups\":[{\"id\":1}]}".getBytes(StandardCharsets.UTF_8);
         assertThat(new ObjectMapper().findAndRegisterModules().readValue(json, Object.class))
-                .as("Kafka's broker brings Scala's module to the tests")
+                .as("Scala's module is there")
                 .isNotInstanceOf(Map.class);
 
         assertThat(Json.read(json)).isEqualTo(Map.of("groups", List.of(Map.of("id", 1))));
