@@ -140,7 +140,9 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
 
     private boolean leadsHome(LearningPlatformConfiguration own) {
         LearningPlatformConfiguration home = filled(configuration);
-        return BaseUrl.same(own.getBaseUrl(), home.getBaseUrl())
+        // one that is missing or wrong is still the component's own: the start says so
+        return (Objects.equals(own.getBaseUrl(), home.getBaseUrl())
+                        || BaseUrl.same(own.getBaseUrl(), home.getBaseUrl()))
                 && Objects.equals(own.getProxyHost(), home.getProxyHost())
                 && Objects.equals(own.getProxyPort(), home.getProxyPort());
     }

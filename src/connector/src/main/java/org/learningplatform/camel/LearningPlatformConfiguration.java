@@ -388,18 +388,21 @@ public class LearningPlatformConfiguration implements Cloneable {
     }
 
     private void checkLimits() {
-        if (maxConcurrentRequests < 1) {
-            throw new IllegalArgumentException(
-                    "maxConcurrentRequests is less than 1, so that no call could ever start");
-        }
-        if (maxResponseSize < 1) {
-            throw new IllegalArgumentException("maxResponseSize must be a number of bytes above 0, without a unit");
-        }
-        if (totalTimeout.isNegative() || totalTimeout.isZero()) {
-            throw new IllegalArgumentException("totalTimeout is 0 or less, so that no call could ever start");
-        }
-        if ((proxyHost == null) != (proxyPort == null)) {
-            throw new IllegalArgumentException("proxyHost and proxyPort go together: set both, or neither");
+        String problems = Stream.of(
+                        maxConcurrentRequests < 1
+                                ? "maxConcurrentRequests is less than 1, so that no call could ever start"
+                                : "",
+                        maxResponseSize < 1 ? "maxResponseSize must be a number of bytes above 0, without a unit" : "",
+                        totalTimeout.isNegative() || totalTimeout.isZero()
+                                ? "totalTimeout is 0 or less, so that no call could ever start"
+                                : "",
+                        (proxyHost == null) != (proxyPort == null)
+                                ? "proxyHost and proxyPort go together: set both, or neither"
+                                : "")
+                .filter(problem -> !problem.isEmpty())
+                .collect(Collectors.joining("; "));
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(problems);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.util.Throwables.getStackTrace;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -83,6 +84,33 @@ class StartUpTest {
                 .hasStackTraceContaining("totalTimeout is 0 or less")
                 .hasStackTraceContaining("platformTimeZone is not a time zone")
                 .hasStackTraceContaining("missing credential: set username");
+    }
+
+    @Test
+    void allThatIsWrongOnTheComponentIsSaidAtOnceAndBlamesNoUri() {
+        LearningPlatformComponent component = context.getComponent("learningplatform", LearningPlatformComponent.class);
+        component.getConfiguration().setBaseUrl("ftp://lp.example");
+        component.getConfiguration().setClientId("c");
+        component.getConfiguration().setMaxConcurrentRequests(0);
+        component.getConfiguration().setProxyHost("proxy");
+
+        assertThat(start("learningplatform:simple/users/list"))
+                .hasStackTraceContaining("baseUrl begins with https://")
+                .hasStackTraceContaining("maxConcurrentRequests is less than 1")
+                .hasStackTraceContaining("proxyHost and proxyPort go together")
+                .hasStackTraceContaining("missing credential: set clientSecret")
+                .satisfies(failure -> assertThat(getStackTrace(failure)).doesNotContain("this URI names others"));
+    }
+
+    @Test
+    void aComponentWithoutABaseUrlSaysOnlyThat() {
+        LearningPlatformComponent component = context.getComponent("learningplatform", LearningPlatformComponent.class);
+        component.getConfiguration().setClientId("c");
+        component.getConfiguration().setClientSecret("s3cr3t");
+
+        assertThat(start("learningplatform:simple/users/list"))
+                .hasStackTraceContaining("baseUrl is missing")
+                .satisfies(failure -> assertThat(getStackTrace(failure)).doesNotContain("credential"));
     }
 
     @Test
