@@ -81,13 +81,18 @@ class BundleTest {
         start("4.18.0", JAVA_17);
         install("json-schema-validator", "itu", "jackson-dataformat-yaml", "snakeyaml-2", "fastcsv", "HikariCP");
         install(CamelBundle.writeKafkaAndSftp(folder.resolve("kafka.jar"), "4.18.0"));
-        connector().start();
+        Bundle connector = connector();
+        connector.start();
 
         Bundle journeys = install(JOURNEYS);
         journeys.start();
 
         assertThat(journeys.getState()).isEqualTo(Bundle.ACTIVE);
         assertThat(journeys.loadClass(EnrolmentRequests.class.getName())).isNotSameAs(EnrolmentRequests.class);
+        String component = LearningPlatformComponent.class.getName();
+        assertThat(journeys.loadClass(component))
+                .as("the connector's, not a copy")
+                .isSameAs(connector.loadClass(component));
     }
 
     @ParameterizedTest
