@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The two files of {@code testing.adoc}, as a stranger's project; connector and testkit come from the Maven repository. */
-class TestingGuideIT {
+class StrangersProjectIT {
 
     @Test
     void itsTwoFilesAreGreenAsAProjectOfTheirOwn(@TempDir Path folder) throws Exception {
