@@ -107,8 +107,10 @@ class ImageIT {
 
     @Test
     void theConnectorAndItsRoutesAreLayersOfTheirOwn() {
-        assertThat(layerOf("app/classpath/"))
-                .containsExactly("app/classpath/camel-learningplatform-" + Guide.VERSION + ".jar");
+        assertThat(layerOf("app/libs/camel-learningplatform-"))
+                .containsExactlyInAnyOrder(
+                        "app/libs/camel-learningplatform-" + Guide.VERSION + ".jar",
+                        "app/libs/camel-learningplatform-journeys-" + Guide.VERSION + ".jar");
         assertThat(layerOf("app/routes/"))
                 .containsExactlyInAnyOrder(
                         "app/routes/application.properties",
