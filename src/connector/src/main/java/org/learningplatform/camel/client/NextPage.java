@@ -4,10 +4,16 @@ package org.learningplatform.camel.client;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.contract.Paging;
 
@@ -29,6 +35,21 @@ final class NextPage {
             "next_url",
             "nextLink",
             "@odata.nextLink");
+
+    /** Members that may hold a list of links, each with its relation. */
+    private static final List<String> LISTS = List.of("links", "_links", "link");
+
+    /** Relations of links that belong to pages (RFC 5988's registry); who names one names the next page, too, if there is one. */
+    private static final Set<String> RELATIONS = Set.of("next", "prev", "previous", "first", "last");
+
+    /** Names of members whose link is that of another page. */
+    private static final Pattern OTHER_PAGE = Pattern.compile("(?i).*(prev|self|first|last|current|back).*");
+
+    /** A parameter of a link in a {@code Link} header (RFC 8288, 3). */
+    private static final String PARAMETER = ";\\s*([^\\s=;,\"]++)(?:\\s*=\\s*(?:\"([^\"]*+)\"|([^\\s;,\"]*+)))?\\s*";
+
+    private static final Pattern LINK_PARAMETER = Pattern.compile(PARAMETER);
+    private static final Pattern LINK_VALUE = Pattern.compile("<([^>]*+)>\\s*((?:" + PARAMETER + "){0,20})");
 
     private static final List<String> FLAGS =
             List.of("has_more", "hasMore", "has_next", "hasNext", "has_next_page", "hasNextPage");
@@ -66,7 +87,7 @@ final class NextPage {
      * @param read rows of the list up to here, or -1 where that is not known
      */
     Shown shown(Reply reply, int rows, boolean full, long read) {
-        boolean named = cursor(reply) != null;
+        boolean named = isNamed(reply);
         if (first(reply, FLAGS) instanceof Boolean more) {
             return more ? Shown.MORE : Shown.END;
         }
@@ -91,7 +112,7 @@ final class NextPage {
 
     /** Whether the reply tells of more rows than have been read. */
     boolean isMore(Reply reply, long read) {
-        return Boolean.TRUE.equals(first(reply, FLAGS)) || cursor(reply) != null || total(reply) > read;
+        return Boolean.TRUE.equals(first(reply, FLAGS)) || isNamed(reply) || total(reply) > read;
     }
 
     /** How many rows the list has in all, or -1 if the reply does not say. */
@@ -106,12 +127,98 @@ final class NextPage {
      */
     @Nullable
     Object cursor(Reply reply) {
-        Object next = paging.link() == null ? conventional(reply) : member(reply.value(), paging.link());
+        Object next = next(reply);
+        return next instanceof String text ? fromLink(reply, text) : next;
+    }
+
+    private boolean isNamed(Reply reply) {
+        return next(reply) != null;
+    }
+
+    /** The cursor or link of the next page, as it stands in the reply. */
+    private @Nullable Object next(Reply reply) {
+        if (paging.link() != null) {
+            return value(member(reply.value(), paging.link()));
+        }
+        return Stream.<Function<Reply, @Nullable Object>>of(
+                        this::conventional, this::related, this::inHeader, this::recognised)
+                .map(look -> value(look.apply(reply)))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static @Nullable Object value(@Nullable Object next) {
         Object link = next instanceof Map<?, ?> object ? object.get("href") : next;
-        if (link == null || link instanceof Boolean || link.toString().isEmpty()) {
+        return link == null || link instanceof Boolean || link.toString().isEmpty() ? null : link;
+    }
+
+    /** Of a list of links the one to the next page. */
+    private @Nullable Object related(Reply reply) {
+        Object found = null;
+        for (Map<?, ?> place : places(reply)) {
+            for (String name : LISTS) {
+                for (Object link : place.get(name) instanceof List<?> links ? links : List.of()) {
+                    if (link instanceof Map<?, ?> members) {
+                        List<String> relations = relations(members.get("rel"), members.get("relation"));
+                        linked |= relations.stream().anyMatch(RELATIONS::contains);
+                        if (found == null && relations.contains("next")) {
+                            found = members.containsKey("href") ? members.get("href") : members.get("url");
+                        }
+                    }
+                }
+            }
+        }
+        return found;
+    }
+
+    /** @param either as {@code or}: a name, several with spaces between them, or a list */
+    private static List<String> relations(@Nullable Object either, @Nullable Object or) {
+        Object relations = either != null ? either : or;
+        Stream<?> all = relations instanceof List<?> list
+                ? list.stream()
+                : Stream.of(String.valueOf(relations).split("\\s+"));
+        return all.map(each -> String.valueOf(each).toLowerCase(Locale.ROOT)).toList();
+    }
+
+    /** What the header {@code Link} says (RFC 8288). */
+    private @Nullable Object inHeader(Reply reply) {
+        for (String header : reply.headers().all("Link")) {
+            Matcher link = LINK_VALUE.matcher(header);
+            while (link.find()) {
+                Matcher parameter = LINK_PARAMETER.matcher(link.group(2));
+                while (parameter.find()) {
+                    if (parameter.group(1).equalsIgnoreCase("rel")) {
+                        List<String> relations = relations(parameter.group(2), parameter.group(3));
+                        linked |= relations.stream().anyMatch(RELATIONS::contains);
+                        if (relations.contains("next")) {
+                            return link.group(1);
+                        }
+                    }
+                }
+            }
+        }
+        return null;
+    }
+
+    /** A link that holds a position is the next page's, whatever its member is called, if it is the only one. */
+    private @Nullable Object recognised(Reply reply) {
+        if (paging.style() != Paging.Style.NEXT) {
             return null;
         }
-        return link instanceof String text ? fromLink(reply, text) : link;
+        Set<Object> found = new HashSet<>();
+        for (Map<?, ?> place : places(reply)) {
+            place.forEach((name, member) -> {
+                if (value(member) instanceof String text
+                        && text.indexOf('?') >= 0
+                        && position(text) != null
+                        && !OTHER_PAGE.matcher(String.valueOf(name)).matches()) {
+                    found.add(text);
+                }
+            });
+        }
+        linked |= found.size() == 1;
+        return found.size() == 1 ? found.iterator().next() : null;
     }
 
     private @Nullable Object conventional(Reply reply) {
@@ -167,14 +274,23 @@ final class NextPage {
         if (absolute && !authority.group(1).equalsIgnoreCase(host)) {
             throw reply.unexpected("the link to the next page leads to another host and is not followed");
         }
-        for (String argument : text.substring(query + 1).split("#", 2)[0].split("&", -1)) {
-            String[] pair = argument.split("=", 2);
-            if (pair.length == 2 && decoded(pair[0]).equals(paging.positionParameter())) {
-                return decoded(pair[1]);
-            }
+        String position = position(text);
+        if (position == null) {
+            throw reply.unexpected("the link to the next page has no argument '" + paging.positionParameter()
+                    + "'; check the contract's paging");
         }
-        throw reply.unexpected("the link to the next page has no argument '" + paging.positionParameter()
-                + "'; check the contract's paging");
+        return position;
+    }
+
+    /** The position that a link holds, or null. */
+    private @Nullable String position(String link) {
+        String query = link.substring(link.indexOf('?') + 1).split("#", 2)[0];
+        return Stream.of(query.split("&", -1))
+                .map(argument -> argument.split("=", 2))
+                .filter(pair -> pair.length == 2 && decoded(pair[0]).equals(paging.positionParameter()))
+                .map(pair -> decoded(pair[1]))
+                .findFirst()
+                .orElse(null);
     }
 
     /** As a server reads its own link: a form's plus sign is a space. */

@@ -31,7 +31,7 @@ final class Pager implements Iterator<Page> {
     private static final int MOST_EMPTY_PAGES = 1_000;
 
     /** Lists of a reply that are about it. */
-    private static final Set<Object> NO_ROWS = Set.of("errors", "warnings", "messages", "links");
+    private static final Set<Object> NO_ROWS = Set.of("errors", "warnings", "messages", "links", "_links", "link");
 
     private static final Set<String> FAILED = Set.of("error", "fail", "failed", "failure");
 

@@ -12,8 +12,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.hc.core5.http.message.BasicHeader;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +36,7 @@ class PagerTest {
     private static final String PLATFORM = "lp.example";
 
     private final List<Map<String, Object>> calls = new ArrayList<>();
+    private Supplier<@Nullable String> headers = () -> null;
 
     @Test
     void byOffsetItReadsUntilAnEmptyPageForAShortOneShowsNothing() {
@@ -207,6 +210,75 @@ class PagerTest {
                                 : Map.of("items", rows(3, 3), "next", "of something else"))))
                 .hasSize(6);
         assertThat(calls.get(1)).containsEntry("position", "b");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<https://lp.example/things?position=b>; rel=\"next\"",
+                "<?position=a>; rel=prev, <?position=b,c&x=1>; title=\"a, <b>; rel=next\"; rel=\"last next\"",
+                "</things?position=b>;REL=Next;type=text/html"
+            })
+    void aLinkHeaderNamesTheNextPage(String link) {
+        Pager pager = pager(Paging.Style.NEXT, Map.of(), 0, call -> rows(call.get("position") == null ? 0 : 3, 3));
+        headers = () -> calls.size() == 1 ? link : "<?position=a>; rel=prev";
+
+        assertThat(idsOf(pager)).hasSize(6);
+        assertThat(calls.get(1).get("position").toString()).startsWith("b");
+    }
+
+    @Test
+    void aLinkHeaderWithoutANextPageEndsAListThatIsCounted() {
+        Pager pager = pager(Paging.Style.OFFSET, Map.of(), 0, offsetPlatform(6, 3));
+        headers = () -> calls.size() == 1
+                ? "<https://lp.example/things?page=2>; rel=\"next\""
+                : "<https://lp.example/things?page=1>; rel=\"first\"";
+
+        assertThat(idsOf(pager)).hasSize(6);
+        assertThat(calls).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"links, rel, href", "_links, rel, href", "link, relation, url"})
+    void aListOfLinksNamesTheNextPage(String list, String relation, String href) {
+        Map<String, String> self = Map.of(relation, "self", href, "/things?position=a");
+        Map<String, String> next = Map.of(relation, "next", href, "/things?position=b");
+        Function<Map<String, ?>, Object> platform = call -> call.get("position") == null
+                ? Map.of("entry", rows(0, 3), list, List.of(self, next))
+                : Map.of("entry", rows(3, 3), list, List.of(self, Map.of(relation, "previous", href, "/things")));
+
+        assertThat(idsOf(pager(Paging.Style.NEXT, Map.of(), 0, platform))).hasSize(6);
+        assertThat(calls).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"more", "weiter", "meta"})
+    void aMemberIsRecognisedByItsLinkWhateverItIsCalled(String member) {
+        Function<Map<String, ?>, Object> platform = call -> {
+            boolean first = call.get("position") == null;
+            Map<String, Object> links = first
+                    ? Map.of("weiter", "/things?position=b", "self_url", "/things?position=a")
+                    : Map.of("weiter", "", "previousPage", "/things?position=a");
+            List<Map<String, Object>> rows = rows(first ? 0 : 3, 3);
+            return member.equals("meta")
+                    ? Map.of("items", rows, "meta", links)
+                    : Map.of("items", rows, member, links.get("weiter"), "other", "no link? position=b");
+        };
+
+        assertThat(idsOf(pager(Paging.Style.NEXT, Map.of(), 0, platform))).hasSize(6);
+    }
+
+    @Test
+    void whichOfTwoLinksIsTheNextPagesIsNotGuessed() {
+        Pager pager = pager(
+                Paging.Style.NEXT,
+                Map.of(),
+                0,
+                call -> with(rows(0, 3), Map.of("up", "/things?position=a", "down", "/things?position=b")));
+
+        assertThatThrownBy(pager::next)
+                .isInstanceOf(UnexpectedReplyException.class)
+                .hasMessageContaining("x-paging.link");
     }
 
     @ParameterizedTest
@@ -553,10 +625,12 @@ class PagerTest {
                 .toList();
     }
 
-    private static Reply reply(@Nullable Object value, @Nullable String envelope) {
+    private Reply reply(@Nullable Object value, @Nullable String envelope) {
         try {
             byte[] body = value == null ? new byte[0] : Json.write(value);
-            return new Reply("simple/things/list", 200, 1, Headers.NONE, body, value, envelope);
+            String link = headers.get();
+            Headers sent = link == null ? Headers.NONE : Headers.of(new BasicHeader("Link", link));
+            return new Reply("simple/things/list", 200, 1, sent, body, value, envelope);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
