@@ -24,6 +24,7 @@ final class ServerProcess implements AutoCloseable {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx512m",
+                        "-Dlogback.configurationFile=" + System.getProperty("logback.configurationFile", ""),
                         "-classpath",
                         System.getProperty("java.class.path"),
                         BenchmarkServer.class.getName())

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.demo;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import org.learningplatform.camel.sync.events.Published;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,7 +26,6 @@ import org.apache.camel.util.TimeUtils;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.learningplatform.camel.testkit.Request;
 import org.learningplatform.camel.testkit.Sandbox;
@@ -199,15 +197,11 @@ public final class Demo implements AutoCloseable {
     }
 
     private void look(ConsumerRecord<byte[], byte[]> event) {
-        Header type = event.headers().lastHeader("ce_type");
+        String type = Published.header(event, "ce_type");
         if (event.topic().endsWith(".dlq")) {
             setAside.incrementAndGet();
-        } else if (type != null) {
-            arrived(
-                    new String(type.value(), UTF_8)
-                            .replace("org.learningplatform.", "")
-                            .replace(".v1", ""),
-                    person(event.value()));
+        } else if (!type.isEmpty()) {
+            arrived(type.replace("org.learningplatform.", "").replace(".v1", ""), person(event.value()));
         }
     }
 

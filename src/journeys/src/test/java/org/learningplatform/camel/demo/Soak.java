@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.demo;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import org.learningplatform.camel.sync.events.Published;
+import org.learningplatform.camel.runtimes.OwnJvm;
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,7 +20,6 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.camel.main.Main;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
 import org.learningplatform.camel.testkit.Fault;
 import org.learningplatform.camel.testkit.Request;
 import org.learningplatform.camel.testkit.Sandbox;
@@ -112,23 +110,16 @@ final class Soak {
 
     /** The routes in a process of their own. */
     private Process startRoutes() throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
+        List<String> options = new ArrayList<>(List.of(
                 "-Xmx512m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "-Dlogback.configurationFile=" + System.getProperty("logback.configurationFile", ""),
                 "-Dcamel.main.property-placeholder-location=" + Company.DEFAULTS,
                 // takes the place of the member that was killed, which would be missed only after 45 s
                 "-Dcamel.component.kafka.groupInstanceId=demo-1",
                 "-Dwork.grace=10m",
                 "-Dretry.delay=1000",
                 "-Dwork.parkedRetry=5s"));
-        company.settings().forEach((name, value) -> command.add("-D" + name + "=" + value));
-        command.add(Main.class.getName());
-        return new ProcessBuilder(command)
+        company.settings().forEach((name, value) -> options.add("-D" + name + "=" + value));
+        return OwnJvm.of(Main.class, options)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(LOG))
                 .start();
@@ -211,15 +202,10 @@ final class Soak {
     private static Map<String, List<String>> told(
             List<ConsumerRecord<byte[], byte[]>> events, String type, String thing) {
         return events.stream()
-                .filter(event -> header(event, "ce_type").equals("org.learningplatform." + type + ".v1"))
+                .filter(event -> Published.header(event, "ce_type").equals("org.learningplatform." + type + ".v1"))
                 .collect(Collectors.groupingBy(
-                        event -> header(event, thing),
-                        Collectors.mapping(event -> header(event, "ce_id"), Collectors.toList())));
-    }
-
-    private static String header(ConsumerRecord<byte[], byte[]> event, String name) {
-        Header header = event.headers().lastHeader(name);
-        return header == null ? "" : new String(header.value(), UTF_8);
+                        event -> Published.header(event, thing),
+                        Collectors.mapping(event -> Published.header(event, "ce_id"), Collectors.toList())));
     }
 
     private void report(List<Count> counts) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.routes;
 
+import org.learningplatform.camel.runtimes.OwnJvm;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -118,17 +119,10 @@ public final class Journey implements AutoCloseable {
 
     /** Starts the routes in a process of their own, with settings that others do not have. */
     Process startProcess(Map<String, String> more) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "-Dcamel.main.property-placeholder-location=" + DEFAULTS));
+        List<String> options = new ArrayList<>(List.of("-Dcamel.main.property-placeholder-location=" + DEFAULTS));
         Stream.of(settings, more)
-                .forEach(some -> some.forEach((name, value) -> command.add("-D" + name + "=" + value)));
-        command.add(Main.class.getName());
-        return new ProcessBuilder(command)
+                .forEach(some -> some.forEach((name, value) -> options.add("-D" + name + "=" + value)));
+        return OwnJvm.of(Main.class, options)
                 .redirectErrorStream(true)
                 .redirectOutput(
                         ProcessBuilder.Redirect.appendTo(new File(System.getProperty("module"), "target/journey.log")))

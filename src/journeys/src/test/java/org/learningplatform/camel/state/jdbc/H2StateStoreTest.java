@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.state.jdbc;
 
+import org.learningplatform.camel.runtimes.OwnJvm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -98,12 +99,7 @@ class H2StateStoreTest extends JdbcStateStoreContract {
     }
 
     private static Process start(Class<?> program, String url) throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        program.getName(),
-                        url)
+        return OwnJvm.of(program, List.of(), url)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
     }

@@ -52,7 +52,8 @@ public final class Published {
         assertThat(SCHEMAS.unknownMembers(type, data)).as(type).isEmpty();
     }
 
-    private static String header(ConsumerRecord<?, ?> record, String name) {
+    /** A header's text; empty where there is none of that name. */
+    public static String header(ConsumerRecord<?, ?> record, String name) {
         Header header = record.headers().lastHeader(name);
         return header == null ? "" : new String(header.value(), UTF_8);
     }

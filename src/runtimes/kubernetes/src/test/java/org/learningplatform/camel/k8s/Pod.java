@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.k8s;
 
+import org.learningplatform.camel.runtimes.OwnJvm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -19,13 +19,7 @@ record Pod(Process process, Path log) {
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
     static Pod start(Path log, Map<String, String> environment, String... options) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC"));
-        command.addAll(List.of(options));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-        ProcessBuilder process = new ProcessBuilder(command)
+        ProcessBuilder process = OwnJvm.of(Main.class, List.of(options))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         process.environment().putAll(environment);
