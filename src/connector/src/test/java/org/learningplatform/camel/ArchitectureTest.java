@@ -10,7 +10,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
 @AnalyzeClasses(packages = "org.learningplatform.camel", importOptions = ImportOption.DoNotIncludeTests.class)
-class ArchitectureTest {
+public class ArchitectureTest {
 
     private static final String ROOT = "org.learningplatform.camel";
 
@@ -26,7 +26,7 @@ class ArchitectureTest {
             .resideInAPackage(ROOT + ".state..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(ROOT, ROOT + ".client..", ROOT + ".error..");
+            .resideInAnyPackage(ROOT, ROOT + ".client..", ROOT + ".error..", ROOT + ".sync..");
 
     @ArchTest
     static final ArchRule theClientKnowsNoCamel = noClasses()

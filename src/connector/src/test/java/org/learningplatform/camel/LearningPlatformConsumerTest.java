@@ -26,6 +26,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.learningplatform.camel.state.StoreOf;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.support.ScheduledPollConsumer;
 import org.junit.jupiter.api.Test;
@@ -34,10 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.learningplatform.camel.client.contract.Contract;
-import org.learningplatform.camel.state.Agenda;
 import org.learningplatform.camel.state.Fingerprints;
-import org.learningplatform.camel.state.Journal;
-import org.learningplatform.camel.state.Lease;
 import org.learningplatform.camel.state.MemoryStateStore;
 import org.learningplatform.camel.state.StateStore;
 import org.learningplatform.camel.testkit.Fault;
@@ -539,7 +537,7 @@ class LearningPlatformConsumerTest extends PlatformTestSupport {
                     }
                     return method.invoke(store.fingerprints(), arguments);
                 });
-        context.getRegistry().bind("store", new StoreWith(store, slow));
+        context.getRegistry().bind("store", new StoreOf(store.journal(), slow, store.agenda(), store.lease()));
         complete();
         context.addRoutes(new RouteBuilder() {
             @Override
@@ -555,24 +553,6 @@ class LearningPlatformConsumerTest extends PlatformTestSupport {
 
         assertThat(noted).isTrue();
         stopped.countDown();
-    }
-
-    private record StoreWith(StateStore others, Fingerprints fingerprints) implements StateStore {
-
-        @Override
-        public Journal journal() {
-            return others.journal();
-        }
-
-        @Override
-        public Agenda agenda() {
-            return others.agenda();
-        }
-
-        @Override
-        public Lease lease() {
-            return others.lease();
-        }
     }
 
     @Test

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.demo;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -81,15 +80,15 @@ final class Company implements AutoCloseable {
         sandbox.kafka()
                 .send(
                         ASSIGNMENTS,
-                        ("demo:" + person).getBytes(UTF_8),
-                        data.getBytes(UTF_8),
+                        "demo:" + person,
+                        data,
                         Map.of(
-                                "ce_specversion", "1.0".getBytes(UTF_8),
-                                "ce_id", ("request-" + person).getBytes(UTF_8),
-                                "ce_source", "urn:demo:hr".getBytes(UTF_8),
-                                "ce_type", "org.learningplatform.learning.enrolment.requested.v1".getBytes(UTF_8),
-                                "ce_time", Instant.now().toString().getBytes(UTF_8),
-                                "content-type", "application/json".getBytes(UTF_8)));
+                                "ce_specversion", "1.0",
+                                "ce_id", "request-" + person,
+                                "ce_source", "urn:demo:hr",
+                                "ce_type", "org.learningplatform.learning.enrolment.requested.v1",
+                                "ce_time", Instant.now().toString(),
+                                "content-type", "application/json"));
     }
 
     /** A person completes the course of an enrolment. */

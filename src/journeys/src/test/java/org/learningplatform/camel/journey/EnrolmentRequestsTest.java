@@ -23,12 +23,9 @@ import org.learningplatform.camel.error.NotFoundException;
 import org.learningplatform.camel.error.PlatformUnavailableException;
 import org.learningplatform.camel.error.UnexpectedReplyException;
 import org.learningplatform.camel.error.ValidationException;
-import org.learningplatform.camel.state.Agenda;
-import org.learningplatform.camel.state.Fingerprints;
 import org.learningplatform.camel.state.Journal;
-import org.learningplatform.camel.state.Lease;
 import org.learningplatform.camel.state.MemoryStateStore;
-import org.learningplatform.camel.state.StateStore;
+import org.learningplatform.camel.state.StoreOf;
 import org.learningplatform.camel.sync.events.CloudEvent;
 import org.learningplatform.camel.sync.work.Refusal;
 import org.learningplatform.camel.testkit.Fault;
@@ -506,7 +503,7 @@ class EnrolmentRequestsTest {
     private EnrolmentRequests keeper(Journal journal, Instant now) {
         MemoryStateStore memory = new MemoryStateStore();
         EnrolmentRequests requests = new EnrolmentRequests(
-                new OtherJournal(memory, journal),
+                new StoreOf(journal, memory.fingerprints(), memory.agenda(), memory.lease()),
                 PlatformContext.of(context),
                 "urn:test",
                 "acme",
@@ -523,24 +520,6 @@ class EnrolmentRequestsTest {
     private static Exchange sequence(Exchange request, String sequence) {
         request.getMessage().setHeader("ce_sequence", sequence);
         return request;
-    }
-
-    private record OtherJournal(StateStore others, Journal journal) implements StateStore {
-
-        @Override
-        public Fingerprints fingerprints() {
-            return others.fingerprints();
-        }
-
-        @Override
-        public Agenda agenda() {
-            return others.agenda();
-        }
-
-        @Override
-        public Lease lease() {
-            return others.lease();
-        }
     }
 
     private static String outcome(Exchange exchange) {

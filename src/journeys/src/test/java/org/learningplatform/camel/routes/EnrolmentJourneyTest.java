@@ -171,8 +171,8 @@ class EnrolmentJourneyTest {
         kafka.send(
                 journey.assignments(),
                 null,
-                "{}".getBytes(UTF_8),
-                Map.of("camellearningplatformoutcome", "unchanged".getBytes(UTF_8)));
+                "{}",
+                Map.of("camellearningplatformoutcome", "unchanged"));
 
         await().untilAsserted(() ->
                 assertThat(journey.setAside(journey.assignments())).hasSize(1));

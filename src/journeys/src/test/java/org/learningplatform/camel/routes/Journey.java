@@ -197,15 +197,15 @@ public final class Journey implements AutoCloseable {
     void publish(String key, String id, String type, String time, String data) {
         kafka.send(
                 assignments(),
-                key.getBytes(UTF_8),
-                data.getBytes(UTF_8),
+                key,
+                data,
                 Map.of(
-                        "ce_specversion", CLOUD_EVENT.getBytes(UTF_8),
-                        "ce_id", id.getBytes(UTF_8),
-                        "ce_source", "https://hris.example".getBytes(UTF_8),
-                        "ce_type", type.getBytes(UTF_8),
-                        "ce_time", time.getBytes(UTF_8),
-                        "content-type", "application/json".getBytes(UTF_8)));
+                        "ce_specversion", CLOUD_EVENT,
+                        "ce_id", id,
+                        "ce_source", "https://hris.example",
+                        "ce_type", type,
+                        "ce_time", time,
+                        "content-type", "application/json"));
     }
 
     /** Adds a person to the platform and gives the user's id. */

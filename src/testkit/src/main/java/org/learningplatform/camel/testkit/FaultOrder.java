@@ -61,9 +61,7 @@ record FaultOrder(
         if (order == null || order.kind == null || !KINDS.containsKey(order.kind)) {
             throw new IllegalArgumentException("the kind of a fault is one of " + KINDS.keySet());
         }
-        if (order.times != null && order.share != null) {
-            throw new IllegalArgumentException("a fault has times or share, not both");
-        }
+        require(order.times == null || order.share == null, "a fault has times or share, not both");
         require(order.times == null || order.times > 0, "times is 1 or more");
         require(order.share == null || (order.share >= 0 && order.share <= 1), "share is from 0 to 1");
         require(order.status == null || (order.status >= 200 && order.status < 600), "status is from 200 to 599");

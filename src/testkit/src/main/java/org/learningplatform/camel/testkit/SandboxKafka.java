@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.testkit;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -133,6 +134,17 @@ public final class SandboxKafka implements AutoCloseable {
                     .toCompletionStage()
                     .toCompletableFuture());
         }
+    }
+
+    /** Writes a record of texts in UTF-8, for example a CloudEvent, and waits for the broker's word; the key may be null. */
+    public RecordMetadata send(String topic, @Nullable String key, String value, Map<String, String> headers) {
+        Map<String, byte[]> encoded = new HashMap<>();
+        headers.forEach((name, text) -> encoded.put(name, text.getBytes(StandardCharsets.UTF_8)));
+        return send(
+                topic,
+                key == null ? null : key.getBytes(StandardCharsets.UTF_8),
+                value.getBytes(StandardCharsets.UTF_8),
+                encoded);
     }
 
     /** Writes a record with headers and waits for the broker's word; key or value may be null. */

@@ -129,19 +129,7 @@ public final class SandboxPlatform implements AutoCloseable {
 
     /** Adds a user Jo Doe with that user name and organisation reference. Gives its id. */
     public long addUser(String username, String orgRef) {
-        return add(
-                "users",
-                Map.of(
-                        "username",
-                        username,
-                        "email",
-                        username + "@acme.example",
-                        "fname",
-                        "Jo",
-                        "lname",
-                        "Doe",
-                        "org_ref",
-                        orgRef));
+        return addUser(username, "Jo", "Doe", orgRef);
     }
 
     /**
@@ -155,22 +143,25 @@ public final class SandboxPlatform implements AutoCloseable {
         return IntStream.rangeClosed(1, count)
                 .mapToObj(number -> {
                     String name = FIRST_NAMES.get((number - 1) % FIRST_NAMES.size());
-                    String username = name.toLowerCase(Locale.ROOT) + ".e" + number;
-                    return add(
-                            "users",
-                            Map.of(
-                                    "username",
-                                    username,
-                                    "email",
-                                    username + "@acme.example",
-                                    "fname",
-                                    name,
-                                    "lname",
-                                    "Sample",
-                                    "org_ref",
-                                    "E" + number));
+                    return addUser(name.toLowerCase(Locale.ROOT) + ".e" + number, name, "Sample", "E" + number);
                 })
                 .toList();
+    }
+
+    private long addUser(String username, String firstName, String lastName, String orgRef) {
+        return add(
+                "users",
+                Map.of(
+                        "username",
+                        username,
+                        "email",
+                        username + "@acme.example",
+                        "fname",
+                        firstName,
+                        "lname",
+                        lastName,
+                        "org_ref",
+                        orgRef));
     }
 
     /** Changes fields of a row as if somebody had done so on the platform. */

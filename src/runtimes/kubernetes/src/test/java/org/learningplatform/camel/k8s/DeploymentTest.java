@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.k8s;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -75,13 +74,13 @@ class DeploymentTest {
         try {
             kafka.send(
                     "learning.assignment.v1",
-                    "default:100045".getBytes(UTF_8),
-                    "{\"person\":{\"externalId\":\"100045\"},\"learningObject\":{\"id\":\"101\"}}".getBytes(UTF_8),
+                    "default:100045",
+                    "{\"person\":{\"externalId\":\"100045\"},\"learningObject\":{\"id\":\"101\"}}",
                     Map.of(
-                            "ce_specversion", "1.0".getBytes(UTF_8),
-                            "ce_id", "1".getBytes(UTF_8),
-                            "ce_source", "urn:acme:hr".getBytes(UTF_8),
-                            "ce_type", "org.learningplatform.learning.enrolment.requested.v1".getBytes(UTF_8)));
+                            "ce_specversion", "1.0",
+                            "ce_id", "1",
+                            "ce_source", "urn:acme:hr",
+                            "ce_type", "org.learningplatform.learning.enrolment.requested.v1"));
 
             await().atMost(Pod.PATIENCE)
                     .untilAsserted(() -> assertThat(kafka.records("learningplatform.learning-record.v1"))

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.springboot;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.learningplatform.camel.springboot.Applications.COMPONENT;
@@ -61,12 +60,12 @@ class JourneyTest {
         String data = "{\"person\":{\"externalId\":\"" + person + "\"},\"learningObject\":{\"id\":\"" + course + "\"}}";
         kafka.send(
                 REQUESTS,
-                ("default:" + person).getBytes(UTF_8),
-                data.getBytes(UTF_8),
+                "default:" + person,
+                data,
                 Map.of(
-                        "ce_specversion", "1.0".getBytes(UTF_8),
-                        "ce_id", "1".getBytes(UTF_8),
-                        "ce_source", "urn:acme:hr".getBytes(UTF_8),
-                        "ce_type", "org.learningplatform.learning.enrolment.requested.v1".getBytes(UTF_8)));
+                        "ce_specversion", "1.0",
+                        "ce_id", "1",
+                        "ce_source", "urn:acme:hr",
+                        "ce_type", "org.learningplatform.learning.enrolment.requested.v1"));
     }
 }
