@@ -26,7 +26,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.learningplatform.camel.state.StoreOf;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.support.ScheduledPollConsumer;
 import org.junit.jupiter.api.Test;
@@ -38,6 +37,7 @@ import org.learningplatform.camel.client.contract.Contract;
 import org.learningplatform.camel.state.Fingerprints;
 import org.learningplatform.camel.state.MemoryStateStore;
 import org.learningplatform.camel.state.StateStore;
+import org.learningplatform.camel.state.StoreOf;
 import org.learningplatform.camel.testkit.Fault;
 import org.learningplatform.camel.testkit.SandboxPlatform;
 

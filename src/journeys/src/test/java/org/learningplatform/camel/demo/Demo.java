@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.demo;
 
-import org.learningplatform.camel.sync.events.Published;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,6 +26,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.learningplatform.camel.sync.events.Published;
 import org.learningplatform.camel.testkit.Request;
 import org.learningplatform.camel.testkit.Sandbox;
 import org.learningplatform.camel.testkit.SandboxProgram;

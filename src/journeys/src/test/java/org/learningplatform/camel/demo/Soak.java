@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.demo;
 
-import org.learningplatform.camel.sync.events.Published;
-import org.learningplatform.camel.runtimes.OwnJvm;
 import java.io.File;
 import java.io.IOException;
 import java.time.Duration;
@@ -20,6 +18,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.camel.main.Main;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.learningplatform.camel.runtimes.OwnJvm;
+import org.learningplatform.camel.sync.events.Published;
 import org.learningplatform.camel.testkit.Fault;
 import org.learningplatform.camel.testkit.Request;
 import org.learningplatform.camel.testkit.Sandbox;

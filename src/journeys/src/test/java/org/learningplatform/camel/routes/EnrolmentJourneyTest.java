@@ -168,11 +168,7 @@ class EnrolmentJourneyTest {
     @Test
     void headersThatCouldSteerTheConnectorAreNotTakenFromARecord() {
         journey.start();
-        kafka.send(
-                journey.assignments(),
-                null,
-                "{}",
-                Map.of("camellearningplatformoutcome", "unchanged"));
+        kafka.send(journey.assignments(), null, "{}", Map.of("camellearningplatformoutcome", "unchanged"));
 
         await().untilAsserted(() ->
                 assertThat(journey.setAside(journey.assignments())).hasSize(1));

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.routes;
 
-import org.learningplatform.camel.runtimes.OwnJvm;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -19,6 +18,7 @@ import java.util.stream.Stream;
 import org.apache.camel.main.Main;
 import org.apache.camel.spi.RouteController;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.learningplatform.camel.runtimes.OwnJvm;
 import org.learningplatform.camel.sync.events.Published;
 import org.learningplatform.camel.testkit.SandboxKafka;
 import org.learningplatform.camel.testkit.SandboxPlatform;

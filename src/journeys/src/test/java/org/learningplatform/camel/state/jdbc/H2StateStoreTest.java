@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.state.jdbc;
 
-import org.learningplatform.camel.runtimes.OwnJvm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -19,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.learningplatform.camel.runtimes.OwnJvm;
 import org.learningplatform.camel.state.Fingerprints;
 import org.learningplatform.camel.state.Fingerprints.Row;
 import org.learningplatform.camel.state.StateStore;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.k8s;
 
-import org.learningplatform.camel.runtimes.OwnJvm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -12,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.main.Main;
+import org.learningplatform.camel.runtimes.OwnJvm;
 
 /** A process of Camel Main in place of a pod. What it says is appended to the log. */
 record Pod(Process process, Path log) {
