@@ -2,14 +2,19 @@
 package org.learningplatform.camel;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.support.service.ServiceSupport;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.PlatformClient;
 import org.learningplatform.camel.client.PlatformTime;
+import org.learningplatform.camel.client.contract.Contract;
+import org.learningplatform.camel.client.contract.Operation;
+import org.learningplatform.camel.connection.Need;
 import org.learningplatform.camel.connection.Platform;
 
 /**
@@ -19,6 +24,10 @@ import org.learningplatform.camel.connection.Platform;
 public final class ComponentPlatform extends ServiceSupport implements Platform, CamelContextAware {
 
     private final Queue<String> called = new ConcurrentLinkedQueue<>();
+    private final Queue<Journey> journeys = new ConcurrentLinkedQueue<>();
+
+    private record Journey(String name, Collection<Need> needs) {}
+
     private @Nullable CamelContext context;
     private @Nullable LearningPlatformComponent component;
     private @Nullable LearningPlatformHealthCheck healthCheck;
@@ -58,16 +67,34 @@ public final class ComponentPlatform extends ServiceSupport implements Platform,
     }
 
     @Override
+    public void needs(String journey, Collection<Need> needs) {
+        journeys.add(new Journey(journey, needs));
+        if (isStarted()) {
+            component().getPlatform().needs(journey, needs);
+        }
+    }
+
+    private List<Operation> called(Contract contract) {
+        return Stream.concat(
+                        called.stream().map(contract::operation),
+                        journeys.stream().flatMap(journey ->
+                                journey.needs().stream().map(need -> need.in(contract, journey.name()))))
+                .toList();
+    }
+
+    @Override
     protected void doStart() {
-        component().platformFor(called).requires(called);
-        if (!called.isEmpty()) {
+        Platform platform = component().platformFor(this::called);
+        journeys.forEach(journey -> platform.needs(journey.name(), journey.needs()));
+        platform.requires(called);
+        if (!called(platform.client().contract()).isEmpty()) {
             healthCheck = LearningPlatformHealthCheck.add(component(), "platform:%s", this::checkHealth);
         }
     }
 
     private void checkHealth() {
         PlatformClient client = client();
-        client.checkHealth(client.contract().operation(called.element()));
+        client.checkHealth(called(client.contract()).get(0));
     }
 
     @Override

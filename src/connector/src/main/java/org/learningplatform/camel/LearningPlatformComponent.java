@@ -2,7 +2,6 @@
 package org.learningplatform.camel;
 
 import java.time.Clock;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -11,6 +10,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -215,11 +215,11 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
      * @throws IllegalArgumentException if an option is missing or wrong
      */
     public Platform getPlatform() {
-        return platformFor(List.of());
+        return platformFor(contract -> List.of());
     }
 
     /** The same, with the credentials for these operations checked along with the other options. */
-    Platform platformFor(Collection<String> operations) {
+    Platform platformFor(Function<Contract, List<Operation>> operations) {
         Platform current = platform;
         if (current == null) {
             LearningPlatformConfiguration own = configuration.copy();
@@ -230,8 +230,9 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
                     .platform(
                             connection(
                                     own,
-                                    given -> operations.forEach(name ->
-                                            given.check(contract.operation(name).token()))),
+                                    given -> operations
+                                            .apply(contract)
+                                            .forEach(operation -> given.check(operation.token()))),
                             contract);
             platform = current;
         }

@@ -19,6 +19,19 @@ public interface Platform {
     /** The platform's timestamps. */
     PlatformTime times();
 
+    /** The platform in the words of journeys, for one piece of work. */
+    default Roles roles() {
+        return new Roles(client(), times().zone());
+    }
+
+    /**
+     * Says what a journey needs, so that what the contract lacks shows when the work begins and not with its first message.
+     *
+     * @param journey its name, for messages
+     * @throws IllegalArgumentException if the contract lacks something, or an option or a credential is missing, with what to do
+     */
+    void needs(String journey, Collection<Need> needs);
+
     /**
      * Says what will be called, so that a missing setting shows when the work begins and not with its first message.
      *

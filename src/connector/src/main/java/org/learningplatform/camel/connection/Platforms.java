@@ -264,6 +264,12 @@ public final class Platforms extends ServiceSupport {
         }
 
         @Override
+        public void needs(String journey, Collection<Need> needs) {
+            PlatformClient called = client();
+            needs.forEach(need -> called.checkCredentials(need.in(contract, journey)));
+        }
+
+        @Override
         public void requires(Collection<String> operations) {
             PlatformClient called = client();
             operations.forEach(name -> called.checkCredentials(contract.operation(name)));

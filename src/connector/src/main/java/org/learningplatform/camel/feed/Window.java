@@ -33,7 +33,7 @@ public record Window(@Nullable Parameter since, Duration lookback, PlatformTime 
             return arguments;
         }
         Map<String, Object> windowed = new HashMap<>(arguments);
-        windowed.put(since.name(), times.write(cursor.minus(lookback), since.type()));
+        windowed.put(since.name(), since.form().write(cursor.minus(lookback), times.zone()));
         return windowed;
     }
 

@@ -602,7 +602,8 @@ class PagerTest {
                 true,
                 "",
                 Provenance.ASSUMED,
-                "");
+                "",
+                null);
         return new Pager(operation, arguments, pageSize, PLATFORM, call -> {
             calls.add(new HashMap<>(call));
             return reply(platform.apply(call), envelope);

@@ -7,11 +7,13 @@ import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,9 @@ public final class Contract {
 
     /** The largest document that is read. */
     public static final int MAX_BYTES = 32 * 1024 * 1024;
+
+    /** What stands before a role where an operation is named by it. */
+    private static final String ROLE = "role/";
 
     private final String location;
     private final Reading own;
@@ -81,13 +86,16 @@ public final class Contract {
     }
 
     /**
-     * The operation of that name.
+     * The operation of that name, or that has the role that a name such as {@code role/find-users} says.
      *
      * @throws IllegalArgumentException if there is none, with the nearest name and where the contract came from, or with the
      *     reason why it cannot be called
      */
     public Operation operation(String name) {
         Operation operation = own.operations().find(name);
+        if (operation == null && name.startsWith(ROLE)) {
+            return ofRole(name.substring(ROLE.length()));
+        }
         if (operation == null) {
             operation = fallback().operations().find(name);
         }
@@ -100,6 +108,37 @@ public final class Contract {
                     + nearest(name, all().operations().keySet()));
         }
         return operation;
+    }
+
+    private Operation ofRole(String word) {
+        Role role = Role.of(word);
+        List<String> known = Stream.of(Role.values()).map(Role::word).toList();
+        if (role == null) {
+            throw new IllegalArgumentException("no role '" + word + "'" + nearest(word, known));
+        }
+        Operation operation = find(role);
+        if (operation == null) {
+            throw new IllegalArgumentException("no operation in " + location + " has x-role '" + role + "', "
+                    + role.purpose() + ". " + howToAdd(role));
+        }
+        return operation;
+    }
+
+    /**
+     * The operation that has the role, or null if none has.
+     *
+     * @throws IllegalArgumentException if it cannot be called, with the reason
+     */
+    public @Nullable Operation find(Role role) {
+        String name = own.roles().get(role);
+        return name == null ? null : operation(name);
+    }
+
+    /** What to do where no operation has the role. */
+    public static String howToAdd(Role role) {
+        return "If the platform has one, say so in the contract or in a document that contractOverlay names: {overlay: 1.0.0,"
+                + " info: {title: roles, version: '1'}, actions: [{target: \"$.paths['/its/path'].get\", update: {x-role: "
+                + role + "}}]}";
     }
 
     /** What the document has that cannot be called: its name, or its place where it has none, and why. */

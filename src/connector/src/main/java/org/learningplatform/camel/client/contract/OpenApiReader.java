@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -17,6 +19,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.contract.Paging.Style;
 import org.learningplatform.camel.client.contract.Parameter.In;
@@ -26,7 +29,8 @@ import org.learningplatform.camel.client.contract.Parameter.In;
  *
  * <ul>
  *   <li>on an operation: {@code x-name} (its whole name), {@code x-paging} and {@code x-envelope} (where parameters and
- *       replies do not show them), {@code x-since}, {@code x-idempotent}, {@code x-provenance};
+ *       replies do not show them), {@code x-since}, {@code x-idempotent}, {@code x-provenance}, {@code x-role};
+ *   <li>on a parameter or schema: {@code x-field}, {@code x-format}, {@code x-zone}, {@code x-values};
  *   <li>on an operation or the document: {@code x-api};
  *   <li>on the document: {@code x-raw-requests} and {@code x-token-requests}.
  * </ul>
@@ -57,6 +61,7 @@ final class OpenApiReader {
     private final IdentityHashMap<JsonNode, List<Parameter>> parameters = new IdentityHashMap<>();
 
     private final Map<String, String> refused = new LinkedHashMap<>();
+    private final Map<Role, Place> roleOwners = new EnumMap<>(Role.class);
 
     private OpenApiReader(Place document) {
         this.document = document;
@@ -84,7 +89,7 @@ final class OpenApiReader {
             String name = entry.operation().at("x-name").requiredText();
             raw.put(name, () -> reader.operation(name, entry));
         }
-        return new Reading(new Operations(raw), Map.of(), reader.security.tokenRequests(), Map.of());
+        return new Reading(new Operations(raw), Map.of(), reader.security.tokenRequests(), Map.of(), Map.of());
     }
 
     /** An operation as it stands in the document. */
@@ -104,9 +109,14 @@ final class OpenApiReader {
             }
         }
         Map<String, Supplier<Operation>> named = new LinkedHashMap<>();
+        Map<Role, String> roles = new EnumMap<>(Role.class);
         for (Entry entry : entries) {
+            Role role = role(entry.operation());
             try {
                 String name = name(entry);
+                if (role != null) {
+                    roles.put(role, name);
+                }
                 named.put(name, () -> operation(name, entry));
             } catch (IllegalArgumentException e) {
                 first = first == null ? e : first;
@@ -115,7 +125,7 @@ final class OpenApiReader {
         }
         Operations operations = new Operations(named);
         operations.requireOne(first);
-        return new Reading(operations, refused, security.tokenRequests(), security.tokenProblems());
+        return new Reading(operations, refused, security.tokenRequests(), security.tokenProblems(), roles);
     }
 
     private List<Entry> entries() {
@@ -170,6 +180,45 @@ final class OpenApiReader {
         }
     }
 
+    /** What journeys need it for, or null. What is wrong with it refuses the document: nobody writes it but for journeys. */
+    private @Nullable Role role(Place operation) {
+        if (!operation.node().has("x-role")) {
+            return null;
+        }
+        Place given = operation.at("x-role");
+        Role role = Role.of(given.requiredText());
+        List<String> known = Stream.of(Role.values()).map(Role::word).toList();
+        if (role == null) {
+            String nearest = Contract.nearest(given.requiredText(), known);
+            throw given.error(
+                    "is no role that journeys know" + (nearest.isEmpty() ? "; name one of " + known : nearest));
+        }
+        Place other = roleOwners.putIfAbsent(role, given);
+        if (other != null) {
+            throw given.error("gives the role '" + role + "' to a second operation; the first is at #" + other.pointer()
+                    + ": remove one of the two");
+        }
+        return role;
+    }
+
+    private @Nullable Meaning meaning(Place operation, Place reply, boolean list, @Nullable String envelope) {
+        if (!operation.node().has("x-role")) {
+            return null;
+        }
+        Role role = Objects.requireNonNull(Role.of(operation.at("x-role").requiredText()));
+        Place body = content(operation).at("schema");
+        return new Meaning(role, shapes.words(body), shapes.words(list ? list(reply, envelope) : reply));
+    }
+
+    /** The list of a reply that is one, or has one; of names that nobody knows, too. */
+    private Place list(Place reply, @Nullable String envelope) {
+        Place rows = rows(reply, envelope);
+        List<Place> lists = shapes.isArray(rows)
+                ? List.of(rows)
+                : shapes.members(rows).stream().filter(shapes::isArray).toList();
+        return lists.size() == 1 ? lists.get(0) : rows;
+    }
+
     private Operation operation(String name, Entry entry) {
         Place operation = entry.operation();
         Collection<Place> declared = declaredParameters(entry);
@@ -177,7 +226,7 @@ final class OpenApiReader {
         Place reply = reply(operation);
         String envelope = operation.at("x-envelope").text();
         Paging paging = paging(entry, declared, reply, envelope);
-        List<Parameter> parameters = parameters(entry, path, declared, paging);
+        List<Parameter> parameters = words(operation, entry, parameters(entry, path, declared, paging));
         OpenApiSecurity.Carried carried = security.of(operation);
         return new Operation(
                 name,
@@ -198,7 +247,8 @@ final class OpenApiReader {
                         operation.at("summary").text(),
                         operation.at("description").text()),
                 Provenance.of(operation),
-                "#" + operation.pointer());
+                "#" + operation.pointer(),
+                meaning(operation, reply, paging != null, envelope));
     }
 
     private String name(Entry entry) {
@@ -298,6 +348,30 @@ final class OpenApiReader {
         return Parameter.distinct(found);
     }
 
+    /** With the words that stand beside references to parameters, or beside their schemas. */
+    private static List<Parameter> words(Place operation, Entry entry, List<Parameter> parameters) {
+        if (!operation.node().has("x-role")) {
+            return parameters;
+        }
+        Map<String, Place> words = new HashMap<>();
+        for (Place owner : List.of(entry.pathItem(), operation)) {
+            for (Place element : owner.at("parameters").elements()) {
+                Place parameter = element.resolved();
+                Place word = element.at("x-field").exists() ? element.at("x-field") : parameter.at("x-field");
+                String place = parameter.at("in").scalar() + "." + parameter.at("name").scalar();
+                if (word.exists()) {
+                    words.put(place, word);
+                }
+            }
+        }
+        return parameters.stream()
+                .map(parameter -> {
+                    Place word = words.get(parameter.qualifiedName());
+                    return word == null ? parameter : parameter.as(Shapes.field(word, parameter.form()));
+                })
+                .toList();
+    }
+
     private static void addIfNew(List<Parameter> parameters, String name, String description) {
         if (parameters.stream().noneMatch(parameter -> parameter.name().equals(name))) {
             parameters.add(Parameter.text(name, In.QUERY, false, description));
@@ -332,7 +406,8 @@ final class OpenApiReader {
 
     private Parameter parameter(
             String name, In in, boolean required, Place schema, String separator, String description) {
-        return new Parameter(name, in, required, shapes.type(schema), shapes.values(schema), separator, description);
+        return new Parameter(
+                name, name, in, required, shapes.form(schema), shapes.values(schema), separator, description, shapes.field(schema));
     }
 
     private static boolean isIn(Place parameter, String in) {
@@ -347,11 +422,7 @@ final class OpenApiReader {
         if (!body.exists()) {
             return null;
         }
-        List<Place> contents = body.at("content").members();
-        Place content = contents.stream()
-                .filter(place -> RequestBody.isJson(place.name()))
-                .findFirst()
-                .orElse(contents.isEmpty() ? body.at("content").at(RequestBody.JSON) : contents.get(0));
+        Place content = content(entry.operation());
         String mediaType = mediaType(content.name());
         Place schema = content.at("schema");
         return new RequestBody(
@@ -359,6 +430,16 @@ final class OpenApiReader {
                 body.at("required").flag(false),
                 shapes.fields(schema),
                 schema.exists() && RequestBody.isJson(mediaType) ? new Schema(schema) : null);
+    }
+
+    /** What the body is made of: as JSON, where that is one of the ways. */
+    private static Place content(Place operation) {
+        Place body = operation.at("requestBody").resolved();
+        List<Place> contents = body.at("content").members();
+        return contents.stream()
+                .filter(place -> RequestBody.isJson(place.name()))
+                .findFirst()
+                .orElse(contents.isEmpty() ? body.at("content").at(RequestBody.JSON) : contents.get(0));
     }
 
     /** The form that a range of them allows: JSON, where that is one of them. */
@@ -395,15 +476,26 @@ final class OpenApiReader {
     }
 
     private Set<String> replyFields(Place reply, @Nullable String envelope) {
-        Place inner = envelope == null ? reply : shapes.property(reply, envelope);
-        if (envelope == null && !shapes.isArray(reply)) {
-            inner = Paging.ENVELOPES.stream()
-                    .map(name -> shapes.property(reply, name))
-                    .filter(shapes::isArray)
-                    .findFirst()
-                    .orElse(reply);
+        return shapes.fields(rows(reply, envelope));
+    }
+
+    /** What a reply is about: its list, where it has one. */
+    private Place rows(Place reply, @Nullable String envelope) {
+        if (envelope != null) {
+            Place inner = reply;
+            for (String name : envelope.split("\\.", -1)) {
+                inner = shapes.property(inner, name);
+            }
+            return inner;
         }
-        return shapes.fields(inner);
+        if (shapes.isArray(reply)) {
+            return reply;
+        }
+        return Paging.ENVELOPES.stream()
+                .map(name -> shapes.property(reply, name))
+                .filter(shapes::isArray)
+                .findFirst()
+                .orElse(reply);
     }
 
     private @Nullable Paging paging(Entry entry, Collection<Place> declared, Place reply, @Nullable String envelope) {
@@ -497,7 +589,7 @@ final class OpenApiReader {
     /** Whether the reply shows it: an array, bare or where the document or the conventions say. */
     private boolean isList(Entry entry, Place reply, @Nullable String envelope) {
         if (envelope != null) {
-            return shapes.isArray(shapes.property(reply, envelope));
+            return shapes.isArray(rows(reply, envelope));
         }
         return shapes.isArray(reply)
                 || (!entry.path().endsWith("}")

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param summary one line for the user's guide
  * @param provenance how surely it is known
  * @param origin where it stands in the document that its name comes from
+ * @param meaning what it is to journeys, or null if it has no role
  */
 public record Operation(
         String name,
@@ -48,7 +49,8 @@ public record Operation(
         boolean idempotent,
         String summary,
         Provenance provenance,
-        String origin) {
+        String origin,
+        @Nullable Meaning meaning) {
 
     /** Argument of a raw request: the HTTP method. */
     public static final String RAW_METHOD = "method";

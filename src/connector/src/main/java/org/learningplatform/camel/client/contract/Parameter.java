@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BinaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An argument of an operation.
@@ -17,20 +18,22 @@ import java.util.function.BinaryOperator;
  * @param sentAs its name in the contract document, and in the request
  * @param in where it travels
  * @param required whether the call fails without it
- * @param type what its value must look like
+ * @param form what its value looks like
  * @param values the only values that it may have; empty if there is no such list
  * @param separator what stands between the values of a list, percent-encoded; empty if each is a query argument of its own
  * @param description one line for the user's guide
+ * @param field the journeys' word for it, or null
  */
 public record Parameter(
         String name,
         String sentAs,
         In in,
         boolean required,
-        Type type,
+        Form form,
         List<String> values,
         String separator,
-        String description) {
+        String description,
+        @Nullable Field field) {
 
     /** Of arguments that have one name, the first is the one that the name alone means. */
     private static final Comparator<Parameter> MEANT =
@@ -44,7 +47,17 @@ public record Parameter(
             List<String> values,
             String separator,
             String description) {
-        this(name, name, in, required, type, values, separator, description);
+        this(name, name, in, required, Form.of(type), values, separator, description, null);
+    }
+
+    /** What its value must look like. */
+    public Type type() {
+        return form.type();
+    }
+
+    /** The same, with that word for it. */
+    Parameter as(Field word) {
+        return new Parameter(name, sentAs, in, required, form, values, separator, description, word);
     }
 
     /** HTTP headers, in small letters, that neither a message nor an argument may set. */
@@ -123,7 +136,7 @@ public record Parameter(
     }
 
     private Parameter qualified() {
-        return new Parameter(qualifiedName(), sentAs, in, required, type, values, separator, description);
+        return new Parameter(qualifiedName(), sentAs, in, required, form, values, separator, description, field);
     }
 
     /** An argument of any text. */

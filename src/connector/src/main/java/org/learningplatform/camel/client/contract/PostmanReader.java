@@ -123,7 +123,7 @@ final class PostmanReader {
         }
         Operations operations = new Operations(named);
         operations.requireOne(first);
-        return new Reading(operations, refused, tokens.requests(), tokens.problems());
+        return new Reading(operations, refused, tokens.requests(), tokens.problems(), Map.of());
     }
 
     private String name(PostmanRequest request) {
@@ -176,7 +176,8 @@ final class PostmanReader {
                 Operation.isIdempotent(request.method()),
                 summary(request),
                 Provenance.DOCUMENTED,
-                request.origin());
+                request.origin(),
+                null);
     }
 
     private static String summary(PostmanRequest request) {

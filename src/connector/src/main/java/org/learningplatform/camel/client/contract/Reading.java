@@ -10,12 +10,14 @@ import java.util.Map;
  * @param refused what has none: where it stands, to the reason
  * @param tokenRequests how tokens are asked for, as far as the document says
  * @param tokenProblems why the document's tokens of a flow cannot be asked for
+ * @param roles names of the operations that have one
  */
 record Reading(
         Operations operations,
         Map<String, String> refused,
         Map<TokenFlow, TokenRequest> tokenRequests,
-        Map<TokenFlow, String> tokenProblems) {
+        Map<TokenFlow, String> tokenProblems,
+        Map<Role, String> roles) {
 
     /** The reasons why two that share a place cannot be called. */
     static String both(String reason, String other) {
