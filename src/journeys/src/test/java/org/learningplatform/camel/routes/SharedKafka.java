@@ -7,7 +7,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import org.learningplatform.camel.testkit.SandboxKafka;
 
 /** Hands tests the one broker of a test run; it starts with the first that wants it and stops after the last test. */
-final class SharedKafka implements ParameterResolver {
+public final class SharedKafka implements ParameterResolver {
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext test) {
