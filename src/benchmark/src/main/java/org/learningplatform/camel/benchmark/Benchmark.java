@@ -38,6 +38,7 @@ public final class Benchmark {
 
     @SuppressWarnings("try") // a Camel context may be interrupted while it closes
     public static void main(String[] args) throws Exception {
+        System.out.println("Contracts, state, enrolment requests and roster files");
         // before anything else has warmed up what it needs
         List<String> contracts = ContractLoad.measure();
         List<String> state = new ArrayList<>(StateLoad.measure());
