@@ -315,7 +315,7 @@ class KafkaBatchTest {
 
     private void publish(int count) {
         for (int i = 0; i < count; i++) {
-            kafka.send(topic, null, null, Map.of());
+            kafka.send(topic, null, (byte[]) null, Map.of());
         }
     }
 
