@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.learningplatform.camel.client.contract.Parameter.Type;
 
 /**
  * What a value looks like on the platform, by the schema of a parameter or member: what is sent is written in it, what comes is
@@ -30,14 +29,14 @@ import org.learningplatform.camel.client.contract.Parameter.Type;
  * @param words by {@code x-values}: the platform's word to what it means
  */
 public record Form(
-        Type type,
+        Parameter.Type type,
         boolean takesNumbers,
         @Nullable DateTimeFormatter written,
         @Nullable ZoneId ownZone,
         Map<String, String> words) {
 
     /** A text; moments as platforms write them where nobody says otherwise: {@code 2026-11-23 12:00:00}, or ISO 8601. */
-    public static final Form TEXT = of(Type.STRING);
+    public static final Form TEXT = of(Parameter.Type.STRING);
 
     private static final DateTimeFormatter TIMESTAMP = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
     private static final DateTimeFormatter ANY = new DateTimeFormatterBuilder()
@@ -52,8 +51,8 @@ public record Form(
 
     private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,18}");
 
-    static Form of(Type type) {
-        return new Form(type, type == Type.INTEGER, null, null, Map.of());
+    static Form of(Parameter.Type type) {
+        return new Form(type, type == Parameter.Type.INTEGER, null, null, Map.of());
     }
 
     /**
@@ -74,21 +73,21 @@ public record Form(
 
     private Object typed(Object value) {
         String text = value.toString();
-        if (type == Type.BOOLEAN && (text.equals("true") || text.equals("false"))) {
+        if (type == Parameter.Type.BOOLEAN && (text.equals("true") || text.equals("false"))) {
             return Boolean.valueOf(text);
         }
         if (takesNumbers && value instanceof Boolean flag) {
             return flag ? 1L : 0L;
         }
-        if ((takesNumbers || type == Type.NUMBER) && WHOLE.matcher(text).matches() && isPlain(text)) {
+        if ((takesNumbers || type == Parameter.Type.NUMBER) && WHOLE.matcher(text).matches() && isPlain(text)) {
             return Long.valueOf(text);
         }
-        return type == Type.NUMBER && value instanceof Number ? value : text;
+        return type == Parameter.Type.NUMBER && value instanceof Number ? value : text;
     }
 
     /** An id such as 007 is not the number 7 where texts are taken, too. */
     private boolean isPlain(String text) {
-        return type != Type.STRING || !text.matches("-?0[0-9]+");
+        return type != Parameter.Type.STRING || !text.matches("-?0[0-9]+");
     }
 
     private String write(Instant moment, ZoneId platform) {
@@ -113,7 +112,7 @@ public record Form(
     /** The moment, a day being its first one and a whole number the seconds since 1970; null if it is none of them. */
     public @Nullable Instant moment(@Nullable Object value, ZoneId zone) {
         String text = text(value);
-        boolean counts = written == null && (type == Type.INTEGER || type == Type.NUMBER);
+        boolean counts = written == null && (type == Parameter.Type.INTEGER || type == Parameter.Type.NUMBER);
         if (counts && WHOLE.matcher(text).matches()) {
             return Instant.ofEpochSecond(Long.parseLong(text));
         }
