@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.function.LongFunction;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers the operations of the contract by what their paths have in common, without knowing any by name:
@@ -26,11 +27,14 @@ final class Api {
     private final Store store;
     private final SpecialPaths specialPaths;
     private final Clock clock;
+    private final @Nullable Dialect dialect;
 
-    Api(Store store, Clock clock) {
+    /** @param dialect how lists are told, or null for as the contract says */
+    Api(Store store, Clock clock, @Nullable Dialect dialect) {
         this.store = store;
         this.specialPaths = new SpecialPaths(store);
         this.clock = clock;
+        this.dialect = dialect;
     }
 
     /** Does what a call of the operation asks, on behalf of a user. */
@@ -42,7 +46,7 @@ final class Api {
         if (special.isPresent()) {
             return special.get() instanceof Stream<?> rows
                     ? page(operation, call, offset -> ((Stream<Map<String, Object>>) rows).skip(offset))
-                    : Answer.json(200, special.get());
+                    : json(200, special.get());
         }
         return switch (path.size()) {
             case 1 -> rows(operation, call, path.get(0));
@@ -62,9 +66,9 @@ final class Api {
         Table table = store.table(resource);
         return switch (call.method()) {
             case "GET" ->
-                page(operation, call, offset -> rowsFrom(offset, operation, call.query(), table)
+                page(operation, call, offset -> rowsFrom(offset, operation, query(call), table)
                         .map(rules::show));
-            case "POST" -> Answer.json(201, rules.show(table.insert(call.json())));
+            case "POST" -> json(201, rules.show(table.insert(call.json())));
             default -> throw notHere();
         };
     }
@@ -73,8 +77,8 @@ final class Api {
         Rules rules = Rules.of(resource);
         Table table = store.table(resource);
         return switch (call.method()) {
-            case "GET" -> Answer.json(200, rules.show(table.get(id)));
-            case "PATCH" -> Answer.json(200, rules.show(table.update(id, call.json())));
+            case "GET" -> json(200, rules.show(table.get(id)));
+            case "PATCH" -> json(200, rules.show(table.update(id, call.json())));
             case "DELETE" -> {
                 table.delete(id);
                 yield done(call);
@@ -88,18 +92,18 @@ final class Api {
         return switch (call.method()) {
             case "GET" ->
                 page(operation, call, offset -> store.members(owner, ownerId, member)
-                        .filter(matching(call.query(), rules))
+                        .filter(matching(query(call), rules))
                         .skip(offset)
                         .map(rules::show));
-            case "POST" -> Answer.json(201, store.add(owner, ownerId, member, call.json()));
+            case "POST" -> json(201, store.add(owner, ownerId, member, call.json()));
             default -> throw notHere();
         };
     }
 
     private Answer member(Call call, String owner, long ownerId, String member, long memberId) {
         return switch (call.method()) {
-            case "GET" -> Answer.json(200, store.get(owner, ownerId, member, memberId));
-            case "PUT" -> Answer.json(200, store.put(owner, ownerId, member, memberId, call.json()));
+            case "GET" -> json(200, store.get(owner, ownerId, member, memberId));
+            case "PUT" -> json(200, store.put(owner, ownerId, member, memberId, call.json()));
             case "DELETE" -> {
                 store.remove(owner, ownerId, member, memberId);
                 yield done(call);
@@ -131,9 +135,12 @@ final class Api {
             String field = name.replaceFirst("_(from|to)$", "_at");
             if (!field.equals(name)) {
                 String limit = timestamp(name, query.get(name));
-                int excluded = name.endsWith("_from") ? -1 : 1;
-                within = within.and(
-                        row -> Integer.signum(String.valueOf(row.get(field)).compareTo(limit)) != excluded);
+                boolean since = name.endsWith("_from");
+                int least = since && dialect != null && dialect.sinceExcluded() ? 1 : 0;
+                within = within.and(row -> {
+                    int order = String.valueOf(row.get(field)).compareTo(limit);
+                    return (since ? order : -order) >= least;
+                });
             }
         }
         return within;
@@ -141,19 +148,35 @@ final class Api {
 
     private String timestamp(String name, String text) {
         try {
+            if (dialect != null) {
+                return dialect.read(text).atZone(clock.getZone()).format(Table.TIMESTAMP);
+            }
             TemporalAccessor time = DateTimeFormatter.ISO_DATE_TIME.parseBest(
                     text.replace(' ', 'T'), ZonedDateTime::from, LocalDateTime::from);
             LocalDateTime local = time instanceof ZonedDateTime zoned
                     ? zoned.withZoneSameInstant(clock.getZone()).toLocalDateTime()
                     : LocalDateTime.from(time);
             return local.format(Table.TIMESTAMP);
-        } catch (DateTimeException e) {
+        } catch (DateTimeException | NumberFormatException e) {
             throw invalid(name, text);
         }
     }
 
-    /** A page as each of the three APIs wraps it. */
-    private static Answer page(Operation operation, Call call, LongFunction<Stream<Map<String, Object>>> rowsFrom) {
+    private Map<String, String> query(Call call) {
+        return dialect == null ? call.query() : dialect.honoured(call.query());
+    }
+
+    private Answer json(int status, Object body) {
+        return dialect == null
+                ? Answer.json(status, body)
+                : dialect.json(status, Map.of(), body, clock.getZone());
+    }
+
+    /** A page as each of the three APIs wraps it, or the dialect does. */
+    private Answer page(Operation operation, Call call, LongFunction<Stream<Map<String, Object>>> rowsFrom) {
+        if (dialect != null) {
+            return dialect.page(call, rowsFrom.apply(0), clock.getZone());
+        }
         Operation.Paging paging = operation.paging();
         List<Map<String, Object>> rows;
         if (paging == null) {
@@ -173,7 +196,7 @@ final class Api {
         return Answer.json(200, Map.of(call.path().startsWith("/lxp/") ? "items" : "results", rows));
     }
 
-    private static int number(Call call, String name, int fallback, int least) {
+    static int number(Call call, String name, int fallback, int least) {
         String text = call.query().getOrDefault(name, Integer.toString(fallback));
         if (!text.matches("\\d{1,9}") || Integer.parseInt(text) < least) {
             throw invalid(name, text);
@@ -193,7 +216,7 @@ final class Api {
         return Long.parseLong(text);
     }
 
-    private static Refusal invalid(String name, String value) {
+    static Refusal invalid(String name, String value) {
         return Refusal.invalid(Map.of(name, List.of("The " + name + " '" + value + "' is invalid.")));
     }
 

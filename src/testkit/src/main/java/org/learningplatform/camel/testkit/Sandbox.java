@@ -31,7 +31,7 @@ public final class Sandbox implements AutoCloseable {
         Part.requireFree(wanted.ports);
         clock = wanted.clock;
         people = wanted.people;
-        platform = new SandboxPlatform(wanted.ports.getOrDefault(Part.PLATFORM, 0), clock);
+        platform = new SandboxPlatform(wanted.ports.getOrDefault(Part.PLATFORM, 0), clock, wanted.dialect);
         try {
             platform.addPeople(people);
             if (wanted.ports.containsKey(Part.KAFKA)) {
@@ -60,6 +60,7 @@ public final class Sandbox implements AutoCloseable {
         private final Map<Part, Integer> ports = new EnumMap<>(Part.class);
         private Clock clock = Clock.systemUTC();
         private int people;
+        private @Nullable Dialect dialect;
 
         private Builder() {}
 
@@ -97,6 +98,12 @@ public final class Sandbox implements AutoCloseable {
         /** How many people are there at the start: see {@link SandboxPlatform#addPeople}. */
         public Builder people(int count) {
             this.people = count;
+            return this;
+        }
+
+        /** How the platform tells its lists; without this, as the shipped contract says. */
+        public Builder dialect(Dialect dialect) {
+            this.dialect = dialect;
             return this;
         }
 

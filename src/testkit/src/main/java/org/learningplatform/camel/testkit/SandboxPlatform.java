@@ -6,11 +6,13 @@ import io.undertow.Undertow;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.RoutingHandler;
+import io.undertow.util.DateUtils;
 import io.undertow.util.Headers;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Date;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A platform on loopback that answers every operation of the shipped contract, keeps what is written, gives out tokens that
  * expire by its clock, and can be told to misbehave. It starts with one user, an administrator who manages himself, three
- * courses, and what {@code platform.json} has besides. Its timestamps are in the zone of its clock. All methods may be called at any time from any thread.
+ * courses, and what {@code platform.json} has besides. Its timestamps are in the zone of its clock, which the header {@code Date} of its replies tells, too. All methods may be called at any time from any thread.
  */
 public final class SandboxPlatform implements AutoCloseable {
 
@@ -54,6 +56,7 @@ public final class SandboxPlatform implements AutoCloseable {
             List.of("Ada", "Ben", "Cleo", "Dan", "Eve", "Finn", "Gwen", "Hugo", "Ines", "Jon", "Kim", "Lea");
 
     private final Clock clock;
+    private final @Nullable Dialect dialect;
     private final Undertow server;
     private final Faults faults = new Faults();
     private final Traffic traffic = new Traffic();
@@ -65,9 +68,9 @@ public final class SandboxPlatform implements AutoCloseable {
     /** What it keeps, and the tokens that it gave out: what {@link #reset} begins anew. */
     private record World(Store store, Tokens tokens, Api api) {
 
-        static World begin(Clock clock) {
+        static World begin(Clock clock, @Nullable Dialect dialect) {
             Store store = new Store(clock);
-            return new World(store, new Tokens(clock, store), new Api(store, clock));
+            return new World(store, new Tokens(clock, store), new Api(store, clock, dialect));
         }
     }
 
@@ -78,8 +81,18 @@ public final class SandboxPlatform implements AutoCloseable {
 
     /** On a port (0 for a free one), by a clock. */
     public SandboxPlatform(int port, Clock clock) {
+        this(port, clock, null);
+    }
+
+    /**
+     * On a port (0 for a free one), by a clock.
+     *
+     * @param dialect how it tells its lists, or null for as the contract says
+     */
+    public SandboxPlatform(int port, Clock clock, @Nullable Dialect dialect) {
         this.clock = clock;
-        this.world = World.begin(clock);
+        this.dialect = dialect;
+        this.world = World.begin(clock, dialect);
         server = Undertow.builder()
                 .addHttpListener(port, "127.0.0.1")
                 .setIoThreads(2)
@@ -315,7 +328,7 @@ public final class SandboxPlatform implements AutoCloseable {
             call.close();
         }
         serviceTime = Duration.ZERO;
-        world = World.begin(clock);
+        world = World.begin(clock, dialect);
         writes.set(0);
         traffic.clear();
     }
@@ -371,6 +384,7 @@ public final class SandboxPlatform implements AutoCloseable {
 
     private void receive(String operation, HttpServerExchange exchange, Function<Call, Answer> platform) {
         traffic.arrived(operation);
+        exchange.getResponseHeaders().put(Headers.DATE, DateUtils.toDateString(Date.from(clock.instant())));
         exchange.getRequestReceiver().receiveFullBytes((arrived, body) -> {
             Call call = new Call(operation, arrived, body, platform, parked::add, this::decided);
             if (serviceTime.isZero()) {
