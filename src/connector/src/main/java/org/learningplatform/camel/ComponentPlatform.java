@@ -77,8 +77,8 @@ public final class ComponentPlatform extends ServiceSupport implements Platform,
     private List<Operation> called(Contract contract) {
         return Stream.concat(
                         called.stream().map(contract::operation),
-                        journeys.stream().flatMap(journey ->
-                                journey.needs().stream().map(need -> need.in(contract, journey.name()))))
+                        journeys.stream().flatMap(journey -> journey.needs().stream()
+                                .map(need -> need.in(contract, journey.name()))))
                 .toList();
     }
 

@@ -228,11 +228,9 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
             Contract contract = contract(own, environment);
             current = platforms()
                     .platform(
-                            connection(
-                                    own,
-                                    given -> operations
-                                            .apply(contract)
-                                            .forEach(operation -> given.check(operation.token()))),
+                            connection(own, given -> operations
+                                    .apply(contract)
+                                    .forEach(operation -> given.check(operation.token()))),
                             contract);
             platform = current;
         }

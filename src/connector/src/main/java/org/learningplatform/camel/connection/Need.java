@@ -19,21 +19,27 @@ import org.learningplatform.camel.client.contract.Role;
  * @param role which
  * @param sent what it must take, as an argument or in its body
  * @param read what its reply must tell
+ * @param known what it must take as an argument, or tell in its reply
  */
-public record Need(Role role, List<Field> sent, List<Field> read) {
+public record Need(Role role, List<Field> sent, List<Field> read, List<Field> known) {
 
     public static Need of(Role role) {
-        return new Need(role, List.of(), List.of());
+        return new Need(role, List.of(), List.of(), List.of());
     }
 
     /** The same, and it must take these. */
     public Need sending(Field... fields) {
-        return new Need(role, List.of(fields), read);
+        return new Need(role, List.of(fields), read, known);
     }
 
     /** The same, and its reply must tell these. */
     public Need reading(Field... fields) {
-        return new Need(role, sent, List.of(fields));
+        return new Need(role, sent, List.of(fields), known);
+    }
+
+    /** The same, and it must take these as arguments, or tell them in its reply. */
+    public Need knowing(Field... fields) {
+        return new Need(role, sent, read, List.of(fields));
     }
 
     /**
@@ -49,12 +55,14 @@ public record Need(Role role, List<Field> sent, List<Field> read) {
             throw new IllegalArgumentException(journey + " needs an operation " + role.purpose() + ", and none in "
                     + contract.location() + " has x-role '" + role + "'. " + Contract.howToAdd(role));
         }
-        Set<Field> taken = new HashSet<>(meaning.body().keySet());
-        operation.parameters().stream()
+        Set<Field> arguments = operation.parameters().stream()
                 .flatMap(parameter -> Stream.ofNullable(parameter.field()))
-                .forEach(taken::add);
+                .collect(Collectors.toSet());
+        Set<Field> taken = union(arguments, meaning.body().keySet());
+        Set<Field> either = union(arguments, meaning.reply().keySet());
         require(contract, journey, operation, sent, taken, "no parameter and no member of the body of ");
         require(contract, journey, operation, read, meaning.reply().keySet(), "no member of the reply of ");
+        require(contract, journey, operation, known, either, "no parameter and no member of the reply of ");
         String unknown = operation.parameters().stream()
                 .filter(parameter -> parameter.required() && parameter.field() == null)
                 .map(Parameter::name)
@@ -66,15 +74,21 @@ public record Need(Role role, List<Field> sent, List<Field> read) {
         return operation;
     }
 
+    private static Set<Field> union(Set<Field> one, Set<Field> other) {
+        Set<Field> both = new HashSet<>(one);
+        both.addAll(other);
+        return both;
+    }
+
     private void require(
             Contract contract,
             String journey,
             Operation operation,
             List<Field> needed,
-            Set<Field> known,
+            Set<Field> there,
             String where) {
         String missing = needed.stream()
-                .filter(field -> !known.contains(field))
+                .filter(field -> !there.contains(field))
                 .map(field -> "x-field '" + field + "' (" + field.meaning() + ")")
                 .collect(Collectors.joining(" and "));
         if (!missing.isEmpty()) {

@@ -16,7 +16,6 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.CallContext;
 import org.learningplatform.camel.client.PlatformClient;
 import org.learningplatform.camel.client.Reply;
@@ -82,6 +81,21 @@ public final class Roles {
         return parameters(role, field).findAny().isPresent();
     }
 
+    /** Whether the operation's reply has a place for it. */
+    public boolean tells(Role role, Field field) {
+        return meaning(role).reply().containsKey(field);
+    }
+
+    /** The zone in which the operation is told it, where it is a moment. */
+    public ZoneId zone(Role role, Field field) {
+        return forms(role, field).map(form -> form.zone(zone)).findFirst().orElse(zone);
+    }
+
+    /** What the operation is called, for messages. */
+    public String name(Role role) {
+        return operation(role).name();
+    }
+
     /** Whether the contract says that it is a number, or takes numbers beside texts. */
     public boolean isNumber(Role role, Field field) {
         return forms(role, field).anyMatch(Form::takesNumbers);
@@ -98,18 +112,8 @@ public final class Roles {
         Instant actual = row.moment(field);
         return actual != null
                 && (row.shows(field, wanted)
-                        || forms(writing, field)
-                                .limit(1)
-                                .anyMatch(form ->
-                                        form.write(actual, zone).equals(form.write(wanted, zone))));
-    }
-
-    /** The moment as the operation is told it; null if it has no place for it. */
-    public @Nullable Object written(Role role, Field field, Instant moment) {
-        return forms(role, field)
-                .map(form -> form.write(moment, zone))
-                .findFirst()
-                .orElse(null);
+                        || forms(writing, field).limit(1).anyMatch(form -> form.write(actual, zone)
+                                .equals(form.write(wanted, zone))));
     }
 
     /** A row of the operation's list, as a message brings it. */
@@ -141,7 +145,9 @@ public final class Roles {
                 operation.name(),
                 meaning(role).reply(),
                 zone,
-                Stream.of(reply.value(), reply.content()).filter(Objects::nonNull).toArray());
+                Stream.of(reply.value(), reply.content())
+                        .filter(Objects::nonNull)
+                        .toArray());
     }
 
     /** The rows of the operation's list, each page read when the one before is used up; narrowed as far as the platform filters. */

@@ -106,16 +106,16 @@ public final class Row {
     boolean shows(Field field, Instant moment) {
         Instant actual = moment(field);
         return actual != null
-                && values.getOrDefault(field, List.of()).stream()
-                        .limit(1)
-                        .allMatch(value -> value.form()
-                                .write(actual, zone)
-                                .equals(value.form().write(moment, zone)));
+                && values.getOrDefault(field, List.of()).stream().limit(1).allMatch(value -> value.form()
+                        .write(actual, zone)
+                        .equals(value.form().write(moment, zone)));
     }
 
     private <T> @Nullable T first(Field field, BiFunction<Form, Object, @Nullable T> reading) {
         List<Value> found = values.get(field);
-        return found == null ? null : reading.apply(found.get(0).form(), found.get(0).value());
+        return found == null
+                ? null
+                : reading.apply(found.get(0).form(), found.get(0).value());
     }
 
     /** Names nobody, so that it can stand in a log. */

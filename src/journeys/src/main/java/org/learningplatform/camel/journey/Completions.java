@@ -6,6 +6,7 @@ import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.camel.Exchange;
@@ -13,8 +14,11 @@ import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.LearningPlatformConstants;
-import org.learningplatform.camel.client.PlatformTime;
+import org.learningplatform.camel.client.contract.Field;
+import org.learningplatform.camel.client.contract.Role;
+import org.learningplatform.camel.connection.Need;
 import org.learningplatform.camel.connection.Platform;
+import org.learningplatform.camel.connection.Roles;
 import org.learningplatform.camel.state.MemoryStateStore;
 import org.learningplatform.camel.state.StateStore;
 import org.learningplatform.camel.sync.events.Announcer;
@@ -26,7 +30,7 @@ import org.learningplatform.camel.sync.work.Reason;
 import org.learningplatform.camel.sync.work.Refusal;
 
 /**
- * A completion on the platform becomes an event. Turns a message whose body is a row of {@code simple/completions/list}, a
+ * A completion on the platform becomes an event. Turns a message whose body is a row of {@code role/list-completions}, a
  * Map, into one that carries a {@code completion.recorded.v1}.
  *
  * <p>The event's id is made of what the completion says: tenant, enrolment, time, and result (success, score, end of
@@ -35,11 +39,14 @@ import org.learningplatform.camel.sync.work.Refusal;
  * or consumers that drop ids they know would never see the correction. Of two events with the same enrolment and
  * {@code completedAt} the one with the later {@code recordedtime} holds.
  *
- * <p>The person is looked up by the row's user. A user without an {@code org_ref}, or one that is gone, is named by platform
+ * <p>The person is looked up by the row's user. A user without an external id, or one that is gone, is named by platform
  * id only, and the record's key is {@code {tenant}:platform:{id}}: a completion is never left out.
  */
 public final class Completions implements Processor {
 
+    private static final Need COMPLETIONS = Need.of(Role.LIST_COMPLETIONS)
+            .reading(
+                    Field.ENROLMENT_ID, Field.LEARNING_OBJECT_ID, Field.PERSON_ID, Field.COMPLETION_COMPLETED_AT);
     private static final String TYPE = "completion.recorded.v1";
 
     private final UserCache users;
@@ -68,7 +75,7 @@ public final class Completions implements Processor {
         this.users = new UserCache(clock);
         this.versions = new FactVersions(store.fingerprints(), "completions " + tenant, clock);
         this.platform = platform;
-        platform.requires(UserCache.OPERATIONS);
+        platform.needs("completions", List.of(COMPLETIONS, UserCache.NEED));
         this.announcer = new Announcer(source, tenant);
         this.clock = clock;
     }
@@ -81,14 +88,14 @@ public final class Completions implements Processor {
     public void process(Exchange exchange) {
         WorkMeters.overAtEnd(exchange, "completions");
         Message message = exchange.getMessage();
-        PlatformTime times = platform.times();
+        Roles roles = platform.roles();
         if (!(message.getBody() instanceof Map<?, ?> row)) {
             throw new Refusal(Reason.SCHEMA_INVALID, "the body is not a Map with the members of a completion");
         }
-        Completion completion = Completion.of(row, times);
-        UserCache.User user = users.get(platform.client(), completion.user());
+        Completion completion = Completion.of(roles.row(Role.LIST_COMPLETIONS, row));
+        UserCache.User user = users.get(roles, completion.user());
         int least = message.getHeader(LearningPlatformConstants.VERSION, 1, Integer.class);
-        events.write(event(id(completion, least), completion, user, zone(user.timezone(), times.zone())), message);
+        events.write(event(id(completion, least), completion, user, zone(user.timezone(), roles.zone())), message);
         exchange.setProperty(WorkMeters.OUTCOME, "told");
     }
 

@@ -100,7 +100,7 @@ public final class EnrolmentRequests implements Processor {
     EnrolmentRequests(StateStore store, Platform platform, String source, String tenant, Clock clock) {
         this.store = store;
         this.platform = platform;
-        platform.requires(WantedEnrolment.OPERATIONS);
+        platform.needs(NAME, WantedEnrolment.NEEDS);
         this.tenant = tenant;
         this.announcer = new Announcer(source, tenant);
         this.parking = new Parking(NAME + ", parked", store.agenda());
@@ -190,7 +190,7 @@ public final class EnrolmentRequests implements Processor {
 
     private WantedEnrolment wanted(Message message) {
         Instant graceUntil = Instant.ofEpochMilli(message.getMessageTimestamp()).plus(grace);
-        return WantedEnrolment.of(events.read(message), tenant, platform.times(), graceUntil);
+        return WantedEnrolment.of(events.read(message), tenant, platform.times().zone(), graceUntil);
     }
 
     /** A batch, until nothing of it is open. */

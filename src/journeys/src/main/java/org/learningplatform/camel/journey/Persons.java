@@ -44,7 +44,7 @@ public final class Persons implements Processor {
     /** @param platform where the users are */
     public Persons(Platform platform) {
         this.platform = platform;
-        platform.requires(People.OPERATIONS);
+        platform.needs("persons", People.NEEDS);
     }
 
     /**
@@ -66,7 +66,7 @@ public final class Persons implements Processor {
     }
 
     private Outcome upsert(Person person) {
-        People people = new People(platform.times(), RULES, clock);
+        People people = new People(RULES, clock);
         WantedPerson wanted = new WantedPerson("message", "", person, null, people);
         // what has been done is remembered by who sent the message
         Executor executor = new Executor("persons", new MemoryStateStore(), platform, Guard.NONE, lanes, clock);

@@ -61,7 +61,7 @@ public final class RosterFiles {
             int maxAttempts,
             String adopt,
             String guarded) {
-        platform.requires(People.OPERATIONS);
+        platform.needs("roster files", People.NEEDS);
         this.lanes = Lanes.of("roster", parallelism);
         this.roster = new RosterImport(
                 store, platform, AccountRules.of(adopt, guarded), tenant, lanes, maxAttempts, Clock.systemUTC());

@@ -238,14 +238,21 @@ class CompletionsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"enrolment_id,", "course_id,", "user_id,", "completed_at,", "completed_at, canary", "score, canary"})
-    void aRowThatIsNoCompletionIsRefusedByTheNameOfWhatIsWrong(String field, String value) {
+    @CsvSource({
+        "enrolment_id,, enrolment.id",
+        "course_id,, learningObject.id",
+        "user_id,, person.id",
+        "completed_at,, completion.completedAt",
+        "completed_at, canary, completion.completedAt",
+        "score, canary, completion.score"
+    })
+    void aRowThatIsNoCompletionIsRefusedByTheNameOfWhatIsWrong(String field, String value, String name) {
         Map<String, Object> row = row(1);
         row.put(field, value);
 
         assertThatThrownBy(() -> event(row))
                 .isInstanceOf(Refusal.class)
-                .hasMessageContaining(field)
+                .hasMessageContaining(name)
                 .hasMessageNotContaining("canary");
     }
 

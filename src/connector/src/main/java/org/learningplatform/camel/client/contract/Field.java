@@ -73,9 +73,8 @@ public enum Field {
             return switch (this) {
                 case TEXT, FLAG -> true;
                 case MOMENT, DAY -> type != Parameter.Type.BOOLEAN;
-                case NUMBER -> type == Parameter.Type.INTEGER
-                        || type == Parameter.Type.NUMBER
-                        || type == Parameter.Type.STRING;
+                case NUMBER ->
+                    type == Parameter.Type.INTEGER || type == Parameter.Type.NUMBER || type == Parameter.Type.STRING;
             };
         }
     }

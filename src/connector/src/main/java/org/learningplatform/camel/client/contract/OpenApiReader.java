@@ -358,7 +358,8 @@ final class OpenApiReader {
             for (Place element : owner.at("parameters").elements()) {
                 Place parameter = element.resolved();
                 Place word = element.at("x-field").exists() ? element.at("x-field") : parameter.at("x-field");
-                String place = parameter.at("in").scalar() + "." + parameter.at("name").scalar();
+                String place =
+                        parameter.at("in").scalar() + "." + parameter.at("name").scalar();
                 if (word.exists()) {
                     words.put(place, word);
                 }
@@ -407,7 +408,15 @@ final class OpenApiReader {
     private Parameter parameter(
             String name, In in, boolean required, Place schema, String separator, String description) {
         return new Parameter(
-                name, name, in, required, shapes.form(schema), shapes.values(schema), separator, description, shapes.field(schema));
+                name,
+                name,
+                in,
+                required,
+                shapes.form(schema),
+                shapes.values(schema),
+                separator,
+                description,
+                shapes.field(schema));
     }
 
     private static boolean isIn(Place parameter, String in) {

@@ -20,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -183,7 +182,9 @@ final class Shapes {
             for (Place property : shape.properties().values()) {
                 boolean array = isArray(property);
                 List<String> inner = Stream.of(
-                                path.stream(), Stream.of(property.name()), array ? Stream.of(Member.ITEM) : Stream.<String>of())
+                                path.stream(),
+                                Stream.of(property.name()),
+                                array ? Stream.of(Member.ITEM) : Stream.<String>of())
                         .flatMap(names -> names)
                         .toList();
                 Field field = field(property);

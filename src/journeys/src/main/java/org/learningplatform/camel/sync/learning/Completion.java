@@ -4,10 +4,9 @@ package org.learningplatform.camel.sync.learning;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.learningplatform.camel.client.PlatformTime;
+import org.learningplatform.camel.client.contract.Field;
+import org.learningplatform.camel.connection.Row;
 import org.learningplatform.camel.sync.work.Reason;
 import org.learningplatform.camel.sync.work.Refusal;
 
@@ -34,53 +33,41 @@ public record Completion(
         @Nullable BigDecimal score) {
 
     /**
-     * Reads a row of {@code simple/completions/list}.
+     * Reads a row of the list of completions.
      *
      * @throws Refusal if the row lacks what a completion must have
      */
-    public static Completion of(Map<?, ?> row, PlatformTime times) {
-        Instant at = times.read(row.get("completed_at"));
+    public static Completion of(Row row) {
+        Instant at = row.moment(Field.COMPLETION_COMPLETED_AT);
         if (at == null) {
-            throw invalid("completed_at is not a timestamp");
+            throw invalid(Field.COMPLETION_COMPLETED_AT + " is not a timestamp");
         }
-        Instant validUntil = times.read(row.get("valid_until"));
         return new Completion(
-                Objects.toString(row.get("id"), null),
-                required(row, "enrolment_id"),
-                required(row, "course_id"),
-                required(row, "user_id"),
+                row.has(Field.COMPLETION_ID) ? row.text(Field.COMPLETION_ID) : null,
+                required(row, Field.ENROLMENT_ID),
+                required(row, Field.LEARNING_OBJECT_ID),
+                required(row, Field.PERSON_ID),
                 at,
-                validUntil == null ? null : LocalDate.ofInstant(validUntil, times.zone()),
-                flag(row.get("passed")),
-                number(row.get("score")));
+                row.day(Field.COMPLETION_VALID_UNTIL),
+                row.flag(Field.COMPLETION_SUCCESS),
+                score(row));
     }
 
-    private static String required(Map<?, ?> row, String name) {
-        Object value = row.get(name);
-        if (value == null) {
-            throw invalid(name + " is missing");
+    private static String required(Row row, Field field) {
+        if (!row.has(field)) {
+            throw invalid(field + " is missing");
         }
-        return value.toString();
-    }
-
-    private static @Nullable Boolean flag(@Nullable Object value) {
-        return switch (String.valueOf(value)) {
-            case "true", "1" -> true;
-            case "false", "0" -> false;
-            default -> null;
-        };
+        return row.text(field);
     }
 
     /** 85, 85.0 and "85" are one number. */
-    private static @Nullable BigDecimal number(@Nullable Object value) {
-        if (value == null) {
-            return null;
-        }
+    private static @Nullable BigDecimal score(Row row) {
         try {
-            BigDecimal number = new BigDecimal(value.toString()).stripTrailingZeros();
-            return number.scale() < 0 ? number.setScale(0) : number;
+            BigDecimal score = row.number(Field.COMPLETION_SCORE);
+            BigDecimal number = score == null ? null : score.stripTrailingZeros();
+            return number != null && number.scale() < 0 ? number.setScale(0) : number;
         } catch (NumberFormatException e) {
-            throw invalid("score is not a number");
+            throw invalid(Field.COMPLETION_SCORE + " is not a number");
         }
     }
 

@@ -4,34 +4,35 @@ package org.learningplatform.camel.sync.learning;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.learningplatform.camel.client.PlatformTime;
+import org.learningplatform.camel.client.contract.Field;
+import org.learningplatform.camel.client.contract.Role;
+import org.learningplatform.camel.connection.Roles;
+import org.learningplatform.camel.connection.Row;
 import org.learningplatform.camel.sync.events.Moments;
 import org.learningplatform.camel.sync.work.Reason;
 import org.learningplatform.camel.sync.work.Refusal;
 
-/** What a request asks for, in the words of the platform, and how that differs from an enrolment. Pure functions. */
+/** What a request asks for, and how that differs from an enrolment. */
 final class EnrolmentFields {
 
     private static final LocalTime LAST_SECOND = LocalTime.of(23, 59, 59);
     private static final String MANDATORY = "mandatory";
 
     /** A date: its name in requests and on the platform, and which time stands for a whole day. */
-    private record DateField(String requested, String platform, LocalTime time) {}
+    private record DateField(String requested, Field field, LocalTime time) {}
 
     private static final List<DateField> DATES = List.of(
-            new DateField("startDate", "start_date", LocalTime.MIN),
-            new DateField("dueDate", "due_date", LAST_SECOND),
-            new DateField("expiresAt", "expires_at", LAST_SECOND));
+            new DateField("startDate", Field.ENROLMENT_START_DATE, LocalTime.MIN),
+            new DateField("dueDate", Field.ENROLMENT_DUE_DATE, LAST_SECOND),
+            new DateField("expiresAt", Field.ENROLMENT_EXPIRES_AT, LAST_SECOND));
 
-    private final PlatformTime times;
-
-    EnrolmentFields(PlatformTime times) {
-        this.times = times;
-    }
+    private EnrolmentFields() {}
 
     /** Those members of the request that have a value, as they came. */
     static Map<String, Object> requested(Map<String, Object> request) {
@@ -41,33 +42,46 @@ final class EnrolmentFields {
         return requested;
     }
 
-    /** What the enrolment, or a new one, must be told to be as requested; empty if it is. */
-    Map<String, Object> changes(Map<String, Object> request, Map<String, Object> enrolment) {
-        Map<String, Object> changes = new HashMap<>();
+    /**
+     * What the enrolment must be told to be as requested; empty if it is.
+     *
+     * @param enrolment as it is; null for a new one
+     */
+    static Map<Field, Object> changes(Map<String, Object> request, @Nullable Row enrolment, Roles platform) {
+        Role writing = enrolment == null ? Role.CREATE_ENROLMENT : Role.UPDATE_ENROLMENT;
+        Map<Field, Object> changes = new EnumMap<>(Field.class);
         for (DateField field : DATES) {
             Object wanted = request.get(field.requested());
-            if (wanted != null && !isSame(wanted.toString(), times.read(enrolment.get(field.platform())))) {
-                changes.put(field.platform(), times.write(moment(wanted.toString(), field.time())));
+            ZoneId zone = platform.zone(writing, field.field());
+            if (wanted != null
+                    && (enrolment == null || !isSame(wanted.toString(), enrolment, field.field(), platform, zone))) {
+                changes.put(field.field(), moment(wanted.toString(), field.time(), zone));
             }
         }
         Object mandatory = request.get(MANDATORY);
-        if (mandatory != null && !mandatory.equals(flag(enrolment.get(MANDATORY)))) {
-            changes.put(MANDATORY, mandatory);
+        boolean is = enrolment != null && Boolean.TRUE.equals(enrolment.flag(Field.ENROLMENT_MANDATORY));
+        if (mandatory != null && !mandatory.equals(is)) {
+            changes.put(Field.ENROLMENT_MANDATORY, mandatory);
         }
+        // what it cannot be told, or does not tell, would be written anew with each request
+        changes.keySet()
+                .removeIf(field -> !platform.takes(writing, field)
+                        || (enrolment != null && !platform.tells(Role.FIND_ENROLMENTS, field)));
         return changes;
     }
 
     /**
      * Looks at what the members of a request say together.
      *
+     * @param zone in which its days are
      * @throws Refusal if the enrolment ends before it starts
      */
-    void check(Map<String, Object> request) {
+    static void check(Map<String, Object> request, ZoneId zone) {
         DateField start = DATES.get(0);
         for (DateField end : DATES.subList(1, DATES.size())) {
             if (request.get(start.requested()) != null
                     && request.get(end.requested()) != null
-                    && moment(request, end).isBefore(moment(request, start))) {
+                    && moment(request, end, zone).isBefore(moment(request, start, zone))) {
                 throw new Refusal(
                         Reason.SCHEMA_INVALID,
                         "data/" + end.requested() + " must not be before data/" + start.requested());
@@ -75,23 +89,22 @@ final class EnrolmentFields {
         }
     }
 
-    private Instant moment(Map<String, Object> request, DateField field) {
-        return moment(String.valueOf(request.get(field.requested())), field.time());
+    private static Instant moment(Map<String, Object> request, DateField field, ZoneId zone) {
+        return moment(String.valueOf(request.get(field.requested())), field.time(), zone);
     }
 
-    /** Any time of a day will do where a day is wanted; a moment is the same to the second. */
-    private boolean isSame(String wanted, @Nullable Instant actual) {
-        if (actual == null) {
-            return false;
+    /** Any time of a day will do where a day is wanted; a moment is the same as far as the platform can tell. */
+    private static boolean isSame(String wanted, Row enrolment, Field field, Roles platform, ZoneId zone) {
+        if (!isDay(wanted)) {
+            return platform.isSame(enrolment, field, moment(wanted, LocalTime.MIN, zone), Role.UPDATE_ENROLMENT);
         }
-        return isDay(wanted)
-                ? actual.atZone(times.zone()).toLocalDate().equals(LocalDate.parse(wanted))
-                : times.write(actual).equals(times.write(moment(wanted, LocalTime.MIN)));
+        Instant actual = enrolment.moment(field);
+        return actual != null && actual.atZone(zone).toLocalDate().equals(LocalDate.parse(wanted));
     }
 
-    private Instant moment(String wanted, LocalTime time) {
+    private static Instant moment(String wanted, LocalTime time, ZoneId zone) {
         Instant moment = isDay(wanted)
-                ? LocalDate.parse(wanted).atTime(time).atZone(times.zone()).toInstant()
+                ? LocalDate.parse(wanted).atTime(time).atZone(zone).toInstant()
                 : Moments.read(wanted);
         if (moment == null) {
             // the schema lets a leap second through where there is none
@@ -102,10 +115,6 @@ final class EnrolmentFields {
 
     private static boolean isDay(String wanted) {
         return wanted.indexOf('T') < 0 && wanted.indexOf('t') < 0;
-    }
-
-    private static boolean flag(@Nullable Object value) {
-        return List.of("true", "1").contains(String.valueOf(value));
     }
 
     private static void putKnown(Map<String, Object> fields, String name, @Nullable Object value) {

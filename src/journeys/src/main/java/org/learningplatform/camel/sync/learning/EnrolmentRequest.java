@@ -4,6 +4,8 @@ package org.learningplatform.camel.sync.learning;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.learningplatform.camel.client.contract.Field;
+import org.learningplatform.camel.connection.Row;
 import org.learningplatform.camel.sync.events.CloudEvent;
 import org.learningplatform.camel.sync.work.Reason;
 import org.learningplatform.camel.sync.work.Refusal;
@@ -53,15 +55,14 @@ record EnrolmentRequest(
                 : null;
     }
 
-    /** What the platform is told of the course: its ids are numbers. */
-    Object course() {
-        String course = courseId != null ? courseId : String.valueOf(courseReference);
-        return course.matches("[0-9]{1,18}") ? (Object) Long.valueOf(course) : course;
+    /** What the platform is told of the course. */
+    String course() {
+        return courseId != null ? courseId : String.valueOf(courseReference);
     }
 
     /** Whether an enrolment may be the one that is meant. A reference cannot be told from the platform's id of it. */
-    boolean isOf(Map<String, Object> enrolment) {
-        return courseId == null || courseId.equals(String.valueOf(enrolment.get("course_id")));
+    boolean isOf(Row enrolment) {
+        return courseId == null || courseId.equals(enrolment.text(Field.LEARNING_OBJECT_ID));
     }
 
     /** Unique among the requests of all sources. */
@@ -76,7 +77,7 @@ record EnrolmentRequest(
      */
     Map<String, Object> learningObject(@Nullable String id) {
         Map<String, Object> learningObject = new HashMap<>();
-        learningObject.put("id", id != null ? id : course().toString());
+        learningObject.put("id", id != null ? id : course());
         if (courseReference != null) {
             learningObject.put("externalReference", courseReference);
         }

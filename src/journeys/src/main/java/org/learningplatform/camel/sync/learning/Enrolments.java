@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.sync.learning;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.learningplatform.camel.client.PlatformClient;
-import org.learningplatform.camel.client.PlatformTime;
-import org.learningplatform.camel.client.contract.RequestBody;
-import org.learningplatform.camel.client.contract.Schema;
+import org.learningplatform.camel.client.contract.Field;
+import org.learningplatform.camel.client.contract.Role;
+import org.learningplatform.camel.connection.Need;
+import org.learningplatform.camel.connection.Roles;
+import org.learningplatform.camel.connection.Row;
 import org.learningplatform.camel.error.ConflictException;
 import org.learningplatform.camel.error.Failure;
 import org.learningplatform.camel.error.NotFoundException;
-import org.learningplatform.camel.error.UnexpectedReplyException;
 import org.learningplatform.camel.sync.work.Change;
 import org.learningplatform.camel.sync.work.Decision;
 import org.learningplatform.camel.sync.work.Outcome;
@@ -24,22 +24,26 @@ import org.learningplatform.camel.sync.work.Refusal;
 /** Finds the enrolment that a request means, and how it differs from what is requested. Writes nothing. */
 final class Enrolments {
 
-    private static final String LIST_USERS = "simple/users/list";
-    private static final String LIST = "simple/enrolments/list";
-    private static final String CREATE = "simple/enrolments/create";
+    /** What each request may need. */
+    static final List<Need> NEEDS = List.of(
+            Need.of(Role.FIND_USERS).reading(Field.PERSON_ID, Field.PERSON_EXTERNAL_ID),
+            Need.of(Role.FIND_ENROLMENTS)
+                    .knowing(Field.PERSON_ID)
+                    .reading(Field.ENROLMENT_ID, Field.LEARNING_OBJECT_ID),
+            Need.of(Role.CREATE_ENROLMENT)
+                    .sending(Field.PERSON_ID, Field.LEARNING_OBJECT_ID)
+                    .reading(Field.ENROLMENT_ID),
+            Need.of(Role.UPDATE_ENROLMENT).sending(Field.ENROLMENT_ID),
+            Need.of(Role.DELETE_ENROLMENT).sending(Field.ENROLMENT_ID));
 
-    /** Ids are numbers: the longer is the higher. */
+    /** Most ids are numbers: the longer is the higher. */
     private static final Comparator<String> BY_NUMBER =
             Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder());
 
-    private final PlatformClient platform;
-    private static final JsonMapper JSON = new JsonMapper();
+    private final Roles platform;
 
-    private final EnrolmentFields fields;
-
-    Enrolments(PlatformClient platform, PlatformTime times) {
+    Enrolments(Roles platform) {
         this.platform = platform;
-        this.fields = new EnrolmentFields(times);
     }
 
     /**
@@ -53,24 +57,26 @@ final class Enrolments {
     Decision decide(EnrolmentRequest request, @Nullable String known) {
         check(request);
         String user = known != null ? known : user(request.externalId());
-        Map<String, Object> enrolment = find(request, user);
+        Row enrolment = find(request, user);
         if (enrolment == null) {
             Map<String, String> ids = Map.of("user", user);
             return request.isCancelled()
                     ? new Decision(Outcome.UNCHANGED, "", ids, List.of())
                     : new Decision(Outcome.CREATED, "", ids, List.of(enrol(request, user)));
         }
-        Map<String, String> ids = new HashMap<>(Map.of("user", user, "enrolment", id(enrolment)));
-        if (enrolment.get("course_id") != null) {
-            ids.put("course", enrolment.get("course_id").toString());
+        String id = enrolment.required(Field.ENROLMENT_ID);
+        Map<String, String> ids = new HashMap<>(Map.of("user", user, "enrolment", id));
+        if (enrolment.has(Field.LEARNING_OBJECT_ID)) {
+            ids.put("course", enrolment.text(Field.LEARNING_OBJECT_ID));
         }
         if (request.isCancelled()) {
-            return new Decision(Outcome.DELETED, id(enrolment), ids, List.of(new Change.Unenrol()));
+            return new Decision(Outcome.DELETED, id, ids, List.of(new Change.Unenrol()));
         }
-        Map<String, Object> changes = fields.changes(request.event().data(), enrolment);
+        Map<Field, Object> changes =
+                EnrolmentFields.changes(request.event().data(), enrolment, platform);
         return changes.isEmpty()
-                ? new Decision(Outcome.UNCHANGED, id(enrolment), ids, List.of())
-                : new Decision(Outcome.UPDATED, id(enrolment), ids, List.of(new Change.UpdateEnrolment(changes)));
+                ? new Decision(Outcome.UNCHANGED, id, ids, List.of())
+                : new Decision(Outcome.UPDATED, id, ids, List.of(new Change.UpdateEnrolment(changes)));
     }
 
     /**
@@ -79,7 +85,9 @@ final class Enrolments {
      */
     private void check(EnrolmentRequest request) {
         String course = request.courseId();
-        if (course != null && !course.matches("[0-9]{1,18}") && takesCourse(1) && !takesCourse(true)) {
+        if (course != null
+                && !course.matches("[0-9]{1,18}")
+                && platform.isNumber(Role.CREATE_ENROLMENT, Field.LEARNING_OBJECT_ID)) {
             throw new Refusal(
                     Reason.SCHEMA_INVALID,
                     "data/learningObject/id must be the platform's id of the course, a number;"
@@ -87,35 +95,35 @@ final class Enrolments {
         }
     }
 
-    /** Whether the contract says that the platform does; it may say nothing. */
-    private boolean takesCourse(Object id) {
-        RequestBody body = platform.contract().operation(CREATE).body();
-        Schema schema = body == null ? null : body.schema();
-        return schema == null
-                || schema.problems(JSON.valueToTree(Map.of("course_id", id))).stream()
-                        .noneMatch(problem -> problem.startsWith("/course_id"));
+    private Change enrol(EnrolmentRequest request, String user) {
+        Map<Field, Object> values =
+                new HashMap<>(EnrolmentFields.changes(request.event().data(), null, platform));
+        values.put(Field.PERSON_ID, user);
+        values.put(course(request, Role.CREATE_ENROLMENT), request.course());
+        return new Change.Enrol(values);
     }
 
-    private Change enrol(EnrolmentRequest request, String user) {
-        Map<String, Object> body = new HashMap<>(fields.changes(request.event().data(), Map.of()));
-        body.put("user_id", number(user));
-        body.put("course_id", request.course());
-        return new Change.Enrol(body);
+    /** Where the course is said: its reference takes the place of the id where there is no place for references. */
+    private Field course(EnrolmentRequest request, Role role) {
+        return request.courseId() == null && platform.takes(role, Field.LEARNING_OBJECT_EXTERNAL_REFERENCE)
+                ? Field.LEARNING_OBJECT_EXTERNAL_REFERENCE
+                : Field.LEARNING_OBJECT_ID;
     }
 
     private String user(String externalId) {
-        // not every platform filters
-        List<Map<String, Object>> found = platform.find(
-                LIST_USERS,
-                Map.of("org_ref", externalId),
-                user -> externalId.equals(String.valueOf(user.get("org_ref"))));
+        List<Row> found = platform.find(
+                Role.FIND_USERS,
+                Map.of(Field.PERSON_EXTERNAL_ID, externalId),
+                user -> externalId.equals(user.text(Field.PERSON_EXTERNAL_ID)));
         if (found.size() > 1) {
-            throw new ConflictException(Failure.before(LIST_USERS, "more than one user has the person's external id"));
+            throw new ConflictException(
+                    Failure.before(platform.name(Role.FIND_USERS), "more than one user has the person's external id"));
         }
         if (found.isEmpty()) {
-            throw new NotFoundException(Failure.before(LIST_USERS, "no user has the person's external id"));
+            throw new NotFoundException(
+                    Failure.before(platform.name(Role.FIND_USERS), "no user has the person's external id"));
         }
-        return id(found.get(0));
+        return found.get(0).required(Field.PERSON_ID);
     }
 
     /**
@@ -123,33 +131,26 @@ final class Enrolments {
      *
      * @throws ConflictException if the course is only named by its reference and the platform returns enrolments in several
      */
-    private @Nullable Map<String, Object> find(EnrolmentRequest request, String user) {
-        List<Map<String, Object>> found = platform.find(
-                LIST,
-                Map.of("user_id", user, "course_id", request.course()),
-                enrolment -> user.equals(String.valueOf(enrolment.get("user_id"))) && request.isOf(enrolment));
+    private @Nullable Row find(EnrolmentRequest request, String user) {
+        boolean tellsWhose = platform.tells(Role.FIND_ENROLMENTS, Field.PERSON_ID);
+        Map<Field, String> key = new LinkedHashMap<>();
+        key.put(Field.PERSON_ID, user);
+        key.put(course(request, Role.FIND_ENROLMENTS), request.course());
+        List<Row> found = platform.find(
+                Role.FIND_ENROLMENTS,
+                key,
+                enrolment -> (!tellsWhose || user.equals(enrolment.text(Field.PERSON_ID))) && request.isOf(enrolment));
         if (found.stream()
-                        .map(enrolment -> enrolment.get("course_id"))
+                        .map(enrolment -> enrolment.text(Field.LEARNING_OBJECT_ID))
                         .distinct()
                         .count()
                 > 1) {
             throw new ConflictException(Failure.before(
-                    LIST, "the platform does not filter by a course's reference: name the course by its id"));
+                    platform.name(Role.FIND_ENROLMENTS),
+                    "the platform does not filter by a course's reference: name the course by its id"));
         }
         return found.stream()
-                .max(Comparator.comparing(Enrolments::id, BY_NUMBER))
+                .max(Comparator.comparing(enrolment -> enrolment.required(Field.ENROLMENT_ID), BY_NUMBER))
                 .orElse(null);
-    }
-
-    private static String id(Map<String, Object> row) {
-        Object id = row.get("id");
-        if (id == null) {
-            throw new UnexpectedReplyException(Failure.before(LIST, "the platform returned an object without an id"));
-        }
-        return id.toString();
-    }
-
-    private static Object number(String id) {
-        return id.matches("[0-9]{1,18}") ? (Object) Long.valueOf(id) : id;
     }
 }

@@ -5,11 +5,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import org.learningplatform.camel.client.PlatformClient;
+import org.learningplatform.camel.client.contract.Field;
+import org.learningplatform.camel.client.contract.Role;
+import org.learningplatform.camel.connection.Need;
+import org.learningplatform.camel.connection.Roles;
+import org.learningplatform.camel.connection.Row;
 import org.learningplatform.camel.error.NotFoundException;
 import org.learningplatform.camel.error.PlatformUnavailableException;
 
@@ -32,10 +35,9 @@ public final class UserCache {
      */
     public record User(@Nullable String externalId, @Nullable String timezone, Instant readAt) {}
 
-    private static final String GET = "simple/users/get";
-
     /** What a user that is not known needs. */
-    public static final List<String> OPERATIONS = List.of(GET);
+    public static final Need NEED =
+            Need.of(Role.GET_USER).sending(Field.PERSON_ID).reading(Field.PERSON_EXTERNAL_ID);
 
     private final Clock clock;
     private final Map<String, Failing> failing = new ConcurrentHashMap<>();
@@ -51,7 +53,7 @@ public final class UserCache {
         this.clock = clock;
     }
 
-    public User get(PlatformClient platform, String id) {
+    public User get(Roles platform, String id) {
         Instant now = clock.instant();
         synchronized (kept) {
             User user = kept.get(id);
@@ -67,12 +69,11 @@ public final class UserCache {
         return user;
     }
 
-    private User read(PlatformClient platform, String id, Instant now) {
+    private User read(Roles platform, String id, Instant now) {
         try {
-            Map<String, Object> user =
-                    platform.call(GET, Map.of("id", id), null).object();
+            Row user = platform.call(Role.GET_USER, Map.of(Field.PERSON_ID, id));
             lastRead = now;
-            return new User(text(user.get("org_ref")), text(user.get("timezone")), now);
+            return new User(known(user, Field.PERSON_EXTERNAL_ID), known(user, Field.PERSON_TIMEZONE), now);
         } catch (NotFoundException e) {
             return new User(null, null, now);
         } catch (PlatformUnavailableException e) {
@@ -107,7 +108,7 @@ public final class UserCache {
      */
     private record Failing(Instant first, @Nullable Instant alone, Instant last) {}
 
-    private static @Nullable String text(@Nullable Object value) {
-        return value == null || value.toString().isBlank() ? null : value.toString();
+    private static @Nullable String known(Row user, Field field) {
+        return user.has(field) ? user.text(field) : null;
     }
 }

@@ -6,13 +6,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.learningplatform.camel.client.PlatformClient;
-import org.learningplatform.camel.client.PlatformTime;
+import org.learningplatform.camel.connection.Need;
+import org.learningplatform.camel.connection.Roles;
 import org.learningplatform.camel.sync.events.Announcer;
 import org.learningplatform.camel.sync.events.CloudEvent;
 import org.learningplatform.camel.sync.work.Decision;
@@ -26,18 +27,13 @@ import org.learningplatform.camel.sync.work.Wanted;
 /**
  * An enrolment as it is requested (types {@code learning.enrolment.requested.v1} and {@code .cancelled.v1}).
  *
- * <p>The user is the one whose {@code org_ref} is the person's external id. Where the user has several enrolments in the
+ * <p>The user is the one with the person's external id. Where the user has several enrolments in the
  * course, the newest, with the highest id, is meant. What a request leaves out stays as it is on the platform.
  */
 public final class WantedEnrolment implements Wanted {
 
     /** What each request may need. */
-    public static final List<String> OPERATIONS = List.of(
-            "simple/users/list",
-            "simple/enrolments/list",
-            "simple/enrolments/create",
-            "simple/enrolments/update",
-            "simple/enrolments/delete");
+    public static final List<Need> NEEDS = Enrolments.NEEDS;
 
     private static final ObjectMapper SORTED = JsonMapper.builder()
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
@@ -50,13 +46,11 @@ public final class WantedEnrolment implements Wanted {
 
     private final EnrolmentRequest request;
     private final String tenant;
-    private final PlatformTime times;
     private final Instant graceUntil;
 
-    private WantedEnrolment(EnrolmentRequest request, String tenant, PlatformTime times, Instant graceUntil) {
+    private WantedEnrolment(EnrolmentRequest request, String tenant, Instant graceUntil) {
         this.request = request;
         this.tenant = tenant;
-        this.times = times;
         this.graceUntil = graceUntil;
     }
 
@@ -64,16 +58,16 @@ public final class WantedEnrolment implements Wanted {
      * What an event requests.
      *
      * @param tenant whose requests are served
-     * @param times the platform's timestamps
+     * @param zone the platform's
      * @param graceUntil until when the person's user may still be made
      * @throws Refusal if the event is not an enrolment request, another tenant's, or asks for what cannot be
      */
-    public static WantedEnrolment of(CloudEvent event, String tenant, PlatformTime times, Instant graceUntil) {
+    public static WantedEnrolment of(CloudEvent event, String tenant, ZoneId zone, Instant graceUntil) {
         EnrolmentRequest request = EnrolmentRequest.of(event, tenant);
         if (!request.isCancelled()) {
-            new EnrolmentFields(times).check(event.data());
+            EnrolmentFields.check(event.data(), zone);
         }
-        return new WantedEnrolment(request, tenant, times, graceUntil);
+        return new WantedEnrolment(request, tenant, graceUntil);
     }
 
     @Override
@@ -107,7 +101,7 @@ public final class WantedEnrolment implements Wanted {
                         "enrolment",
                         tenant,
                         request.externalId(),
-                        request.course().toString()),
+                        request.course()),
                 event.source(),
                 event.extensions().get("sequence"),
                 event.time().toString(),
@@ -120,8 +114,8 @@ public final class WantedEnrolment implements Wanted {
     }
 
     @Override
-    public Decision decide(PlatformClient platform, @Nullable Noted noted) {
-        return new Enrolments(platform, times).decide(request, noted == null ? null : noted.user());
+    public Decision decide(Roles platform, @Nullable Noted noted) {
+        return new Enrolments(platform).decide(request, noted == null ? null : noted.user());
     }
 
     /** The event that tells what was done, or null where nothing was written. */

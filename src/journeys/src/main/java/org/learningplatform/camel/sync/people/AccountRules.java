@@ -3,23 +3,20 @@ package org.learningplatform.camel.sync.people;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.learningplatform.camel.client.contract.Field;
+import org.learningplatform.camel.connection.Row;
 
 /**
  * Which accounts of the platform a person's data may change.
  *
- * @param adopts whether an account without {@code org_ref} becomes the person's if user name and e-mail address are both the
+ * @param adopts whether an account without an external id becomes the person's if user name and e-mail address are both the
  *     person's
- * @param guarded accounts that nobody's data changes, by the platform's id, {@code org_ref} or user name
+ * @param guarded accounts that nobody's data changes, by the platform's id, external id or user name
  */
 public record AccountRules(boolean adopts, List<Pattern> guarded) {
-
-    /** What tells an administrator in a user of the platform. */
-    private static final List<String> ADMINISTRATOR = List.of("admin", "super_user");
 
     public AccountRules {
         guarded = List.copyOf(guarded);
@@ -52,15 +49,11 @@ public record AccountRules(boolean adopts, List<Pattern> guarded) {
     }
 
     /** Whether nobody's data changes that user: an administrator, or one who is named in the settings. */
-    boolean isProtected(Map<String, Object> user) {
-        return ADMINISTRATOR.stream().anyMatch(flag -> isSet(UserFields.text(user, flag)))
-                || Stream.of("id", UserFields.ORG_REF, UserFields.USERNAME)
-                        .map(field -> CaseMapped.of(UserFields.text(user, field)))
+    boolean isProtected(Row user) {
+        return Boolean.TRUE.equals(user.flag(Field.PERSON_ADMINISTRATOR))
+                || Stream.of(Field.PERSON_ID, Field.PERSON_EXTERNAL_ID, Field.PERSON_USER_NAME)
+                        .map(field -> CaseMapped.of(user.text(field)))
                         .anyMatch(key -> guarded.stream()
                                 .anyMatch(pattern -> pattern.matcher(key).matches()));
-    }
-
-    private static boolean isSet(String flag) {
-        return List.of("1", "true").contains(flag.toLowerCase(Locale.ROOT));
     }
 }

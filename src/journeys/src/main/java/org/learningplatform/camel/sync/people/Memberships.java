@@ -11,7 +11,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.learningplatform.camel.client.PlatformClient;
+import org.learningplatform.camel.client.contract.Field;
+import org.learningplatform.camel.client.contract.Role;
+import org.learningplatform.camel.connection.Roles;
+import org.learningplatform.camel.connection.Row;
 import org.learningplatform.camel.sync.work.Change;
 import org.learningplatform.camel.sync.work.Reason;
 import org.learningplatform.camel.sync.work.Refusal;
@@ -19,72 +22,95 @@ import org.learningplatform.camel.sync.work.Refusal;
 /** Groups and tags by name, and who has them. What has been read is kept; safe for concurrent use. */
 final class Memberships {
 
-    private static final Object SEVERAL = new Object();
-    private static final String GROUPS = "simple/groups/list";
-    private static final String TAGS = "simple/tags/list";
+    /** No id, as a platform's is never empty. */
+    private static final String SEVERAL = "";
+    private static final List<Role> GROUPS =
+            List.of(Role.LIST_GROUPS, Role.LIST_GROUP_MEMBERS, Role.ADD_GROUP_MEMBER);
+    private static final List<Role> TAGS = List.of(Role.LIST_TAGS, Role.LIST_USER_TAGS, Role.ASSIGN_TAG);
 
-    private final Map<Object, Set<Object>> members = new ConcurrentHashMap<>();
-    private final Map<String, Map<String, Object>> ids = new ConcurrentHashMap<>();
+    private final Map<String, Set<String>> members = new ConcurrentHashMap<>();
+    private final Map<Role, Map<String, String>> ids = new ConcurrentHashMap<>();
 
     /** @throws Refusal if a name is not that of exactly one group or tag */
-    void check(PlatformClient platform, Person person) {
-        if (!person.groups().stream().allMatch(name -> isOne(platform, GROUPS, name))) {
+    void check(Roles platform, Person person) {
+        if (!person.groups().isEmpty()) {
+            require(platform, GROUPS);
+        }
+        if (!person.tags().isEmpty()) {
+            require(platform, TAGS);
+        }
+        if (!person.groups().stream().allMatch(name -> isOne(platform, Role.LIST_GROUPS, name))) {
             throw new Refusal(
                     Reason.SCHEMA_INVALID, "unknown-group", "the platform has no group of that name, or several");
         }
-        if (!person.tags().stream().allMatch(name -> isOne(platform, TAGS, name))) {
+        if (!person.tags().stream().allMatch(name -> isOne(platform, Role.LIST_TAGS, name))) {
             throw new Refusal(Reason.SCHEMA_INVALID, "unknown-tag", "the platform has no tag of that name, or several");
         }
     }
 
+    private static void require(Roles platform, List<Role> roles) {
+        for (Role role : roles) {
+            if (!platform.has(role)) {
+                throw new Refusal(
+                        Reason.SCHEMA_INVALID,
+                        "no-memberships",
+                        "the person has groups or tags, and the contract no operation with x-role '" + role + "', "
+                                + role.purpose());
+            }
+        }
+    }
+
     /** All memberships of the person, for a user who is still to be made. */
-    List<Change> of(PlatformClient platform, Person person) {
+    List<Change> of(Roles platform, Person person) {
         List<Change> changes = new ArrayList<>();
-        new LinkedHashSet<>(person.groups()).forEach(name -> changes.add(new Change.Join(id(platform, GROUPS, name))));
-        new LinkedHashSet<>(person.tags()).forEach(name -> changes.add(new Change.AssignTag(id(platform, TAGS, name))));
+        new LinkedHashSet<>(person.groups()).forEach(name -> changes.add(new Change.Join(id(platform, Role.LIST_GROUPS, name))));
+        new LinkedHashSet<>(person.tags()).forEach(name -> changes.add(new Change.AssignTag(id(platform, Role.LIST_TAGS, name))));
         return changes;
     }
 
     /** Those that the user does not have. */
-    List<Change> missing(PlatformClient platform, Object user, Person person) {
+    List<Change> missing(Roles platform, String user, Person person) {
         List<Change> changes = of(platform, person);
-        Set<Object> assigned = person.tags().isEmpty()
+        Set<String> assigned = person.tags().isEmpty()
                 ? Set.of()
-                : ids(platform.list("simple/tags/list-for-user", Map.of("user_id", user)), "tag_id");
+                : texts(platform.list(Role.LIST_USER_TAGS, Map.of(Field.PERSON_ID, user)), Field.TAG_ID);
         changes.removeIf(change -> change instanceof Change.Join join
                 ? members(platform, join.group()).contains(user)
                 : change instanceof Change.AssignTag assign && assigned.contains(assign.tag()));
         return changes;
     }
 
-    private Set<Object> members(PlatformClient platform, Object group) {
+    private Set<String> members(Roles platform, String group) {
         return members.computeIfAbsent(
-                group, id -> ids(platform.list("simple/groups/list-members", Map.of("id", id)), "user_id"));
+                group,
+                id -> texts(platform.list(Role.LIST_GROUP_MEMBERS, Map.of(Field.GROUP_ID, id)), Field.PERSON_ID));
     }
 
-    private boolean isOne(PlatformClient platform, String operation, String name) {
-        Object id = ids(platform, operation).get(name);
-        return id != null && id != SEVERAL;
+    private boolean isOne(Roles platform, Role list, String name) {
+        return !ids(platform, list).getOrDefault(name, SEVERAL).isEmpty();
     }
 
-    private Object id(PlatformClient platform, String operation, String name) {
-        return Objects.requireNonNull(ids(platform, operation).get(name));
+    private String id(Roles platform, Role list, String name) {
+        return Objects.requireNonNull(ids(platform, list).get(name));
     }
 
-    private Map<String, Object> ids(PlatformClient platform, String operation) {
-        return ids.computeIfAbsent(operation, list -> idsByName(platform.list(list, Map.of())));
+    private Map<String, String> ids(Roles platform, Role list) {
+        return ids.computeIfAbsent(
+                list,
+                read -> read == Role.LIST_GROUPS
+                        ? idsByName(platform.list(read, Map.of()), Field.GROUP_NAME, Field.GROUP_ID)
+                        : idsByName(platform.list(read, Map.of()), Field.TAG_NAME, Field.TAG_ID));
     }
 
-    /** From rows that are pairs, or the things themselves. */
-    private static Set<Object> ids(Iterator<Map<String, Object>> rows, String field) {
-        Set<Object> ids = new HashSet<>();
-        rows.forEachRemaining(row -> ids.add(row.getOrDefault(field, row.get("id"))));
-        return ids;
+    private static Set<String> texts(Iterator<Row> rows, Field field) {
+        Set<String> texts = new HashSet<>();
+        rows.forEachRemaining(row -> texts.add(row.text(field)));
+        return texts;
     }
 
-    private static Map<String, Object> idsByName(Iterator<Map<String, Object>> rows) {
-        Map<String, Object> ids = new HashMap<>();
-        rows.forEachRemaining(row -> ids.merge(UserFields.text(row, "name"), row.get("id"), (one, other) -> SEVERAL));
+    private static Map<String, String> idsByName(Iterator<Row> rows, Field name, Field id) {
+        Map<String, String> ids = new HashMap<>();
+        rows.forEachRemaining(row -> ids.merge(row.text(name), row.required(id), (one, other) -> SEVERAL));
         return ids;
     }
 }

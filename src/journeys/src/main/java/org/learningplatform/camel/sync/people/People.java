@@ -6,16 +6,17 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import org.learningplatform.camel.client.PlatformClient;
-import org.learningplatform.camel.client.PlatformTime;
-import org.learningplatform.camel.client.contract.Operation;
-import org.learningplatform.camel.client.contract.RequestBody;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.learningplatform.camel.client.contract.Field;
+import org.learningplatform.camel.client.contract.Role;
+import org.learningplatform.camel.connection.Need;
+import org.learningplatform.camel.connection.Roles;
+import org.learningplatform.camel.connection.Row;
 import org.learningplatform.camel.error.ConflictException;
-import org.learningplatform.camel.error.Failure;
 import org.learningplatform.camel.error.LearningPlatformException;
-import org.learningplatform.camel.error.UnexpectedReplyException;
 import org.learningplatform.camel.error.ValidationException;
 import org.learningplatform.camel.sync.work.Change;
 import org.learningplatform.camel.sync.work.Decision;
@@ -26,7 +27,7 @@ import org.learningplatform.camel.sync.work.Refusal;
 /**
  * Finds a person's user, and how it differs from what is wanted. Writes nothing.
  *
- * <p>The user is the one with the person's {@code org_ref}. An account without {@code org_ref} is adopted only if user name and
+ * <p>The user is the one with the person's external id. An account without one is adopted only if user name and
  * e-mail address are both the person's: a single key may be a namesake's. Memberships are added, never removed.
  *
  * <p>For a short while, a file for example: groups, tags and members are read when they are first needed and kept. Safe for
@@ -34,24 +35,18 @@ import org.learningplatform.camel.sync.work.Refusal;
  */
 public final class People {
 
-    private static final String LIST = "simple/users/list";
-    private static final String CREATE = "simple/users/create";
-    private static final String UPDATE = "simple/users/update";
-
     /** What each person may need. */
-    public static final List<String> OPERATIONS = List.of(LIST, CREATE, UPDATE);
+    public static final List<Need> NEEDS = List.of(
+            Need.of(Role.FIND_USERS).reading(Field.PERSON_ID, Field.PERSON_EXTERNAL_ID),
+            Need.of(Role.CREATE_USER).sending(Field.PERSON_EXTERNAL_ID).reading(Field.PERSON_ID),
+            Need.of(Role.UPDATE_USER).sending(Field.PERSON_ID));
 
-    private final PlatformTime times;
     private final AccountRules rules;
     private final Clock clock;
     private final Memberships memberships = new Memberships();
 
-    /**
-     * @param times the platform's timestamps
-     * @param clock tells who has expired
-     */
-    public People(PlatformTime times, AccountRules rules, Clock clock) {
-        this.times = times;
+    /** @param clock tells who has expired */
+    public People(AccountRules rules, Clock clock) {
         this.rules = rules;
         this.clock = clock;
     }
@@ -63,28 +58,27 @@ public final class People {
      *     administrator's or deleted
      * @throws LearningPlatformException if a call fails
      */
-    public Decision decide(PlatformClient platform, Person person) {
-        UserFields fields = fields(platform);
-        Map<String, Object> wanted = fields.of(person);
+    public Decision decide(Roles platform, Person person) {
+        Map<Field, Object> wanted = UserFields.of(person, platform.zone());
         memberships.check(platform, person);
         return find(platform, wanted)
-                .map(user -> decide(platform, person, fields, wanted, user))
+                .map(user -> decide(platform, person, wanted, user))
                 .orElseGet(() -> create(platform, person, wanted));
     }
 
     /** What the platform's refusal of what was decided means. */
-    public RuntimeException refused(PlatformClient platform, Person person, LearningPlatformException refusal) {
+    public RuntimeException refused(Roles platform, Person person, LearningPlatformException refusal) {
         if (!(refusal instanceof ConflictException) && !(refusal instanceof ValidationException)) {
             return refusal;
         }
-        Map<String, Object> wanted = fields(platform).of(person);
-        for (String key : List.of(UserFields.USERNAME, UserFields.EMAIL)) {
+        Map<Field, Object> wanted = UserFields.of(person, platform.zone());
+        for (Field key : List.of(Field.PERSON_USER_NAME, Field.PERSON_EMAIL)) {
             boolean isAnothers = search(platform, key, wanted).stream().anyMatch(user -> !isOf(user, wanted));
             if (isAnothers) {
-                return conflict("the person's " + key + " belongs to another user");
+                return conflict("the person's " + key.meaning() + " belongs to another user");
             }
         }
-        return isTaken(refusal)
+        return isTaken(platform, refusal)
                 ? new Refusal(
                         Reason.IDENTITY_CONFLICT,
                         "deleted-account",
@@ -93,40 +87,34 @@ public final class People {
                 : refusal;
     }
 
-    private static boolean isTaken(LearningPlatformException refusal) {
+    private static boolean isTaken(Roles platform, LearningPlatformException refusal) {
         return refusal instanceof ConflictException
                 || (refusal instanceof ValidationException e
-                        && (e.getErrors().containsKey(UserFields.USERNAME)
-                                || e.getErrors().containsKey(UserFields.EMAIL)));
+                        && Stream.of(Field.PERSON_USER_NAME, Field.PERSON_EMAIL)
+                                .anyMatch(field -> platform.isNamed(
+                                        Role.CREATE_USER, field, e.getErrors().keySet())));
     }
 
-    private UserFields fields(PlatformClient platform) {
-        Operation create = platform.contract().operation(CREATE);
-        RequestBody body = create.body();
-        return new UserFields(times, body == null ? Set.of() : body.fields());
-    }
-
-    private Decision create(PlatformClient platform, Person person, Map<String, Object> wanted) {
+    private Decision create(Roles platform, Person person, Map<Field, Object> wanted) {
         List<Change> changes = new ArrayList<>(List.of(new Change.CreateUser(wanted)));
         changes.addAll(memberships.of(platform, person));
         return new Decision(Outcome.CREATED, "", Map.of(), changes);
     }
 
     private Decision decide(
-            PlatformClient platform,
+            Roles platform,
             Person person,
-            UserFields fields,
-            Map<String, Object> wanted,
-            Map<String, Object> user) {
-        Object id = id(user);
-        Map<String, Object> differing = fields.changes(wanted, user);
+            Map<Field, Object> wanted,
+            Row user) {
+        String id = user.required(Field.PERSON_ID);
+        Map<Field, Object> differing = UserFields.changes(wanted, user, platform);
         List<Change> changes = new ArrayList<>();
         if (!differing.isEmpty()) {
             changes.add(new Change.UpdateUser(differing));
         }
         changes.addAll(memberships.missing(platform, id, person));
-        boolean isExpired = hasExpired(fields, user);
-        Map<String, String> ids = Map.of("user", id.toString());
+        boolean isExpired = hasExpired(user.moment(Field.PERSON_EXPIRES_AT));
+        Map<String, String> ids = Map.of("user", id);
         if (changes.isEmpty()) {
             Decision unchanged = new Decision(Outcome.UNCHANGED, id, ids, changes);
             return isExpired && person.expiresAt() == null ? unchanged.withWarning("expired") : unchanged;
@@ -138,39 +126,39 @@ public final class People {
                     "the user is an administrator's, or one of people.protected, and differs: change it on the platform");
         }
         boolean isReactivated =
-                isExpired && differing.containsKey(UserFields.EXPIRES_AT) && !hasExpired(fields, differing);
+                isExpired && differing.get(Field.PERSON_EXPIRES_AT) instanceof Instant expiry && !hasExpired(expiry);
         Decision changed = new Decision(isReactivated ? Outcome.REACTIVATED : Outcome.UPDATED, id, ids, changes);
         return isExpired && person.expiresAt() == null ? changed.withWarning("expired") : changed;
     }
 
     /** Two look-ups at most: who has another's user name is no one to adopt, and the platform tells of a taken address. */
-    private Optional<Map<String, Object>> find(PlatformClient platform, Map<String, Object> wanted) {
-        Optional<Map<String, Object>> own = only(platform, UserFields.ORG_REF, wanted);
+    private Optional<Row> find(Roles platform, Map<Field, Object> wanted) {
+        Optional<Row> own = only(platform, Field.PERSON_EXTERNAL_ID, wanted);
         if (own.isPresent()) {
             return own;
         }
-        Optional<Map<String, Object>> namesake = only(platform, UserFields.USERNAME, wanted);
+        Optional<Row> namesake = only(platform, Field.PERSON_USER_NAME, wanted);
         namesake.ifPresent(user -> checkAdoption(user, wanted));
         return namesake;
     }
 
-    private Optional<Map<String, Object>> only(PlatformClient platform, String key, Map<String, Object> wanted) {
-        List<Map<String, Object>> users = search(platform, key, wanted);
+    private Optional<Row> only(Roles platform, Field key, Map<Field, Object> wanted) {
+        List<Row> users = search(platform, key, wanted);
         if (users.size() > 1) {
-            throw conflict("more than one user has the person's " + key);
+            throw conflict("more than one user has the person's " + key.meaning());
         }
-        if (users.size() == 1 && !UserFields.text(users.get(0), "deleted_at").isEmpty()) {
+        if (users.size() == 1 && users.get(0).has(Field.PERSON_DELETED_AT)) {
             throw new Refusal(
                     Reason.IDENTITY_CONFLICT, "deleted-account", "the user is deleted: restore it on the platform");
         }
         return users.stream().findFirst();
     }
 
-    private void checkAdoption(Map<String, Object> user, Map<String, Object> wanted) {
-        String reference = UserFields.text(user, UserFields.ORG_REF);
+    private void checkAdoption(Row user, Map<Field, Object> wanted) {
+        String reference = user.text(Field.PERSON_EXTERNAL_ID);
         if (!reference.isEmpty()) {
-            throw conflict("the user with the person's user name has another org_ref"
-                    + (isSameNumber(reference, UserFields.text(wanted, UserFields.ORG_REF))
+            throw conflict("the user with the person's user name has another external id"
+                    + (isSameNumber(reference, text(wanted, Field.PERSON_EXTERNAL_ID))
                             ? ", the same but for zeros before it: the export has lost or added them"
                             : ""));
         }
@@ -181,11 +169,11 @@ public final class People {
                     "the user with the person's user name is an administrator, or one of people.protected");
         }
         boolean hasAddress = UserFields.isSame(
-                UserFields.EMAIL, UserFields.text(wanted, UserFields.EMAIL), UserFields.text(user, UserFields.EMAIL));
+                Field.PERSON_EMAIL, text(wanted, Field.PERSON_EMAIL), user.text(Field.PERSON_EMAIL));
         if (!hasAddress || !rules.adopts()) {
-            throw conflict("a user without org_ref has the person's user name"
+            throw conflict("a user without an external id has the person's user name"
                     + (hasAddress ? " and e-mail address" : ", but another e-mail address")
-                    + ": if it is the person's, give it the org_ref");
+                    + ": if it is the person's, give it the external id");
         }
     }
 
@@ -199,31 +187,26 @@ public final class People {
         return number.replaceFirst("^0+", "");
     }
 
-    private static boolean isOf(Map<String, Object> user, Map<String, Object> wanted) {
+    private static boolean isOf(Row user, Map<Field, Object> wanted) {
         return UserFields.isSame(
-                UserFields.ORG_REF,
-                UserFields.text(user, UserFields.ORG_REF),
-                UserFields.text(wanted, UserFields.ORG_REF));
+                Field.PERSON_EXTERNAL_ID,
+                user.text(Field.PERSON_EXTERNAL_ID),
+                text(wanted, Field.PERSON_EXTERNAL_ID));
     }
 
     /** The users whose key is the wanted one. Not every platform filters, so what it returns is compared. */
-    private static List<Map<String, Object>> search(PlatformClient platform, String key, Map<String, Object> wanted) {
-        String value = UserFields.text(wanted, key);
+    private static List<Row> search(Roles platform, Field key, Map<Field, Object> wanted) {
+        String value = text(wanted, key);
         return platform.find(
-                LIST, Map.of(key, value), user -> UserFields.isSame(key, value, UserFields.text(user, key)));
+                Role.FIND_USERS, Map.of(key, value), user -> UserFields.isSame(key, value, user.text(key)));
     }
 
-    private boolean hasExpired(UserFields fields, Map<String, Object> user) {
-        Instant expiry = fields.expiresAt(user);
+    private static String text(Map<Field, Object> wanted, Field field) {
+        return Objects.toString(wanted.get(field), "");
+    }
+
+    private boolean hasExpired(@Nullable Instant expiry) {
         return expiry != null && !expiry.isAfter(clock.instant());
-    }
-
-    private static Object id(Map<String, Object> user) {
-        Object id = user.get("id");
-        if (id == null) {
-            throw new UnexpectedReplyException(Failure.before(LIST, "a user has no id"));
-        }
-        return id;
     }
 
     private static Refusal conflict(String message) {

@@ -15,7 +15,7 @@ import org.learningplatform.camel.sync.work.Refusal;
 /**
  * Somebody who shall be a user of the platform. What is null is not known and stays as it is there.
  *
- * @param externalId the HR system's id; the platform keeps it as {@code org_ref}
+ * @param externalId the HR system's id
  * @param userName name to log in with
  * @param givenName first name
  * @param familyName last name

@@ -3,96 +3,76 @@ package org.learningplatform.camel.sync.people;
 
 import java.text.Normalizer;
 import java.time.Instant;
-import java.util.LinkedHashMap;
+import java.time.ZoneId;
+import java.util.EnumMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.learningplatform.camel.client.PlatformTime;
+import org.learningplatform.camel.client.contract.Field;
+import org.learningplatform.camel.client.contract.Role;
+import org.learningplatform.camel.connection.Roles;
+import org.learningplatform.camel.connection.Row;
 import org.learningplatform.camel.sync.work.Reason;
 import org.learningplatform.camel.sync.work.Refusal;
 
-/** A person in the words of the platform, and how that differs from a user there. Pure functions. */
+/** A person as a user of the platform, and how that differs from the one there. */
 final class UserFields {
 
-    static final String ORG_REF = "org_ref";
-
-    static final String USERNAME = "username";
-    static final String EMAIL = "email";
-
-    private static final Set<String> CASELESS = Set.of(USERNAME, EMAIL);
-    private static final String COUNTRY = "country";
-    static final String EXPIRES_AT = "expires_at";
+    private static final Set<Field> CASELESS = Set.of(Field.PERSON_USER_NAME, Field.PERSON_EMAIL);
     private static final int FIRST_YEAR = 1970;
     private static final int LAST_YEAR = 2037;
 
-    private final PlatformTime times;
-    private final boolean countryIsTaken;
-
-    /**
-     * @param times the platform's timestamps
-     * @param taken fields that the platform takes for a user
-     */
-    UserFields(PlatformTime times, Set<String> taken) {
-        this.times = times;
-        this.countryIsTaken = taken.contains(COUNTRY);
-    }
+    private UserFields() {}
 
     /**
      * All that is known of the person.
      *
+     * @param zone the platform's
      * @throws Refusal if the platform cannot keep a value
      */
-    Map<String, Object> of(Person person) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put(ORG_REF, person.externalId());
-        fields.put(USERNAME, person.userName());
-        fields.put(EMAIL, person.email());
-        fields.put("fname", person.givenName());
-        fields.put("lname", person.familyName());
-        putKnown(fields, "timezone", person.timezone());
-        putKnown(fields, "language", person.language());
-        putKnown(fields, COUNTRY, countryIsTaken ? person.country() : null);
-        putKnown(fields, EXPIRES_AT, person.expiresAt() == null ? null : timestamp(person.expiresAt()));
+    static Map<Field, Object> of(Person person, ZoneId zone) {
+        Map<Field, Object> fields = new EnumMap<>(Field.class);
+        fields.put(Field.PERSON_EXTERNAL_ID, person.externalId());
+        fields.put(Field.PERSON_USER_NAME, person.userName());
+        fields.put(Field.PERSON_EMAIL, person.email());
+        fields.put(Field.PERSON_GIVEN_NAME, person.givenName());
+        fields.put(Field.PERSON_FAMILY_NAME, person.familyName());
+        putKnown(fields, Field.PERSON_TIMEZONE, person.timezone());
+        putKnown(fields, Field.PERSON_LOCALE, person.language());
+        putKnown(fields, Field.PERSON_COUNTRY, person.country());
+        putKnown(fields, Field.PERSON_EXPIRES_AT, person.expiresAt() == null ? null : kept(person.expiresAt(), zone));
         return fields;
     }
 
-    /** Those of the wanted fields that the user has otherwise. */
-    Map<String, Object> changes(Map<String, Object> wanted, Map<String, Object> user) {
-        Map<String, Object> changes = new LinkedHashMap<>(wanted);
+    /** Those of the wanted fields that the user has otherwise, and that the platform can be told. */
+    static Map<Field, Object> changes(Map<Field, Object> wanted, Row user, Roles platform) {
+        Map<Field, Object> changes = new EnumMap<>(wanted);
         changes.entrySet()
-                .removeIf(field -> field.getKey().equals(EXPIRES_AT)
-                        ? Objects.equals(expiresAt(wanted), expiresAt(user))
-                        : isSame(field.getKey(), field.getValue().toString(), text(user, field.getKey())));
+                .removeIf(field -> !platform.takes(Role.UPDATE_USER, field.getKey())
+                        // what it does not tell would be written anew each time
+                        || !platform.tells(Role.FIND_USERS, field.getKey())
+                        || (field.getValue() instanceof Instant moment
+                                ? platform.isSame(user, field.getKey(), moment, Role.UPDATE_USER)
+                                : isSame(field.getKey(), field.getValue().toString(), user.text(field.getKey()))));
         return changes;
     }
 
-    /** When the user stops to be active; null if it never does, or says so in a form that is not known. */
-    @Nullable
-    Instant expiresAt(Map<String, Object> user) {
-        return times.read(text(user, EXPIRES_AT));
-    }
-
     /** Whether two values of a field are one: names to log in with and addresses ignore case, references only how they are composed. */
-    static boolean isSame(String field, String one, String other) {
+    static boolean isSame(@Nullable Field field, String one, String other) {
         if (one.equals(other)) {
             return true;
         }
-        return CASELESS.contains(field)
+        return field != null && CASELESS.contains(field)
                 ? CaseMapped.isSame(one, other)
-                : field.equals(ORG_REF) && composed(one).equals(composed(other));
+                : field == Field.PERSON_EXTERNAL_ID && composed(one).equals(composed(other));
     }
 
     private static String composed(String text) {
         return Normalizer.normalize(text, Normalizer.Form.NFC);
     }
 
-    static String text(Map<String, Object> user, String field) {
-        return Objects.toString(user.get(field), "");
-    }
-
-    private String timestamp(Instant instant) {
-        int year = instant.atZone(times.zone()).getYear();
+    private static Instant kept(Instant instant, ZoneId zone) {
+        int year = instant.atZone(zone).getYear();
         if (year < FIRST_YEAR) {
             throw new Refusal(
                     Reason.SCHEMA_INVALID,
@@ -102,12 +82,12 @@ final class UserFields {
         if (year > LAST_YEAR) {
             throw new Refusal(Reason.SCHEMA_INVALID, "expires-after-2037", "the platform keeps no date after 2037");
         }
-        return times.write(instant);
+        return instant;
     }
 
-    private static void putKnown(Map<String, Object> fields, String name, @Nullable Object value) {
+    private static void putKnown(Map<Field, Object> fields, Field field, @Nullable Object value) {
         if (value != null) {
-            fields.put(name, value);
+            fields.put(field, value);
         }
     }
 }

@@ -3,7 +3,7 @@ package org.learningplatform.camel.sync.people;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.learningplatform.camel.client.PlatformClient;
+import org.learningplatform.camel.connection.Roles;
 import org.learningplatform.camel.error.LearningPlatformException;
 import org.learningplatform.camel.sync.work.Decision;
 import org.learningplatform.camel.sync.work.Digest;
@@ -44,12 +44,12 @@ public record WantedPerson(String key, String tenant, Person data, @Nullable Pos
     }
 
     @Override
-    public Decision decide(PlatformClient platform, @Nullable Noted noted) {
+    public Decision decide(Roles platform, @Nullable Noted noted) {
         return people.decide(platform, data);
     }
 
     @Override
-    public RuntimeException refused(PlatformClient platform, LearningPlatformException refusal) {
+    public RuntimeException refused(Roles platform, LearningPlatformException refusal) {
         return people.refused(platform, data, refusal);
     }
 }

@@ -18,7 +18,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
-import org.learningplatform.camel.client.PlatformTime;
 import org.learningplatform.camel.connection.Platform;
 import org.learningplatform.camel.state.Purge;
 import org.learningplatform.camel.state.StateStore;
@@ -166,8 +165,7 @@ public final class RosterImport {
 
         private final RosterUpload upload;
         private final RosterLedger ledger;
-        private final PlatformTime times = platform.times();
-        private final People people = new People(times, rules, clock);
+        private final People people = new People(rules, clock);
         private final RosterFile file;
         private final List<Again> again = new ArrayList<>();
         private final @Nullable LastRun last;
@@ -196,7 +194,7 @@ public final class RosterImport {
             this.upload = upload;
             this.last = last;
             this.ledger = ledger;
-            this.file = RosterFile.check(upload.path(), times.zone());
+            this.file = RosterFile.check(upload.path(), platform.times().zone());
         }
 
         /** Whether all of it is done. */

@@ -1,32 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.sync.work;
 
+import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.learningplatform.camel.client.contract.Field;
+import org.learningplatform.camel.client.contract.Role;
+import org.learningplatform.camel.connection.Row;
 
 /** One write to the platform, as data: what a plan is made of. */
 public sealed interface Change {
 
-    /**
-     * The call that makes a change.
-     *
-     * @param operation its name
-     * @param arguments path and query arguments by name
-     * @param body the request body, or null for none
-     */
-    record Call(String operation, Map<String, Object> arguments, @Nullable Map<String, Object> body) {}
+    /** What it needs of the platform. */
+    Role role();
 
     /**
-     * The call that makes it.
+     * What is sent.
      *
      * @param subject the platform's id of what the decision is about, or of what was just created for it
      */
-    Call call(Object subject);
+    Map<Field, Object> values(String subject);
 
-    /** Whether the reply tells of something new, whose id is the subject of the changes that follow. */
-    default boolean creates() {
-        return false;
+    /** What the reply tells of something new, whose id is the subject of the changes that follow; null where nothing is new. */
+    default @Nullable Field created() {
+        return null;
     }
 
     /** Whether it is as good as done where what it is about is gone. */
@@ -35,85 +32,126 @@ public sealed interface Change {
     }
 
     /** What to note of the reply: platform ids by what they are of. */
-    default Map<String, String> ids(Map<String, Object> reply) {
+    default Map<String, String> ids(Row reply) {
         return Map.of();
     }
 
+    private static Map<Field, Object> with(Map<Field, Object> fields, Field id, String subject) {
+        Map<Field, Object> values = new HashMap<>(fields);
+        values.put(id, subject);
+        return values;
+    }
+
     /** Makes a user. */
-    record CreateUser(Map<String, Object> fields) implements Change {
+    record CreateUser(Map<Field, Object> fields) implements Change {
         @Override
-        public Call call(Object subject) {
-            return new Call("simple/users/create", Map.of(), fields);
+        public Role role() {
+            return Role.CREATE_USER;
         }
 
         @Override
-        public boolean creates() {
-            return true;
+        public Map<Field, Object> values(String subject) {
+            return fields;
         }
 
         @Override
-        public Map<String, String> ids(Map<String, Object> reply) {
-            return Map.of("user", String.valueOf(reply.get("id")));
+        public Field created() {
+            return Field.PERSON_ID;
+        }
+
+        @Override
+        public Map<String, String> ids(Row reply) {
+            return Map.of("user", reply.required(Field.PERSON_ID));
         }
     }
 
     /** Changes fields of the user. */
-    record UpdateUser(Map<String, Object> fields) implements Change {
+    record UpdateUser(Map<Field, Object> fields) implements Change {
         @Override
-        public Call call(Object subject) {
-            return new Call("simple/users/update", Map.of("id", subject), fields);
+        public Role role() {
+            return Role.UPDATE_USER;
+        }
+
+        @Override
+        public Map<Field, Object> values(String subject) {
+            return with(fields, Field.PERSON_ID, subject);
         }
     }
 
     /** Adds the user to a group. */
-    record Join(Object group) implements Change {
+    record Join(String group) implements Change {
         @Override
-        public Call call(Object subject) {
-            return new Call("simple/groups/add-member", Map.of("id", group), Map.of("user_id", subject));
+        public Role role() {
+            return Role.ADD_GROUP_MEMBER;
+        }
+
+        @Override
+        public Map<Field, Object> values(String subject) {
+            return Map.of(Field.GROUP_ID, group, Field.PERSON_ID, subject);
         }
     }
 
     /** Gives the user a tag. */
-    record AssignTag(Object tag) implements Change {
+    record AssignTag(String tag) implements Change {
         @Override
-        public Call call(Object subject) {
-            return new Call("simple/tags/assign", Map.of("user_id", subject), Map.of("tag_id", tag));
+        public Role role() {
+            return Role.ASSIGN_TAG;
+        }
+
+        @Override
+        public Map<Field, Object> values(String subject) {
+            return Map.of(Field.TAG_ID, tag, Field.PERSON_ID, subject);
         }
     }
 
     /** Makes an enrolment. */
-    record Enrol(Map<String, Object> fields) implements Change {
+    record Enrol(Map<Field, Object> fields) implements Change {
         @Override
-        public Call call(Object subject) {
-            return new Call("simple/enrolments/create", Map.of(), fields);
+        public Role role() {
+            return Role.CREATE_ENROLMENT;
         }
 
         @Override
-        public boolean creates() {
-            return true;
+        public Map<Field, Object> values(String subject) {
+            return fields;
         }
 
         @Override
-        public Map<String, String> ids(Map<String, Object> reply) {
-            String enrolment = String.valueOf(reply.get("id"));
-            String course = Objects.toString(reply.get("course_id"), null);
-            return course == null ? Map.of("enrolment", enrolment) : Map.of("enrolment", enrolment, "course", course);
+        public Field created() {
+            return Field.ENROLMENT_ID;
+        }
+
+        @Override
+        public Map<String, String> ids(Row reply) {
+            String enrolment = reply.required(Field.ENROLMENT_ID);
+            String course = reply.text(Field.LEARNING_OBJECT_ID);
+            return course.isEmpty() ? Map.of("enrolment", enrolment) : Map.of("enrolment", enrolment, "course", course);
         }
     }
 
     /** Changes fields of the enrolment. */
-    record UpdateEnrolment(Map<String, Object> fields) implements Change {
+    record UpdateEnrolment(Map<Field, Object> fields) implements Change {
         @Override
-        public Call call(Object subject) {
-            return new Call("simple/enrolments/update", Map.of("id", subject), fields);
+        public Role role() {
+            return Role.UPDATE_ENROLMENT;
+        }
+
+        @Override
+        public Map<Field, Object> values(String subject) {
+            return with(fields, Field.ENROLMENT_ID, subject);
         }
     }
 
     /** Removes the enrolment. */
     record Unenrol() implements Change {
         @Override
-        public Call call(Object subject) {
-            return new Call("simple/enrolments/delete", Map.of("id", subject), null);
+        public Role role() {
+            return Role.DELETE_ENROLMENT;
+        }
+
+        @Override
+        public Map<Field, Object> values(String subject) {
+            return Map.of(Field.ENROLMENT_ID, subject);
         }
 
         @Override

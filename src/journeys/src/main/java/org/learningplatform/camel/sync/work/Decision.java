@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param warning a code of what is to be said although it is done; null for nothing
  */
 public record Decision(
-        Outcome outcome, Object subject, Map<String, String> ids, List<Change> changes, @Nullable String warning) {
+        Outcome outcome, String subject, Map<String, String> ids, List<Change> changes, @Nullable String warning) {
 
     public Decision {
         ids = Map.copyOf(ids);
@@ -23,7 +23,7 @@ public record Decision(
     }
 
     /** With nothing to be said. */
-    public Decision(Outcome outcome, Object subject, Map<String, String> ids, List<Change> changes) {
+    public Decision(Outcome outcome, String subject, Map<String, String> ids, List<Change> changes) {
         this(outcome, subject, ids, changes, null);
     }
 
@@ -33,6 +33,6 @@ public record Decision(
     }
 
     boolean creates() {
-        return changes.stream().anyMatch(Change::creates);
+        return changes.stream().anyMatch(change -> change.created() != null);
     }
 }

@@ -26,7 +26,7 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.learningplatform.camel.client.PlatformClient;
+import org.learningplatform.camel.connection.Roles;
 import org.learningplatform.camel.connection.Platform;
 import org.learningplatform.camel.error.PermissionDeniedException;
 import org.learningplatform.camel.error.RateLimitedException;
@@ -164,7 +164,7 @@ public final class Executor {
             throw asked;
         }
         try {
-            Weather.probe(client());
+            Weather.probe(roles());
         } catch (RateLimitedException e) {
             rest(e);
             throw e;
@@ -190,8 +190,8 @@ public final class Executor {
         return asked == null || rest().isZero() ? null : asked.asked();
     }
 
-    private PlatformClient client() {
-        return platform.client().withRetries(RETRIES);
+    private Roles roles() {
+        return platform.roles().withRetries(RETRIES);
     }
 
     /** One run. */
@@ -251,13 +251,14 @@ public final class Executor {
         }
 
         private List<Step> next(Map<String, Deque<Wanted>> persons) {
-            PlatformClient client = client();
+            // what is read whole is kept for a wave, in which nothing is wanted twice of a person
+            Roles roles = roles();
             // who comes second with a key sees what is noted of the first
             Set<String> keys = new HashSet<>();
             return persons.values().stream()
                     .map(Deque::element)
                     .filter(wanted -> keys.add(wanted.key()))
-                    .map(wanted -> new Step(wanted, client, clock))
+                    .map(wanted -> new Step(wanted, roles, clock))
                     .toList();
         }
 

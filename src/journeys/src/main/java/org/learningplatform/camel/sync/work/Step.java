@@ -6,14 +6,13 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.learningplatform.camel.client.PlatformClient;
-import org.learningplatform.camel.client.Reply;
+import org.learningplatform.camel.client.contract.Field;
+import org.learningplatform.camel.connection.Roles;
+import org.learningplatform.camel.connection.Row;
 import org.learningplatform.camel.error.ConflictException;
-import org.learningplatform.camel.error.Failure;
 import org.learningplatform.camel.error.LearningPlatformException;
 import org.learningplatform.camel.error.NotFoundException;
 import org.learningplatform.camel.error.PermissionDeniedException;
-import org.learningplatform.camel.error.UnexpectedReplyException;
 import org.learningplatform.camel.error.ValidationException;
 import org.learningplatform.camel.state.Journal;
 
@@ -21,14 +20,14 @@ import org.learningplatform.camel.state.Journal;
 final class Step {
 
     private final Wanted wanted;
-    private final PlatformClient platform;
+    private final Roles platform;
     private final Clock clock;
     private @Nullable Noted noted;
     private @Nullable Decision decision;
     private @Nullable Result result;
     private @Nullable RuntimeException failure;
 
-    Step(Wanted wanted, PlatformClient platform, Clock clock) {
+    Step(Wanted wanted, Roles platform, Clock clock) {
         this.wanted = wanted;
         this.platform = platform;
         this.clock = clock;
@@ -115,9 +114,10 @@ final class Step {
                 write(decision());
             } catch (ConflictException | ValidationException e) {
                 // the refusal may mean that it has been made since it was looked for
-                Decision again = decision().creates() ? wanted.decide(platform, noted) : null;
+                Roles now = platform.anew();
+                Decision again = decision().creates() ? wanted.decide(now, noted) : null;
                 if (again == null || again.creates()) {
-                    throw wanted.refused(platform, e);
+                    throw wanted.refused(now, e);
                 }
                 write(again);
             }
@@ -125,15 +125,17 @@ final class Step {
     }
 
     private void write(Decision made) {
-        Object subject = made.subject();
+        String subject = made.subject();
         Map<String, String> ids = new HashMap<>(made.ids());
         String warning = null;
         boolean written = false;
         for (Change change : made.changes()) {
             try {
-                Map<String, Object> reply = call(change, subject);
-                if (change.creates()) {
-                    subject = Objects.requireNonNull(reply.get("id"));
+                Row reply = call(change, subject);
+                Field created = change.created();
+                if (created != null && reply != null) {
+                    // where the reply has none, another look finds what was made, and its id
+                    subject = reply.required(created);
                     ids.putAll(change.ids(reply));
                 }
                 written = true;
@@ -151,27 +153,13 @@ final class Step {
         done(warning == null ? begun : begun.withWarning(warning), ids);
     }
 
-    private Map<String, Object> call(Change change, Object subject) {
-        Change.Call call = change.call(subject);
+    /** What the reply tells; null where what is to go is gone already. */
+    private @Nullable Row call(Change change, String subject) {
         try {
-            Reply reply = platform.call(call.operation(), call.arguments(), call.body());
-            if (!change.creates()) {
-                return Map.of();
-            }
-            Map<String, Object> created = reply.object();
-            if (created.get("id") == null) {
-                // another look finds what was made, and its id
-                throw new UnexpectedReplyException(new Failure(
-                        reply.operation(),
-                        reply.status(),
-                        reply.attempts(),
-                        "the platform returned an object without an id",
-                        ""));
-            }
-            return created;
+            return platform.call(change.role(), change.values(subject));
         } catch (NotFoundException e) {
             if (change.isDoneByAbsence()) {
-                return Map.of();
+                return null;
             }
             throw e;
         }

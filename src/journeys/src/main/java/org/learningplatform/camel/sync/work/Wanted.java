@@ -3,7 +3,7 @@ package org.learningplatform.camel.sync.work;
 
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
-import org.learningplatform.camel.client.PlatformClient;
+import org.learningplatform.camel.connection.Roles;
 import org.learningplatform.camel.error.LearningPlatformException;
 
 /** What one record or one row wants of one person. */
@@ -35,14 +35,14 @@ public interface Wanted {
      * @throws Refusal if it can never be done
      * @throws LearningPlatformException if a call fails
      */
-    Decision decide(PlatformClient platform, @Nullable Noted noted);
+    Decision decide(Roles platform, @Nullable Noted noted);
 
     /**
      * What to say of a change that the platform refused, after another look at it.
      *
      * @return the refusal itself, or what it means
      */
-    default RuntimeException refused(PlatformClient platform, LearningPlatformException refusal) {
+    default RuntimeException refused(Roles platform, LearningPlatformException refusal) {
         return refusal;
     }
 }

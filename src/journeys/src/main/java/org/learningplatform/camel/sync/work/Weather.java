@@ -2,10 +2,9 @@
 package org.learningplatform.camel.sync.work;
 
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
-import org.learningplatform.camel.client.CallContext;
-import org.learningplatform.camel.client.PlatformClient;
+import org.learningplatform.camel.client.contract.Role;
+import org.learningplatform.camel.connection.Roles;
 import org.learningplatform.camel.error.AuthenticationException;
 import org.learningplatform.camel.error.LearningPlatformException;
 import org.learningplatform.camel.error.PermissionDeniedException;
@@ -16,8 +15,6 @@ import org.learningplatform.camel.state.StateUnavailableException;
 /** Tells a person who fails from a platform that does. */
 final class Weather {
 
-    /** The operation that is asked whether the platform works, for one row of anybody. */
-    private static final String PROBE = "simple/users/list";
     /** So many different persons who fail, and none who does not, are an outage. */
     private static final int PERSONS = 3;
 
@@ -49,7 +46,7 @@ final class Weather {
     }
 
     /** @throws LearningPlatformException if the platform does not answer with a list of users */
-    static void probe(PlatformClient platform) {
-        platform.rows(platform.contract().operation(PROBE), Map.of(), 1, CallContext.NONE);
+    static void probe(Roles platform) {
+        platform.probe(Role.FIND_USERS);
     }
 }

@@ -420,7 +420,7 @@ class PeopleTest extends PlatformTestSupport {
     }
 
     private People people(AccountRules rules) {
-        return new People(called().times(), rules, Clock.fixed(NOW, ZoneOffset.UTC));
+        return new People(rules, Clock.fixed(NOW, ZoneOffset.UTC));
     }
 
     private Platform called() {

@@ -4,47 +4,50 @@ package org.learningplatform.camel.sync.people;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.URI;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.learningplatform.camel.client.PlatformTime;
+import org.learningplatform.camel.client.PlatformClient;
+import org.learningplatform.camel.client.contract.Contract;
+import org.learningplatform.camel.client.contract.Field;
+import org.learningplatform.camel.client.contract.Role;
+import org.learningplatform.camel.connection.Roles;
+import org.learningplatform.camel.connection.Row;
 import org.learningplatform.camel.sync.work.Refusal;
 
 class UserFieldsTest {
 
-    private final UserFields fields = new UserFields(new PlatformTime(ZoneId.of("Europe/Berlin")), Set.of());
+    private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
+
+    /** Knows the shipped contract, and is never called. */
+    private final Roles platform = new Roles(
+            new PlatformClient(URI.create("http://localhost"), Contract.shipped(), null, null, null), BERLIN);
 
     @Test
-    void aPersonIsSpelledInThePlatformsWordsAndWhatIsNotKnownIsLeftOut() {
-        assertThat(fields.of(person(null)))
+    void whatIsNotKnownOfAPersonIsLeftOut() {
+        assertThat(UserFields.of(person(null), BERLIN))
                 .containsExactlyInAnyOrderEntriesOf(Map.of(
-                        "org_ref", "100045",
-                        "username", "j.doe",
-                        "email", "jo.doe@example.com",
-                        "fname", "Jo",
-                        "lname", "Doe"));
-    }
-
-    @Test
-    void anExpiryIsWrittenInThePlatformsZone() {
-        assertThat(fields.of(person(Instant.parse("2027-06-30T22:00:00Z"))))
-                .containsEntry("expires_at", "2027-07-01 00:00:00");
+                        Field.PERSON_EXTERNAL_ID, "100045",
+                        Field.PERSON_USER_NAME, "j.doe",
+                        Field.PERSON_EMAIL, "jo.doe@example.com",
+                        Field.PERSON_GIVEN_NAME, "Jo",
+                        Field.PERSON_FAMILY_NAME, "Doe"));
     }
 
     @Test
     void theLastSecondOf2037IsTakenWhereverThePlatformIs() {
-        UserFields inHonolulu = new UserFields(new PlatformTime(ZoneId.of("Pacific/Honolulu")), Set.of());
+        ZoneId honolulu = ZoneId.of("Pacific/Honolulu");
+        Instant last = Instant.parse("2038-01-01T09:59:59Z");
 
-        assertThat(inHonolulu.of(person(Instant.parse("2038-01-01T09:59:59Z"))))
-                .containsEntry("expires_at", "2037-12-31 23:59:59");
-        assertThatThrownBy(() -> inHonolulu.of(person(Instant.parse("2038-01-01T10:00:00Z"))))
+        assertThat(UserFields.of(person(last), honolulu)).containsEntry(Field.PERSON_EXPIRES_AT, last);
+        assertThatThrownBy(() -> UserFields.of(person(last.plusSeconds(1)), honolulu))
                 .isInstanceOfSatisfying(
                         Refusal.class, e -> assertThat(e.getReason()).isEqualTo("expires-after-2037"));
     }
@@ -52,19 +55,19 @@ class UserFieldsTest {
     @ParameterizedTest
     @ValueSource(strings = {"0226-12-31T00:00:00Z", "0027-01-01T00:00:00Z", "1969-12-31T22:59:59Z"})
     void aYearThatIsAnErrorOfTypingLocksNobodyOut(Instant expiry) {
-        assertThatThrownBy(() -> fields.of(person(expiry)))
+        assertThatThrownBy(() -> UserFields.of(person(expiry), BERLIN))
                 .isInstanceOfSatisfying(
                         Refusal.class, e -> assertThat(e.getReason()).isEqualTo("expires-before-1970"));
     }
 
     @Test
-    void aCountryIsSentOnlyToAPlatformThatTakesOne() {
+    void whatThePlatformHasNoPlaceForIsNoChange() {
         Person person =
                 new Person("1", "j.doe", "Jo", "Doe", "jo@example.com", "DEU", null, null, null, List.of(), List.of());
 
-        assertThat(fields.of(person)).doesNotContainKey("country");
-        assertThat(new UserFields(new PlatformTime(ZoneId.of("UTC")), Set.of("country")).of(person))
-                .containsEntry("country", "DEU");
+        assertThat(UserFields.of(person, BERLIN)).containsEntry(Field.PERSON_COUNTRY, "DEU");
+        assertThat(UserFields.changes(UserFields.of(person, BERLIN), row(user()), platform))
+                .doesNotContainKey(Field.PERSON_COUNTRY);
     }
 
     @Test
@@ -72,7 +75,7 @@ class UserFieldsTest {
         Map<String, Object> user = user();
         user.put("lname", "Smith");
 
-        assertThat(fields.changes(fields.of(person(null)), user)).containsExactly(Map.entry("lname", "Doe"));
+        assertThat(changes(person(null), user)).containsExactly(Map.entry(Field.PERSON_FAMILY_NAME, "Doe"));
     }
 
     @Test
@@ -80,7 +83,7 @@ class UserFieldsTest {
         Map<String, Object> user = user();
         user.put("org_ref", null);
 
-        assertThat(fields.changes(fields.of(person(null)), user)).containsExactly(Map.entry("org_ref", "100045"));
+        assertThat(changes(person(null), user)).containsExactly(Map.entry(Field.PERSON_EXTERNAL_ID, "100045"));
     }
 
     @Test
@@ -90,7 +93,7 @@ class UserFieldsTest {
         user.put("email", "Jo.Doe@Example.com");
         user.put("fname", "JO");
 
-        assertThat(fields.changes(fields.of(person(null)), user)).containsOnlyKeys("fname");
+        assertThat(changes(person(null), user)).containsOnlyKeys(Field.PERSON_GIVEN_NAME);
     }
 
     @Test
@@ -98,7 +101,7 @@ class UserFieldsTest {
         Map<String, Object> user = user();
         user.put("org_ref", 100045);
 
-        assertThat(fields.changes(fields.of(person(null)), user)).isEmpty();
+        assertThat(changes(person(null), user)).isEmpty();
     }
 
     @ParameterizedTest
@@ -107,7 +110,7 @@ class UserFieldsTest {
         Map<String, Object> user = user();
         user.put("expires_at", expiry);
 
-        assertThat(fields.changes(fields.of(person(Instant.parse("2027-06-30T22:00:00Z"))), user))
+        assertThat(changes(person(Instant.parse("2027-06-30T22:00:00Z")), user))
                 .isEmpty();
     }
 
@@ -119,8 +122,8 @@ class UserFieldsTest {
         Map<String, Object> user = user();
         user.put("expires_at", expiry);
 
-        assertThat(fields.changes(fields.of(person(Instant.parse("2027-06-30T22:00:00Z"))), user))
-                .containsOnlyKeys("expires_at");
+        assertThat(changes(person(Instant.parse("2027-06-30T22:00:00Z")), user))
+                .containsOnlyKeys(Field.PERSON_EXPIRES_AT);
     }
 
     @Test
@@ -128,7 +131,15 @@ class UserFieldsTest {
         Map<String, Object> user = user();
         user.put("expires_at", "2027-07-01 00:00:00");
 
-        assertThat(fields.changes(fields.of(person(null)), user)).isEmpty();
+        assertThat(changes(person(null), user)).isEmpty();
+    }
+
+    private Map<Field, Object> changes(Person person, Map<String, Object> user) {
+        return UserFields.changes(UserFields.of(person, BERLIN), row(user), platform);
+    }
+
+    private Row row(Map<String, Object> user) {
+        return platform.row(Role.FIND_USERS, user);
     }
 
     private static Person person(Instant expiresAt) {

@@ -24,7 +24,8 @@ import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.learningplatform.camel.client.PlatformClient;
+import org.learningplatform.camel.client.contract.Field;
+import org.learningplatform.camel.connection.Roles;
 import org.learningplatform.camel.error.ConflictException;
 import org.learningplatform.camel.error.Failure;
 import org.learningplatform.camel.error.NotFoundException;
@@ -210,7 +211,7 @@ class ExecutorTest {
                     Outcome.CREATED,
                     "",
                     Map.of(),
-                    List.of(new Change.Enrol(Map.of("user_id", user, "course_id", 101))));
+                    List.of(new Change.Enrol(Map.of(Field.PERSON_ID, user, Field.LEARNING_OBJECT_ID, 101))));
         });
 
         Executor.Run run = run(List.of(late));
@@ -330,7 +331,7 @@ class ExecutorTest {
                         Outcome.CREATED,
                         "",
                         Map.of(),
-                        List.of(new Change.Enrol(Map.of("user_id", user, "course_id", 101)))));
+                        List.of(new Change.Enrol(Map.of(Field.PERSON_ID, user, Field.LEARNING_OBJECT_ID, 101)))));
     }
 
     private static void meet(CyclicBarrier barrier) {
@@ -375,7 +376,7 @@ class ExecutorTest {
         }
 
         @Override
-        public Decision decide(PlatformClient client, @Nullable Noted noted) {
+        public Decision decide(Roles client, @Nullable Noted noted) {
             decided.add(key);
             Decision decision = deciding.get();
             return decision != null ? decision : new Decision(Outcome.UNCHANGED, "1", Map.of(), List.of());
