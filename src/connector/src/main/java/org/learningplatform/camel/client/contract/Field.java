@@ -29,6 +29,7 @@ public enum Field {
     POSITION_ID("position.id", Kind.TEXT, "the platform's id of a position"),
     POSITION_TITLE("position.title", Kind.TEXT, "job title"),
     POSITION_MANAGER_ID("position.managerId", Kind.TEXT, "the platform's id of the manager's user"),
+    EVENT_ID("event.id", Kind.TEXT, "the platform's id of an event that is booked"),
     LEARNING_OBJECT_ID("learningObject.id", Kind.TEXT, "the platform's id of a learning object, a course for example"),
     LEARNING_OBJECT_EXTERNAL_REFERENCE(
             "learningObject.externalReference", Kind.TEXT, "what other systems call a learning object"),
