@@ -93,7 +93,7 @@ final class OtherPlatform implements AutoCloseable {
             return found;
         }
         int size = Integer.parseInt(arguments.get("rows"));
-        int sheet = Integer.parseInt(arguments.get("sheet"));
+        int sheet = Integer.parseInt(arguments.getOrDefault("sheet", "1"));
         List<Map<String, Object>> shown =
                 found.stream().skip((sheet - 1L) * size).limit(size).toList();
         return Map.of("found", Map.of("staff", shown, "offices", List.of("Leeds")));

@@ -299,7 +299,7 @@ class RolesTest {
     }
 
     private static Contract reply(String properties) {
-        return contract("'/u/{id}': {'get': {'x-role': 'get-user', 'responses': {'200': {'content':"
+        return contract("'/other': {'get': {}}, '/u/{id}': {'get': {'x-role': 'get-user', 'responses': {'200': {'content':"
                 + " {'application/json': {'schema': {'type': 'object', 'properties': {" + properties + "}}}}}}}}");
     }
 
