@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -123,7 +124,8 @@ public record Dialect(
     public Dialect argument(String name, Treatment treatment) {
         Map<String, Treatment> all = new HashMap<>(arguments);
         all.put(name, treatment);
-        return new Dialect(pages, defaultPage, greatestPage, envelope, all, times, zone, sinceExcluded, requestsPerMinute);
+        return new Dialect(
+                pages, defaultPage, greatestPage, envelope, all, times, zone, sinceExcluded, requestsPerMinute);
     }
 
     /** The same with moments in that form, plain ones in that zone. */
@@ -134,8 +136,7 @@ public record Dialect(
 
     /** The same, and {@code ..._from} leaves out the very moment that it names. */
     public Dialect afterSince() {
-        return new Dialect(
-                pages, defaultPage, greatestPage, envelope, arguments, times, zone, true, requestsPerMinute);
+        return new Dialect(pages, defaultPage, greatestPage, envelope, arguments, times, zone, true, requestsPerMinute);
     }
 
     /** The same, and it promises that many requests a minute. */
@@ -160,7 +161,8 @@ public record Dialect(
     /** A moment as a caller writes it; throws what its parser throws. */
     Instant read(String text) {
         return switch (times) {
-            case PLAIN -> LocalDateTime.parse(text, Table.TIMESTAMP).atZone(zone).toInstant();
+            case PLAIN ->
+                LocalDateTime.parse(text, Table.TIMESTAMP).atZone(zone).toInstant();
             case ISO -> OffsetDateTime.parse(text).toInstant();
             case EPOCH -> Instant.ofEpochSecond(Long.parseLong(text));
         };
@@ -168,7 +170,7 @@ public record Dialect(
 
     /** An answer with these members, whose moments, stored in that zone, are told in this form. */
     Answer json(int status, Map<String, String> more, Object body, ZoneId stored) {
-        Answer answer = Answer.json(status, told(body, stored));
+        Answer answer = Answer.json(status, Objects.requireNonNull(told(body, stored)));
         Map<String, String> headers = new TreeMap<>(answer.headers());
         headers.putAll(more);
         if (requestsPerMinute > 0) {
