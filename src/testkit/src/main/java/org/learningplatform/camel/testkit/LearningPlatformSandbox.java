@@ -14,8 +14,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /**
  * A sandbox for the tests of a class. It starts before the first test and is closed after the last. After each test it is
  * {@linkplain Sandbox#reset reset}, so that no test sees what another one did. The constructor and the methods of the class can have
- * parameters of the types {@link Sandbox}, {@link SandboxPlatform}, {@link SandboxKafka}, {@link SandboxSftp} and
- * {@link TestClock}.
+ * parameters of the types {@link Sandbox}, {@link SandboxPlatform}, {@link SandboxKafka}, {@link SandboxSftp},
+ * {@link SandboxRecordStore} and {@link TestClock}.
  *
  * <p>The tests of the class run one after the other, those of other classes may run meanwhile.
  */
@@ -32,6 +32,9 @@ public @interface LearningPlatformSandbox {
 
     /** Whether there is an SFTP server, too. */
     boolean sftp() default false;
+
+    /** Whether there is a Learning Record Store, too. */
+    boolean lrs() default false;
 
     /** How many people there are before each test: see {@link SandboxPlatform#addPeople}. */
     int people() default 0;

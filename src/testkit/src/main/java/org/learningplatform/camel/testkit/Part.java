@@ -14,7 +14,8 @@ enum Part {
     WINDOW("--window-port", 18400),
     PLATFORM("--platform-port", 18401),
     KAFKA("--kafka-port", 18402),
-    SFTP("--sftp-port", 18403);
+    SFTP("--sftp-port", 18403),
+    LRS("--lrs-port", 18404);
 
     /** The option of the program that says where. */
     final String option;

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A platform and, where they are asked for, a Kafka broker, an SFTP server and a window to watch all of them; on loopback, until
+ * A platform and, where they are asked for, a Kafka broker, an SFTP server, a Learning Record Store and a window to watch all of them; on loopback, until
  * it is closed. In a test with JUnit 5 {@link LearningPlatformSandbox} starts and closes it.
  *
  * <pre>{@code
@@ -25,6 +25,7 @@ public final class Sandbox implements AutoCloseable {
     private final SandboxPlatform platform;
     private @Nullable SandboxKafka kafka;
     private @Nullable SandboxSftp sftp;
+    private @Nullable SandboxRecordStore lrs;
     private @Nullable SandboxWindow window;
 
     private Sandbox(Builder wanted) {
@@ -39,6 +40,9 @@ public final class Sandbox implements AutoCloseable {
             }
             if (wanted.ports.containsKey(Part.SFTP)) {
                 sftp = new SandboxSftp(wanted.ports.get(Part.SFTP));
+            }
+            if (wanted.ports.containsKey(Part.LRS)) {
+                lrs = new SandboxRecordStore(wanted.ports.get(Part.LRS), clock);
             }
             if (wanted.ports.containsKey(Part.WINDOW)) {
                 window = new SandboxWindow(this, wanted.ports.get(Part.WINDOW), clock);
@@ -82,6 +86,16 @@ public final class Sandbox implements AutoCloseable {
         /** An SFTP server, too. */
         public Builder sftp(int port) {
             return part(Part.SFTP, port);
+        }
+
+        /** A Learning Record Store on a free port, too. */
+        public Builder lrs() {
+            return lrs(0);
+        }
+
+        /** A Learning Record Store, too. */
+        public Builder lrs(int port) {
+            return part(Part.LRS, port);
         }
 
         /** A page, too, that shows what happens and sets faults. */
@@ -141,6 +155,15 @@ public final class Sandbox implements AutoCloseable {
     }
 
     /**
+     * The Learning Record Store.
+     *
+     * @throws IllegalStateException if it was not asked for
+     */
+    public SandboxRecordStore lrs() {
+        return there(lrs, "Learning Record Store", "lrs = true", "lrs()");
+    }
+
+    /**
      * The clock that the platform goes by.
      *
      * @throws IllegalStateException if it is no {@link TestClock}
@@ -176,6 +199,11 @@ public final class Sandbox implements AutoCloseable {
         return kafka;
     }
 
+    @Nullable
+    SandboxRecordStore lrsIfThere() {
+        return lrs;
+    }
+
     /**
      * What routes need to know to work with this sandbox, by the names of the properties of the component, of camel-kafka and of the
      * shipped routes; of the parts that there are.
@@ -194,11 +222,21 @@ public final class Sandbox implements AutoCloseable {
         if (sftp != null) {
             properties.putAll(sftp.properties());
         }
+        if (lrs != null) {
+            properties.putAll(Map.of(
+                    "lrs.url",
+                    lrs.baseUrl(),
+                    "lrs.key",
+                    SandboxRecordStore.KEY,
+                    "lrs.secret",
+                    SandboxRecordStore.SECRET));
+        }
         return properties;
     }
 
     /**
-     * Begins anew, at the same addresses: {@link SandboxPlatform#reset}, {@link SandboxKafka#reset}, {@link SandboxSftp#reset}, the
+     * Begins anew, at the same addresses: {@link SandboxPlatform#reset}, {@link SandboxKafka#reset}, {@link SandboxSftp#reset},
+     * {@link SandboxRecordStore#reset}, the
      * people of the start; a test clock stands where it began.
      */
     public void reset() {
@@ -213,6 +251,9 @@ public final class Sandbox implements AutoCloseable {
         if (sftp != null) {
             sftp.reset();
         }
+        if (lrs != null) {
+            lrs.reset();
+        }
     }
 
     /** Stops all of it; what it kept is gone. */
@@ -220,10 +261,12 @@ public final class Sandbox implements AutoCloseable {
     public void close() {
         SandboxKafka broker = kafka;
         SandboxSftp files = sftp;
+        SandboxRecordStore records = lrs;
         SandboxWindow page = window;
         try (platform;
                 broker;
                 files;
+                records;
                 page) {
             // closes each that there is, whatever happens to the others
         }

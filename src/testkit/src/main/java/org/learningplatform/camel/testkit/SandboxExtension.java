@@ -18,11 +18,18 @@ final class SandboxExtension implements BeforeAllCallback, AfterEachCallback, Pa
 
     // by name: a class that is not asked for is not loaded
     private static final Map<String, Function<Sandbox, Object>> PARAMETERS = Map.of(
-            "Sandbox", sandbox -> sandbox,
-            "SandboxPlatform", Sandbox::platform,
-            "SandboxKafka", sandbox -> sandbox.kafka(),
-            "SandboxSftp", sandbox -> sandbox.sftp(),
-            "TestClock", Sandbox::clock);
+            "Sandbox",
+            sandbox -> sandbox,
+            "SandboxPlatform",
+            Sandbox::platform,
+            "SandboxKafka",
+            sandbox -> sandbox.kafka(),
+            "SandboxSftp",
+            sandbox -> sandbox.sftp(),
+            "SandboxRecordStore",
+            Sandbox::lrs,
+            "TestClock",
+            Sandbox::clock);
 
     /** Closed by the store: by JUnit before 5.13 for its one type, by later ones for the other. */
     @SuppressWarnings("deprecation")
@@ -84,6 +91,9 @@ final class SandboxExtension implements BeforeAllCallback, AfterEachCallback, Pa
         }
         if (wanted.sftp()) {
             builder.sftp(0);
+        }
+        if (wanted.lrs()) {
+            builder.lrs();
         }
         return builder.start();
     }

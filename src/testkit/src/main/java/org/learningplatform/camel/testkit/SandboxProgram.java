@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The sandbox as a program: platform, Kafka broker, SFTP server and window on ports of this machine, until it is stopped. It says
+ * The sandbox as a program: platform, Kafka broker, SFTP server, Learning Record Store and window on ports of this machine, until it is stopped. It says
  * where they are, and again when Enter is pressed. Exit code 2 for an option that is wrong, 1 where it cannot start.
  */
 public final class SandboxProgram {
@@ -36,7 +36,7 @@ public final class SandboxProgram {
         new CountDownLatch(1).await();
     }
 
-    /** Starts all four parts as the options say; says in one line why it cannot and ends the JVM, with 2 for a wrong option, else 1. */
+    /** Starts all parts as the options say; says in one line why it cannot and ends the JVM, with 2 for a wrong option, else 1. */
     public static Sandbox startOrExit(String... options) {
         try {
             return start(options);
@@ -52,7 +52,7 @@ public final class SandboxProgram {
     }
 
     /**
-     * Starts all four parts as the options say.
+     * Starts all parts as the options say.
      *
      * @throws IllegalArgumentException if an option is wrong; the message says which
      * @throws IllegalStateException if a port is taken; the message says which, and what to do
@@ -100,6 +100,7 @@ public final class SandboxProgram {
                           users:  curl -H 'Authorization: Bearer <access_token>' %2$s/api/v2/users
                 kafka     %5$s
                 sftp      sftp -P %6$d %7$s@%8$s   password %9$s
+                lrs       curl -u '%10$s:%11$s' -H 'X-Experience-API-Version: 1.0.3' %12$s/statements
                 These as properties: curl %1$saddresses. Enter shows this again."""
                 .formatted(
                         sandbox.window(),
@@ -110,7 +111,10 @@ public final class SandboxProgram {
                         sandbox.sftp().port(),
                         SandboxSftp.USERNAME,
                         sandbox.sftp().host(),
-                        SandboxSftp.PASSWORD);
+                        SandboxSftp.PASSWORD,
+                        SandboxRecordStore.KEY,
+                        SandboxRecordStore.SECRET,
+                        sandbox.lrs().baseUrl());
     }
 
     /** Does something each time that Enter is pressed, as long as there is somebody who can. */

@@ -182,7 +182,8 @@ final class SandboxWindow implements AutoCloseable {
             deadLetters.read();
         }
         try {
-            return Answer.JSON.writeValueAsString(WindowState.of(sandbox.platform(), deadLetters, clock));
+            return Answer.JSON.writeValueAsString(
+                    WindowState.of(sandbox.platform(), sandbox.lrsIfThere(), deadLetters, clock));
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }

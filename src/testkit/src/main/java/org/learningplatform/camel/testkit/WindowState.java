@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,19 +70,31 @@ record WindowState(
      */
     record TokenCount(String kind, long valid, long expired, String lastUntil) {}
 
-    static WindowState of(SandboxPlatform platform, @Nullable DeadLetters deadLetters, Clock clock) {
+    static WindowState of(
+            SandboxPlatform platform,
+            @Nullable SandboxRecordStore lrs,
+            @Nullable DeadLetters deadLetters,
+            Clock clock) {
         Instant now = clock.instant();
         return new WindowState(
                 now.toString(),
                 rows(platform.users()),
                 rows(platform.enrolments()),
                 rows(platform.completions()),
-                calls(platform.requests(), now),
+                calls(requests(platform, lrs), now),
                 deadLetters == null
                         ? new Letters(Map.of(), List.of())
                         : new Letters(new TreeMap<>(deadLetters.counts()), deadLetters.latest()),
                 tokens(platform.tokens(), now),
                 platform.faults());
+    }
+
+    private static List<Request> requests(SandboxPlatform platform, @Nullable SandboxRecordStore lrs) {
+        return lrs == null
+                ? platform.requests()
+                : Stream.concat(platform.requests().stream(), lrs.requests().stream())
+                        .sorted(Comparator.comparing(Request::at))
+                        .toList();
     }
 
     private static Rows rows(List<Map<String, Object>> all) {

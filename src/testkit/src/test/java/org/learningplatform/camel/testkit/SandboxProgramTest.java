@@ -22,7 +22,7 @@ class SandboxProgramTest {
             delimiter = '|',
             value = {
                 "--platform-prot 1|unknown option --platform-prot; there are --window-port, --platform-port, --kafka-port,"
-                        + " --sftp-port and --help",
+                        + " --sftp-port, --lrs-port and --help",
                 "--platform-port|--platform-port needs a port",
                 "--kafka-port 70000|--kafka-port needs a port",
                 "--sftp-port -1|--sftp-port needs a port",
