@@ -29,23 +29,30 @@ public final class ComponentPlatform extends ServiceSupport implements Platform,
     private record Journey(String name, Collection<Need> needs) {}
 
     private @Nullable CamelContext context;
+    private @Nullable String name;
     private @Nullable LearningPlatformComponent component;
     private @Nullable LearningPlatformHealthCheck healthCheck;
 
     /**
      * Sets whose platform it is.
      *
-     * @param name of the component; it is made where there is none of that name
+     * @param name of the component; it is made where there is none of that name, or taken when it is first needed where it is a
+     *     bean that is not yet bound
      */
     public void setComponent(String name) throws Exception {
         CamelContext camel = context;
         if (camel == null) {
             throw new IllegalStateException("a platform belongs to a Camel context: bind it as a bean");
         }
+        this.name = name;
         // now, because a kamelet's own beans are found only while its route is made
-        component = camel.getComponent(name, LearningPlatformComponent.class);
+        component = find(camel, name);
         // settings may still change until Camel starts
         camel.addService(this, true, false);
+    }
+
+    private static @Nullable LearningPlatformComponent find(CamelContext camel, String name) {
+        return camel.getComponent(name) instanceof LearningPlatformComponent found ? found : null;
     }
 
     @Override
@@ -84,6 +91,10 @@ public final class ComponentPlatform extends ServiceSupport implements Platform,
 
     @Override
     protected void doStart() {
+        if (called.isEmpty() && journeys.isEmpty()) {
+            // nobody's: it need not be configured
+            return;
+        }
         Platform platform = component().platformFor(this::called);
         journeys.forEach(journey -> platform.needs(journey.name(), journey.needs()));
         platform.requires(called);
@@ -106,8 +117,17 @@ public final class ComponentPlatform extends ServiceSupport implements Platform,
     }
 
     private LearningPlatformComponent component() {
+        CamelContext camel = context;
+        if (component == null && camel != null && name != null) {
+            component = find(camel, name);
+        }
         if (component == null) {
-            throw new IllegalStateException("the property component is not set: name the component");
+            throw new IllegalStateException(
+                    name == null
+                            ? "the property component is not set: name the component"
+                            : "there is no component '" + name
+                                    + "' of Learning Platform: make a bean of that name of the class "
+                                    + LearningPlatformComponent.class.getName());
         }
         return component;
     }

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -16,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.CallContext;
 import org.learningplatform.camel.client.Page;
 import org.learningplatform.camel.client.contract.Parameter;
+import org.learningplatform.camel.client.contract.Since;
 import org.learningplatform.camel.feed.Change;
 import org.learningplatform.camel.feed.Feed;
 import org.learningplatform.camel.feed.Window;
@@ -215,7 +215,10 @@ public class LearningPlatformConsumer extends ScheduledPollConsumer implements S
                     this::pages,
                     endpoint.arguments(),
                     new Window(
-                            since(), endpoint.getLookback(), endpoint.platform().times()),
+                            since(),
+                            ordered(),
+                            endpoint.getLookback(),
+                            endpoint.platform().times()),
                     (store != null ? store : endpoint.getComponent().memory()).fingerprints(),
                     name(),
                     endpoint.getComponent().clock());
@@ -233,8 +236,8 @@ public class LearningPlatformConsumer extends ScheduledPollConsumer implements S
     /** The argument that takes "since", or null if each poll reads everything. */
     private @Nullable Parameter since() {
         String cursor = getEndpoint().getCursor();
-        String name = Objects.requireNonNullElse(
-                cursor != null ? cursor : getEndpoint().target().since(), "");
+        Since ofContract = getEndpoint().target().since();
+        String name = cursor != null ? cursor : ofContract == null ? "" : ofContract.parameter();
         return name.isEmpty()
                 ? null
                 : getEndpoint().target().parameters().stream()
@@ -242,6 +245,18 @@ public class LearningPlatformConsumer extends ScheduledPollConsumer implements S
                         .findFirst()
                         .orElseThrow(() -> new IllegalArgumentException(
                                 "cursor: " + getEndpoint().getOperation() + " has no argument '" + name + "'"));
+    }
+
+    /** What the contract says of the argument's order, or null if it says nothing or another argument is the cursor. */
+    private @Nullable Since ordered() {
+        Since ofContract = getEndpoint().target().since();
+        Parameter since = since();
+        return ofContract == null
+                        || ofContract.member() == null
+                        || since == null
+                        || !since.name().equals(ofContract.parameter())
+                ? null
+                : ofContract;
     }
 
     /** Another route, platform, operation or filter is another feed. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.client;
 
+import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.learningplatform.camel.client.contract.Operation;
 import org.learningplatform.camel.client.contract.Paging;
 
 /** What the replies of one list say of their next page: its cursor, and whether there is one. */
@@ -60,15 +62,17 @@ final class NextPage {
     private static final Pattern AUTHORITY =
             Pattern.compile("(?i)(?:[a-z][a-z0-9+.-]*:)?//(?:[^/?#]*@)?(\\[[^]]*]|[^/:?#]*).*", Pattern.DOTALL);
 
+    private final Operation operation;
     private final Paging paging;
-    private final String host;
+    private final URI baseUrl;
     /** Whether it is known which member names the next page: then a reply without one is the last. */
     private boolean linked;
 
-    /** @param host the platform's */
-    NextPage(Paging paging, String host) {
+    /** @param operation the list */
+    NextPage(Operation operation, Paging paging, URI baseUrl) {
+        this.operation = operation;
         this.paging = paging;
-        this.host = host;
+        this.baseUrl = baseUrl;
         this.linked = paging.link() != null;
     }
 
@@ -95,7 +99,7 @@ final class NextPage {
             return Shown.MORE;
         }
         boolean unread = read >= 0 && total(reply) > read;
-        if (unread && paging.style() != Paging.Style.NEXT) {
+        if (unread && !paging.isNamed()) {
             // the total may count what nobody may read: an empty page is the end
             return Shown.NOTHING;
         }
@@ -128,6 +132,9 @@ final class NextPage {
     @Nullable
     Object cursor(Reply reply) {
         Object next = next(reply);
+        if (next != null && paging.style() == Paging.Style.LINK) {
+            return NextLink.of(reply, next.toString(), baseUrl, operation);
+        }
         return next instanceof String text ? fromLink(reply, text) : next;
     }
 
@@ -271,7 +278,7 @@ final class NextPage {
         if (!absolute && query < 0) {
             return text;
         }
-        if (absolute && !authority.group(1).equalsIgnoreCase(host)) {
+        if (absolute && !authority.group(1).equalsIgnoreCase(baseUrl.getHost())) {
             throw reply.unexpected("the link to the next page leads to another host and is not followed");
         }
         String position = position(text);

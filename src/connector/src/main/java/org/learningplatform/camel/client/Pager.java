@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.client;
 
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -51,20 +52,19 @@ final class Pager implements Iterator<Page> {
 
     /**
      * @param pageSize rows a page, or 0 for the contract's
-     * @param host the platform's
      * @param call reads a page with these arguments
      */
     Pager(
             Operation operation,
             Map<String, ?> arguments,
             int pageSize,
-            String host,
+            URI baseUrl,
             Function<Map<String, ?>, Reply> call) {
         this.operation = operation;
         this.paging = Objects.requireNonNull(operation.paging(), "a list operation");
         this.arguments = new HashMap<>(arguments);
         this.call = call;
-        this.nextPage = new NextPage(paging, host);
+        this.nextPage = new NextPage(operation, paging, baseUrl);
         this.pageSize = pageSize(pageSize);
         this.position = arguments.get(paging.positionParameter());
         this.read = position == null ? 0 : paging.style() == Paging.Style.OFFSET ? start(0) : -1;
@@ -173,10 +173,8 @@ final class Pager implements Iterator<Page> {
 
     /** A first page that is short and comes again is the whole list of a platform that has no pages here. */
     private Page repeated(Reply reply, List<Object> rows) {
-        boolean whole = paging.style() != Paging.Style.NEXT
-                && read == rows.size()
-                && rows.size() < pageSize
-                && !nextPage.isMore(reply, read);
+        boolean whole =
+                !paging.isNamed() && read == rows.size() && rows.size() < pageSize && !nextPage.isMore(reply, read);
         if (!operation.isRaw() && !whole) {
             throw reply.unexpected("the platform repeats a page; check the paging of the contract ("
                     + paging.positionParameter() + ", " + paging.sizeParameter() + ")");
@@ -190,7 +188,7 @@ final class Pager implements Iterator<Page> {
         if (shown == NextPage.Shown.END) {
             return null;
         }
-        if (paging.style() == Paging.Style.NEXT) {
+        if (paging.isNamed()) {
             return nextCursor(reply, rows, full || shown == NextPage.Shown.MORE);
         }
         if (!rows.isEmpty()) {

@@ -170,8 +170,7 @@ public final class PlatformClient {
      */
     public Iterator<Page> pages(Operation operation, Map<String, ?> arguments, int pageSize, CallContext context) {
         Arguments.check(operation, arguments);
-        return new Pager(
-                operation, arguments, pageSize, baseUrl.getHost(), page -> call(operation, page, null, context));
+        return new Pager(operation, arguments, pageSize, baseUrl, page -> call(operation, page, null, context));
     }
 
     /**

@@ -48,11 +48,15 @@ final class Requests {
         if (operation.isRaw()) {
             method = text(arguments, Operation.RAW_METHOD).toUpperCase(Locale.ROOT);
             appendRaw(target, operation, method, arguments);
+        } else if (NextLink.in(operation, arguments) != null) {
+            target.append(NextLink.in(operation, arguments));
         } else {
             appendPath(target, operation.path(), arguments);
         }
         refuseClimbing(operation, target);
-        appendQuery(target, operation, arguments);
+        if (NextLink.in(operation, arguments) == null) {
+            appendQuery(target, operation, arguments);
+        }
         boolean takesBody = operation.isRaw() ? Operation.hasBody(method) : operation.body() != null;
         RequestBodies.Written sent = takesBody ? body : null;
         return new HttpCall(

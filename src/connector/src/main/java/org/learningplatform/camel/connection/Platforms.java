@@ -82,7 +82,8 @@ public final class Platforms extends ServiceSupport {
     }
 
     /**
-     * The contract at that location, or the shipped one where it is null. Each is read once between start and stop.
+     * The contract at that location, or the shipped one where it is null. A location that begins with {@code shipped:} names
+     * another one that ships. Each is read once between start and stop.
      *
      * @param environment location of the Postman environment that belongs to it, or null for none
      * @param variables what that environment holds
@@ -90,7 +91,12 @@ public final class Platforms extends ServiceSupport {
      */
     public Contract contract(
             @Nullable String location, @Nullable String environment, PostmanEnvironment variables, Network network) {
-        return location == null ? Contract.shipped() : contracts.get(location, environment, variables, network);
+        if (location == null) {
+            return Contract.shipped();
+        }
+        return location.startsWith(Contract.SHIPPED)
+                ? Contract.shipped(location)
+                : contracts.get(location, environment, variables, network);
     }
 
     /** One of them. It is valid for the life of this object, through stops and starts. */

@@ -28,6 +28,9 @@ import org.learningplatform.camel.state.Fingerprints;
  * <p>The cursor moves when a pass has read its window to the end and all its changes are told. Rows can move from page to page
  * while they are read, and be missed: so unless one page held all, the cursor stays one pass behind, and each row is read by
  * two passes at least.
+ *
+ * <p>Where the rows come in the order of a time that the list itself gives them ({@link Window#ordered}), the last such time is
+ * the cursor: it moves page by page, never past the time up to which the list says that it shows everything.
  */
 public final class Feed {
 
@@ -80,7 +83,7 @@ public final class Feed {
      * Where a feed stands.
      *
      * @param cursor rows from then on, less the lookback, may not have been read; null before the first
-     * @param read when the last whole pass began, or null
+     * @param read when the last whole pass began, of an ordered list up to when it showed everything then; or null
      */
     private record Position(@Nullable Instant cursor, @Nullable Instant read) {
 
@@ -116,12 +119,18 @@ public final class Feed {
         private boolean mayHaveMoved;
         private long open;
         private boolean ended;
+        private boolean begun;
+        private @Nullable Instant shown;
+        private @Nullable Instant reached;
+        private @Nullable Instant noted;
 
         private Pass(Instant start, Position position) {
             this.start = start;
             this.position = position;
             this.seen = new SeenRows(store, name, window, start);
-            this.pages = list.apply(window.arguments(arguments, position.cursor()));
+            this.reached = position.cursor();
+            this.noted = reached;
+            this.pages = list.apply(window.arguments(arguments, position.cursor(), position.read()));
         }
 
         /**
@@ -133,7 +142,9 @@ public final class Feed {
             while (ready.isEmpty() && !ended) {
                 flush();
                 if (pages.hasNext()) {
-                    offer(seen.compare(rows(pages.next())));
+                    Page page = pages.next();
+                    offer(seen.compare(rows(page)));
+                    reach(page);
                 } else if (!offer(seen.absent())) {
                     end();
                 }
@@ -163,6 +174,22 @@ public final class Feed {
             return rows;
         }
 
+        /** How far an ordered list is read with this page. */
+        private void reach(Page page) {
+            if (!begun) {
+                begun = true;
+                shown = window.through(page.reply());
+            }
+            for (Object row : page.rows()) {
+                Instant time = window.time(row);
+                reached = time == null ? reached : latest(reached, shown == null ? time : earliest(time, shown));
+            }
+        }
+
+        private static Instant earliest(Instant one, Instant other) {
+            return one.isBefore(other) ? one : other;
+        }
+
         /** Says that a change is told; it is noted with the others of its page. */
         public void done(Change change) {
             done.add(change);
@@ -175,6 +202,11 @@ public final class Feed {
                 seen.told(done);
                 done.clear();
             }
+            if (window.ordered() != null && open == 0 && !ended && reached != null && !reached.equals(noted)) {
+                // what comes behind it in this pass is read again if the pass is broken off
+                store.move(name, new Position(reached, position.read()).toString());
+                noted = reached;
+            }
         }
 
         private void end() {
@@ -184,6 +216,12 @@ public final class Feed {
             }
             if (window.isWhole()) {
                 toldUntil = start;
+                return;
+            }
+            if (window.ordered() != null) {
+                toldUntil = latest(toldUntil, shown == null ? start : shown);
+                store.move(name, new Position(reached, shown).toString());
+                store.forgetBefore(name, window.horizon(start));
                 return;
             }
             Instant cursor = mayHaveMoved ? position.read() : start;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -33,7 +34,7 @@ import org.learningplatform.camel.error.UnexpectedReplyException;
 
 class PagerTest {
 
-    private static final String PLATFORM = "lp.example";
+    private static final URI PLATFORM = URI.create("https://lp.example");
 
     private final List<Map<String, Object>> calls = new ArrayList<>();
     private Supplier<@Nullable String> headers = () -> null;

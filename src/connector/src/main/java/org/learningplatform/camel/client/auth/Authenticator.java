@@ -94,7 +94,7 @@ public final class Authenticator {
         if (problem != null) {
             throw new IllegalArgumentException(problem);
         }
-        operation.apiKeys().forEach(credentials::apiKey);
+        operation.apiKeys().forEach(credentials::check);
     }
 
     /**
@@ -108,7 +108,7 @@ public final class Authenticator {
         }
         Map<String, String> keys = new LinkedHashMap<>();
         try {
-            operation.apiKeys().forEach(key -> keys.put(key.header(), secrets.apply(credentials.apiKey(key))));
+            operation.apiKeys().forEach(key -> keys.put(key.header(), credentials.apiKey(key, secrets)));
         } catch (IllegalArgumentException e) {
             throw new AuthenticationException(Failure.before(operation.name(), String.valueOf(e.getMessage())));
         }

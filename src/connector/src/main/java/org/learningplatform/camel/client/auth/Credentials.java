@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.client.auth;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -73,21 +76,45 @@ public record Credentials(@Nullable JwtMethod jwtMethod, Map<Setting, String> se
     }
 
     /**
-     * The configured value of a key.
+     * Checks that there is a value for a key.
      *
      * @throws IllegalArgumentException with the option to set
      */
-    String apiKey(ApiKey key) {
+    void check(ApiKey key) {
+        apiKey(key, UnaryOperator.identity());
+    }
+
+    /**
+     * The value of a key: the configured one, else that of user name and password where it is one for them.
+     *
+     * @param secrets from a configured value to the secret
+     * @throws IllegalArgumentException with the option to set
+     */
+    String apiKey(ApiKey key, UnaryOperator<String> secrets) {
         String value = apiKeys.get(key.header().toLowerCase(Locale.ROOT));
         if (value == null && key.variable() != null) {
             value = apiKeys.get("{{" + key.variable() + "}}");
         }
-        if (value == null) {
-            throw new IllegalArgumentException("missing credential: set apiKey." + key.header() + " on the endpoint or"
-                    + " apiKeys[" + key.header() + "] on the component (camel.component.learningplatform.apiKeys["
-                    + key.header() + "])");
+        if (value != null) {
+            return secrets.apply(value);
         }
-        return value;
+        String username = get(Setting.username);
+        String password = get(Setting.password);
+        if (!key.basic()) {
+            throw missing(key, "");
+        }
+        if (username == null || password == null) {
+            throw missing(key, "username and password, or ");
+        }
+        String pair = secrets.apply(username) + ":" + secrets.apply(password);
+        return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static IllegalArgumentException missing(ApiKey key, String or) {
+        return new IllegalArgumentException(
+                "missing credential: set " + or + "apiKey." + key.header() + " on the endpoint or"
+                        + " apiKeys[" + key.header() + "] on the component (camel.component.learningplatform.apiKeys["
+                        + key.header() + "])");
     }
 
     private void checkOAuth() {

@@ -8,5 +8,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param header name of the header, for example {@code x-api-key}
  * @param variable name of the environment's variable that holds the key, or null
+ * @param basic whether user name and password make it where it is not set (RFC 7617)
  */
-public record ApiKey(String header, @Nullable String variable) {}
+public record ApiKey(String header, @Nullable String variable, boolean basic) {
+
+    /** One that has to be set. */
+    ApiKey(String header, @Nullable String variable) {
+        this(header, variable, false);
+    }
+}

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.learningplatform.camel.client.json.Json;
 
 /**
  * What a platform offers: its operations and how its tokens are asked for. It never changes, and threads may share it. An
@@ -28,12 +29,17 @@ public final class Contract {
     /** What stands before a role where an operation is named by it. */
     private static final String ROLE = "role/";
 
+    /** What the location of another document that ships in the jar begins with. */
+    public static final String SHIPPED = "shipped:";
+
     private final String location;
+    private final Place document;
     private final Reading own;
     private volatile @Nullable All all;
 
-    private Contract(String location, Reading own) {
-        this.location = location;
+    private Contract(Place document, Reading own) {
+        this.location = document.location();
+        this.document = document;
         this.own = own;
     }
 
@@ -43,6 +49,20 @@ public final class Contract {
     /** The contract that ships in the jar. It is read once. */
     public static Contract shipped() {
         return Whole.CONTRACT;
+    }
+
+    /**
+     * Another contract that ships in the jar: {@code shipped:lrs}, that of the Learning Record Store.
+     *
+     * @throws IllegalArgumentException if there is none of that name
+     */
+    public static Contract shipped(String location) {
+        if (!location.equals(Lrs.LOCATION)) {
+            throw new IllegalArgumentException("no contract '" + location + "' ships with the connector"
+                    + nearest(location, Set.of(Lrs.LOCATION)) + "; there is " + Lrs.LOCATION
+                    + ", and the one that is used where the option contract is not set");
+        }
+        return Lrs.CONTRACT;
     }
 
     /**
@@ -58,15 +78,20 @@ public final class Contract {
         Place root =
                 DocumentParser.parse(location.replaceFirst("//[^/?#]*@", "//").replaceFirst("[?#].*", ""), document);
         return new Contract(
-                root.location(),
+                root,
                 PostmanReader.isCollection(root)
                         ? PostmanReader.read(root, environment.forContract())
                         : OpenApiReader.read(root));
     }
 
-    /** Whether it is the contract that ships in the jar. */
+    /** Whether it is a contract that ships in the jar. */
     public boolean isShipped() {
-        return location.equals(Shipped.LOCATION);
+        return location.equals(Shipped.LOCATION) || location.equals(Lrs.LOCATION);
+    }
+
+    /** What stands in a member of the document that OpenAPI does not know, for example {@code x-statements}; null if there is none. */
+    public @Nullable Object extension(String name) {
+        return document.at(name).exists() ? Json.value(document.at(name).node()) : null;
     }
 
     /** Where this contract came from. */
@@ -157,9 +182,11 @@ public final class Contract {
             throw new IllegalArgumentException(problem);
         }
         TokenRequest request = own.tokenRequests().get(flow);
-        return request == null
-                ? Objects.requireNonNull(fallback().tokenRequests().get(flow))
-                : request;
+        request = request == null ? fallback().tokenRequests().get(flow) : request;
+        if (request == null) {
+            throw new IllegalArgumentException(location + " has no tokens");
+        }
+        return request;
     }
 
     /** Why tokens of that flow cannot be asked for as the document says; null if they can. */
@@ -244,16 +271,30 @@ public final class Contract {
         private static final Reading FALLBACK = OpenApiReader.readFallback(DOCUMENT);
 
         private static Place parse() {
-            try (InputStream document = Contract.class.getResourceAsStream("learning-platform.openapi.json")) {
-                return DocumentParser.parse(LOCATION, Objects.requireNonNull(document));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            return Contract.parse(LOCATION, "learning-platform.openapi.json");
+        }
+    }
+
+    private static Place parse(String location, String file) {
+        try (InputStream document = Contract.class.getResourceAsStream(file)) {
+            return DocumentParser.parse(location, Objects.requireNonNull(document));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The Learning Record Store's, read when it is first asked for. */
+    private static final class Lrs {
+        private static final String LOCATION = SHIPPED + "lrs";
+        private static final Contract CONTRACT = of(Contract.parse(LOCATION, "lrs.openapi.json"));
+
+        private static Contract of(Place document) {
+            return new Contract(document, OpenApiReader.read(document));
         }
     }
 
     /** Read when it is first asked for. */
     private static final class Whole {
-        private static final Contract CONTRACT = new Contract(Shipped.LOCATION, OpenApiReader.read(Shipped.DOCUMENT));
+        private static final Contract CONTRACT = new Contract(Shipped.DOCUMENT, OpenApiReader.read(Shipped.DOCUMENT));
     }
 }

@@ -222,9 +222,17 @@ public final class ContractDescription {
     private static List<String> row(Parameter parameter) {
         return List.of(
                 code(parameter.name()),
-                parameter.in() == Parameter.In.REQUEST ? "raw request" : lower(parameter.in()),
+                in(parameter),
                 parameter.values().isEmpty() ? lower(parameter.type()) : String.join(", ", parameter.values()),
                 parameter.description());
+    }
+
+    private static String in(Parameter parameter) {
+        return switch (parameter.in()) {
+            case REQUEST -> "raw request";
+            case LINK -> "instead of the request";
+            case PATH, QUERY, HEADER -> lower(parameter.in());
+        };
     }
 
     private static List<String> row(TokenRequest request) {
@@ -308,7 +316,10 @@ public final class ContractDescription {
         put(members, "token", lower(operation.token()));
         put(members, "apiKeys", operation.apiKeys().stream().map(ApiKey::header).toList());
         put(members, "paging", members(operation.paging()));
-        put(members, "since", operation.since());
+        put(
+                members,
+                "since",
+                operation.since() == null ? null : operation.since().parameter());
         put(members, "envelope", operation.envelope());
         put(members, "reply", operation.replyFields());
         put(members, "repeatable", operation.idempotent());

@@ -104,7 +104,9 @@ public final class Describe {
             throws IOException {
         ContractDescription.Format format = format(options.getOrDefault("--format", "table"));
         Contract contract = Contract.shipped();
-        if (location != null) {
+        if (location != null && location.startsWith(Contract.SHIPPED)) {
+            contract = Contract.shipped(location);
+        } else if (location != null) {
             try (InputStream document = open(location)) {
                 contract = Contract.read(location, document, environment(options.get("--environment")));
             }

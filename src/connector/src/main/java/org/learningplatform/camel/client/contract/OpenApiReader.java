@@ -29,13 +29,17 @@ import org.learningplatform.camel.client.contract.Parameter.In;
  *
  * <ul>
  *   <li>on an operation: {@code x-name} (its whole name), {@code x-paging} and {@code x-envelope} (where parameters and
- *       replies do not show them), {@code x-since}, {@code x-idempotent}, {@code x-provenance}, {@code x-role};
+ *       replies do not show them), {@code x-since} (the name of its parameter, or an object, see {@link Since}),
+ *       {@code x-idempotent}, {@code x-provenance}, {@code x-role};
  *   <li>on a parameter or schema: {@code x-field}, {@code x-format}, {@code x-zone}, {@code x-values};
  *   <li>on an operation or the document: {@code x-api};
  *   <li>on the document: {@code x-raw-requests} and {@code x-token-requests}.
  * </ul>
  *
- * What is wrong with one operation refuses that operation; the others can be called.
+ * A path may have several operations of one method: the further ones stand under the path, {@code #} and a name. A header that
+ * is required and has a default is sent with each call that does not set it.
+ *
+ * <p>What is wrong with one operation refuses that operation; the others can be called.
  */
 final class OpenApiReader {
 
@@ -165,7 +169,7 @@ final class OpenApiReader {
         for (Place operation : pathItem.members()) {
             if (METHODS.contains(operation.name())) {
                 String method = operation.name().toUpperCase(Locale.ROOT);
-                entries.add(new Entry(method, path.name(), pathItem, operation.object()));
+                entries.add(new Entry(method, path.name().replaceFirst("#.*", ""), pathItem, operation.object()));
             }
         }
     }
@@ -233,7 +237,7 @@ final class OpenApiReader {
                 entry.method(),
                 path,
                 parameters,
-                Map.of(),
+                defaults(declared),
                 body(entry),
                 carried.token(),
                 carried.apiKeys(),
@@ -340,7 +344,15 @@ final class OpenApiReader {
         }
         undeclared.forEach(name -> found.add(Parameter.text(name, In.PATH, true, "")));
         if (paging != null && paging.style() != Style.WHOLE) {
-            addIfNew(found, paging.positionParameter(), "Where the page begins");
+            if (paging.style() == Style.LINK) {
+                found.add(Parameter.text(
+                        paging.positionParameter(),
+                        In.LINK,
+                        false,
+                        "Link to a page, as a reply names it: its path and query"));
+            } else {
+                addIfNew(found, paging.positionParameter(), "Where the page begins");
+            }
             if (!paging.sizeParameter().isEmpty()) {
                 addIfNew(found, paging.sizeParameter(), "Rows per page");
             }
@@ -387,7 +399,7 @@ final class OpenApiReader {
         boolean exploded = place.at("explode").flag(style.equals("form"));
         String separator = in == In.QUERY && exploded ? "" : SEPARATORS.getOrDefault(style, ",");
         boolean deep = style.equals("deepObject");
-        boolean required = in == In.PATH || place.at("required").flag(false);
+        boolean required = in == In.PATH || (place.at("required").flag(false) && !isConstant(place));
         if (in == In.QUERY && (deep || exploded)) {
             List<Place> members = shapes.members(schema);
             if (!members.isEmpty()) {
@@ -417,6 +429,23 @@ final class OpenApiReader {
                 separator,
                 description,
                 shapes.field(schema));
+    }
+
+    /** The headers that have a value although nobody gives them one. */
+    private static Map<String, String> defaults(Collection<Place> declared) {
+        return declared.stream()
+                .filter(OpenApiReader::isConstant)
+                .collect(Collectors.toUnmodifiableMap(
+                        place -> place.at("name").requiredText(),
+                        place -> place.at("schema").resolved().at("default").scalar()));
+    }
+
+    private static boolean isConstant(Place parameter) {
+        return isIn(parameter, "header")
+                && parameter.at("required").flag(false)
+                && !Parameter.RESERVED_HEADERS.contains(
+                        parameter.at("name").requiredText().toLowerCase(Locale.ROOT))
+                && !parameter.at("schema").resolved().at("default").scalar().isEmpty();
     }
 
     private static boolean isIn(Place parameter, String in) {
@@ -535,7 +564,8 @@ final class OpenApiReader {
         }
         // a list that is read by its links may have no say in how long a page is
         Place size = given.at("size");
-        String sizeParameter = style == Style.NEXT && !size.exists() ? "" : size.requiredText();
+        boolean named = style == Style.NEXT || style == Style.LINK;
+        String sizeParameter = named && !size.exists() ? "" : size.requiredText();
         return new Paging(
                 style,
                 given.at("position").requiredText(),
@@ -605,12 +635,18 @@ final class OpenApiReader {
                         && Paging.ENVELOPES.stream().anyMatch(name -> shapes.isArray(shapes.property(reply, name))));
     }
 
-    private static @Nullable String since(Place operation, List<Parameter> parameters) {
+    private static @Nullable Since since(Place operation, List<Parameter> parameters) {
         Place given = operation.at("x-since");
-        String since = given.text();
-        if (since != null
-                && parameters.stream()
-                        .noneMatch(p -> p.in() == In.QUERY && p.name().equals(since))) {
+        if (!given.exists()) {
+            return null;
+        }
+        Since since = given.node().isTextual()
+                ? new Since(given.requiredText())
+                : new Since(
+                        given.at("parameter").requiredText(),
+                        given.at("member").text(),
+                        given.at("through").text());
+        if (parameters.stream().noneMatch(p -> p.in() == In.QUERY && p.name().equals(since.parameter()))) {
             throw given.error("is not a query parameter of the operation; declare it");
         }
         return since;

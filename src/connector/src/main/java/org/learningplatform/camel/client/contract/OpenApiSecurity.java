@@ -79,7 +79,7 @@ final class OpenApiSecurity {
             } else if (type.equals("http") && kind.equalsIgnoreCase("bearer")) {
                 token = token == TokenKind.NONE ? TokenKind.JWT : token;
             } else if (type.equals("http") && kind.equalsIgnoreCase("basic")) {
-                keys.add(new ApiKey(PostmanAuth.AUTHORIZATION, null));
+                keys.add(new ApiKey(PostmanAuth.AUTHORIZATION, null, true));
             } else if (type.equals("apiKey") && "header".equals(scheme.at("in").text())) {
                 keys.add(new ApiKey(header(scheme.at("name")), null));
             } else {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param token which token the call carries
  * @param apiKeys keys that the call carries
  * @param paging how the list is read, or null if the reply is no list
- * @param since query argument of a list that takes "changed since", or null
+ * @param since how a list is asked for what is new, or null
  * @param envelope member of the reply that holds what was asked for, with {@code .} between the names where it lies deeper; null
  *     where the conventions find it
  * @param replyFields members of the reply, or of a list's rows, as far as they are known
@@ -42,7 +42,7 @@ public record Operation(
         TokenKind token,
         List<ApiKey> apiKeys,
         @Nullable Paging paging,
-        @Nullable String since,
+        @Nullable Since since,
         @Nullable String envelope,
         Set<String> replyFields,
         Set<String> errorTypes,

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * How a list is read page by page.
  *
  * @param style what the position argument counts
- * @param positionParameter query argument that says where a page begins, for example {@code offset}; empty for
- *     {@link Style#WHOLE}
+ * @param positionParameter query argument that says where a page begins, for example {@code offset}; of {@link Style#LINK} an
+ *     argument that takes the whole link; empty for {@link Style#WHOLE}
  * @param sizeParameter query argument that says how many rows a page has, for example {@code limit}; empty if there is none
  * @param pageSize rows a page, unless the user says otherwise; 0 if the contract does not say
  * @param first position of the first page
@@ -32,6 +32,11 @@ public record Paging(
     public Paging(
             Style style, String positionParameter, String sizeParameter, int pageSize, int first, boolean assumed) {
         this(style, positionParameter, sizeParameter, pageSize, first, assumed, null);
+    }
+
+    /** Whether each reply names the page behind it. */
+    public boolean isNamed() {
+        return style == Style.NEXT || style == Style.LINK;
     }
 
     /** The list is the whole reply: it has no pages. */
@@ -79,6 +84,8 @@ public record Paging(
         PAGE,
         /** The reply carries the next position: a cursor, or a link on the platform's own host. */
         NEXT,
+        /** The reply carries a link on the platform's own host, which is followed as it stands: nothing is added to it. */
+        LINK,
         /** Nothing: the reply is the whole list. */
         WHOLE
     }

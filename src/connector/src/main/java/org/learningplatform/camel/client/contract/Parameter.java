@@ -97,7 +97,9 @@ public record Parameter(
         /** As an HTTP header of that name. */
         HEADER,
         /** As the request itself: method, path and query string of a raw request. */
-        REQUEST
+        REQUEST,
+        /** As path and query string in place of the operation's: the link to a page. */
+        LINK
     }
 
     /** What the value of an argument must look like. */

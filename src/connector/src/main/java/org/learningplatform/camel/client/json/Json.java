@@ -108,6 +108,11 @@ public final class Json {
         return begin.startsWith("{") || begin.startsWith("[");
     }
 
+    /** Map, List, String, Number, Boolean or null, as the tree says. */
+    public static @Nullable Object value(JsonNode tree) {
+        return MAPPER.convertValue(tree, Object.class);
+    }
+
     /** An empty tree. */
     public static JsonNode tree() {
         return MissingNode.getInstance();

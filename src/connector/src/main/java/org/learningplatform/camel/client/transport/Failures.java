@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.hc.core5.http.HttpHeaders;
 import org.learningplatform.camel.client.json.Json;
 import org.learningplatform.camel.error.AuthenticationException;
 import org.learningplatform.camel.error.BadRequestException;
@@ -132,7 +133,8 @@ public final class Failures {
                     answer.body());
         }
         JsonNode body = json(answer.body());
-        Failure failure = new Failure(call.operation(), status, attempts, reason(status), detail(body, answer.body()));
+        Failure failure =
+                new Failure(call.operation(), status, attempts, reason(call, status), detail(body, answer.body()));
         if (status >= 500) {
             return new PlatformUnavailableException(failure, ambiguous);
         }
@@ -149,12 +151,15 @@ public final class Failures {
         };
     }
 
-    private static String reason(int status) {
+    private static String reason(HttpCall call, int status) {
         if (status >= 500) {
             return "the platform failed; the same call can succeed later";
         }
         return switch (status) {
-            case 401 -> "the token was refused; check the credentials used to obtain it";
+            case 401 ->
+                call.headers().containsKey(HttpHeaders.AUTHORIZATION)
+                        ? "the credentials were refused; check username and password, or apiKey.Authorization"
+                        : "the token was refused; check the credentials used to obtain it";
             case 403 -> "the credentials lack the permission; ask the platform's administrator for it";
             case 404, 410 -> "not found";
             case 407 -> "the proxy refused; check proxyHost, proxyUsername and proxyPassword";

@@ -394,7 +394,7 @@ class OpenApiReaderTest {
             assertThat(
                             only("'paths': {'/a': {'get': {'x-since': 'from', 'parameters': [{'name': 'from', 'in': 'query'}]}}}")
                                     .since())
-                    .isEqualTo("from");
+                    .isEqualTo(new Since("from"));
         }
     }
 
@@ -601,7 +601,7 @@ class OpenApiReaderTest {
                 Arguments.of(
                         a.formatted("'x-paging': {'style': '" + CANARY + "', 'position': 'p', 'size': 's'}"),
                         "#/paths/~1a/get/x-paging/style",
-                        "must be one of [offset, page, next, whole]"),
+                        "must be one of [offset, page, next, link, whole]"),
                 Arguments.of(
                         a.formatted("'x-paging': {'style': 'page', 'position': 'p'}"),
                         "#/paths/~1a/get/x-paging/size",

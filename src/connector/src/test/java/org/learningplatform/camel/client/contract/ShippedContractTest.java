@@ -218,7 +218,7 @@ class ShippedContractTest {
 
     @Test
     void completionsAreFollowedByTheirCompletionTime() {
-        assertThat(contract.operation("simple/completions/list").since()).isEqualTo("completed_from");
+        assertThat(contract.operation("simple/completions/list").since()).isEqualTo(new Since("completed_from"));
         assertThat(contract.operations())
                 .filteredOn(operation -> operation.since() != null)
                 .hasSize(1);
