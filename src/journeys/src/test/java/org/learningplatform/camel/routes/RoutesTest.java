@@ -98,8 +98,14 @@ class RoutesTest {
 
     @Test
     void whatAUserWouldWantToChangeIsAProperty() throws IOException {
-        // the topic of dead letters is made of that of the record
-        Set<String> fixed = Set.of("kafka:dead-letters", "direct:publish", "timer:parked-requests");
+        // the topic of dead letters is made of that of the record, and lrs is the bean that application.properties
+        // configures
+        Set<String> fixed = Set.of(
+                "kafka:dead-letters",
+                "direct:publish",
+                "timer:parked-requests",
+                "lrs:lrs/statements/list",
+                "timer:no-record-store");
         for (String file : files()) {
             assertThat(read(file).findValuesAsText("uri"))
                     .as(file)

@@ -117,6 +117,7 @@ class ImageIT {
                         "app/routes/common.yaml",
                         "app/routes/completions.yaml",
                         "app/routes/enrolment-requests.yaml",
+                        "app/routes/learning-records-lrs.yaml",
                         "app/routes/roster-files.yaml");
     }
 

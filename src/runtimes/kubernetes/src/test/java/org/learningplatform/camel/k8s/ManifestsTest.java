@@ -36,7 +36,7 @@ class ManifestsTest {
     private static final Path ROUTES = Path.of("routes");
     private static final String MOUNT = "/etc/learningplatform/";
     private static final Set<String> WORKLOADS = Set.of("Deployment", "Integration");
-    private static final Set<String> POLLERS = Set.of("completions", "roster-files");
+    private static final Set<String> POLLERS = Set.of("completions", "learning-records-lrs", "roster-files");
     /** No schema that Maven Central has; see the tests of what they say. */
     private static final Set<String> WITHOUT_SCHEMA =
             Set.of("keda.sh/v1alpha1/ScaledObject", "keda.sh/v1alpha1/TriggerAuthentication");
