@@ -167,9 +167,7 @@ final class Api {
     }
 
     private Answer json(int status, Object body) {
-        return dialect == null
-                ? Answer.json(status, body)
-                : dialect.json(status, Map.of(), body, clock.getZone());
+        return dialect == null ? Answer.json(status, body) : dialect.json(status, Map.of(), body, clock.getZone());
     }
 
     /** A page as each of the three APIs wraps it, or the dialect does. */

@@ -70,11 +70,16 @@ class DialectTest {
             JsonNode body = Answer.JSON.readTree(reply.body());
             all.addAll(ids(body.path("data")));
             target = switch (pages) {
-                case CURSOR -> body.path("next_cursor").isNull()
-                        ? null
-                        : "/api/v2/users?cursor=" + body.path("next_cursor").asText();
+                case CURSOR ->
+                    body.path("next_cursor").isNull()
+                            ? null
+                            : "/api/v2/users?cursor=" + body.path("next_cursor").asText();
                 case LINK -> path(body.path("links").path("next").textValue());
-                default -> path(reply.headers().firstValue("Link").map(link -> link.replaceAll("<|>.*", "")).orElse(null));
+                default ->
+                    path(reply.headers()
+                            .firstValue("Link")
+                            .map(link -> link.replaceAll("<|>.*", ""))
+                            .orElse(null));
             };
         }
 
@@ -113,11 +118,7 @@ class DialectTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "PLAIN, Asia/Kolkata, 2026-11-01 15:30:00",
-        "ISO, UTC, 2026-11-01T10:00:00Z",
-        "EPOCH, UTC, 1793527200"
-    })
+    @CsvSource({"PLAIN, Asia/Kolkata, 2026-11-01 15:30:00", "ISO, UTC, 2026-11-01T10:00:00Z", "EPOCH, UTC, 1793527200"})
     void momentsAreToldAndTakenInOneForm(Times form, ZoneId zone, String told) throws Exception {
         start(Dialect.pagedBy(Pages.OFFSET).times(form, zone));
         complete("2026-11-01T10:00:00Z");
