@@ -42,7 +42,7 @@ final class Contracts {
     Contract get(String location, @Nullable String environment, PostmanEnvironment variables, Network network) {
         return contracts.computeIfAbsent(new Source(location, environment), source -> {
             try (InputStream document = open(location, network)) {
-                return Contract.read(location, document, variables);
+                return Contract.read(location, document, variables, other -> open(other, network));
             } catch (IOException e) {
                 throw new IllegalArgumentException(
                         "the contract " + location + " cannot be read; check the option contract", e);

@@ -43,6 +43,25 @@ public final class Contract {
         this.own = own;
     }
 
+    /** Opens the documents that a contract is split into. */
+    @FunctionalInterface
+    public interface Opener {
+
+        /** For a document that stands alone. */
+        Opener NONE = location -> {
+            throw new IOException("stands alone");
+        };
+
+        /**
+         * Opens a document.
+         *
+         * @param location as that of the contract itself, in the same folder or below it
+         * @throws IOException if it is not there
+         * @throws IllegalArgumentException if it cannot be read, with location and reason
+         */
+        InputStream open(String location) throws IOException;
+    }
+
     /** What takes all operations to know. */
     private record All(Map<String, Operation> operations, Map<String, String> refused, Set<String> arguments) {}
 
@@ -75,8 +94,18 @@ public final class Contract {
      * @throws IllegalArgumentException if it is no such document, with location, place and remedy
      */
     public static Contract read(String location, InputStream document, PostmanEnvironment environment) {
-        Place root =
-                DocumentParser.parse(location.replaceFirst("//[^/?#]*@", "//").replaceFirst("[?#].*", ""), document);
+        return read(location, document, environment, Opener.NONE);
+    }
+
+    /**
+     * The same, of a document that may be split.
+     *
+     * @param others opens the documents beside and below it that it refers to; asked when something in them is needed
+     */
+    public static Contract read(
+            String location, InputStream document, PostmanEnvironment environment, Opener others) {
+        Place root = Documents.read(
+                location.replaceFirst("//[^/?#]*@", "//").replaceFirst("[?#].*", ""), document, others);
         return new Contract(
                 root,
                 PostmanReader.isCollection(root)
@@ -277,7 +306,7 @@ public final class Contract {
 
     private static Place parse(String location, String file) {
         try (InputStream document = Contract.class.getResourceAsStream(file)) {
-            return DocumentParser.parse(location, Objects.requireNonNull(document));
+            return Documents.read(location, Objects.requireNonNull(document), Opener.NONE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -108,7 +108,8 @@ public final class Describe {
             contract = Contract.shipped(location);
         } else if (location != null) {
             try (InputStream document = open(location)) {
-                contract = Contract.read(location, document, environment(options.get("--environment")));
+                contract = Contract.read(
+                        location, document, environment(options.get("--environment")), Describe::open);
             }
         }
         String text = ContractDescription.of(contract, format);

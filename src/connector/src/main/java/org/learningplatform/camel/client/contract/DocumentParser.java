@@ -22,12 +22,11 @@ final class DocumentParser {
     private DocumentParser() {}
 
     /**
-     * Parses a document in JSON or YAML and stands at its root, which is an object.
+     * Parses a document in JSON or YAML.
      *
      * @throws IllegalArgumentException if it is neither, with what it is instead and what to do
      */
-    static Place parse(String location, InputStream document) {
-        byte[] bytes = read(location, document);
+    static JsonNode parse(String location, byte[] bytes) {
         String text =
                 new String(bytes, StandardCharsets.UTF_8).replace("\uFEFF", "").stripLeading();
         if (text.isEmpty()) {
@@ -41,14 +40,24 @@ final class DocumentParser {
                             + " name the document itself, at an address that asks for no login");
         }
         boolean json = first == '{' || first == '[' || first == '"';
-        return Place.root(location, json ? json(location, bytes) : yaml(location, text));
+        return json ? json(location, bytes) : yaml(location, text);
     }
 
-    private static byte[] read(String location, InputStream document) {
+    /**
+     * The bytes of a document.
+     *
+     * @param most how many it may have
+     * @throws IllegalArgumentException if it has more, or cannot be read
+     */
+    static byte[] read(String location, InputStream document, int most) {
         try {
-            byte[] bytes = document.readNBytes(Contract.MAX_BYTES + 1);
-            if (bytes.length > Contract.MAX_BYTES) {
-                throw wrong(location, "is larger than 32 MB: is it a contract document?");
+            byte[] bytes = document.readNBytes(most + 1);
+            if (bytes.length > most) {
+                throw wrong(
+                        location,
+                        most == Contract.MAX_BYTES
+                                ? "is larger than 32 MB: is it a contract document?"
+                                : "is one too many: the documents of a contract have 32 MB at the most");
             }
             return bytes;
         } catch (IOException e) {

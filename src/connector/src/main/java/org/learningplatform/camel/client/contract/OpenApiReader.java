@@ -108,7 +108,7 @@ final class OpenApiReader {
                 takeName(operation.at("x-name"));
             } catch (IllegalArgumentException e) {
                 first = first == null ? e : first;
-                refused.put("#" + operation.pointer(), String.valueOf(e.getMessage()));
+                refused.put(operation.origin(), String.valueOf(e.getMessage()));
                 each.remove();
             }
         }
@@ -124,7 +124,7 @@ final class OpenApiReader {
                 named.put(name, () -> operation(name, entry));
             } catch (IllegalArgumentException e) {
                 first = first == null ? e : first;
-                refused.merge("#" + entry.operation().pointer(), String.valueOf(e.getMessage()), Reading::both);
+                refused.merge(entry.operation().origin(), String.valueOf(e.getMessage()), Reading::both);
             }
         }
         Operations operations = new Operations(named);
@@ -137,10 +137,10 @@ final class OpenApiReader {
         IllegalArgumentException first = null;
         for (Place path : document.at("paths").members()) {
             try {
-                addEntries(path, entries);
+                first = addEntries(path, entries, first);
             } catch (IllegalArgumentException e) {
                 first = first == null ? e : first;
-                refused.put("#" + path.pointer(), String.valueOf(e.getMessage()));
+                refused.put(path.origin(), String.valueOf(e.getMessage()));
             }
         }
         if (entries.isEmpty()) {
@@ -161,17 +161,30 @@ final class OpenApiReader {
         return entries;
     }
 
-    private static void addEntries(Place path, List<Entry> entries) {
+    /** @return the first problem of all, or null */
+    private @Nullable IllegalArgumentException addEntries(
+            Place path, List<Entry> entries, @Nullable IllegalArgumentException problem) {
         if (path.name().startsWith("x-")) {
-            return;
+            return problem;
         }
+        IllegalArgumentException first = problem;
         Place pathItem = path.resolved();
         for (Place operation : pathItem.members()) {
             if (METHODS.contains(operation.name())) {
                 String method = operation.name().toUpperCase(Locale.ROOT);
-                entries.add(new Entry(method, path.name().replaceFirst("#.*", ""), pathItem, operation.object()));
+                try {
+                    entries.add(new Entry(
+                            method,
+                            path.name().replaceFirst("#.*", ""),
+                            pathItem,
+                            operation.object().resolved().object()));
+                } catch (IllegalArgumentException e) {
+                    first = first == null ? e : first;
+                    refused.put(operation.origin(), String.valueOf(e.getMessage()));
+                }
             }
         }
+        return first;
     }
 
     private void takeName(Place name) {
@@ -227,8 +240,8 @@ final class OpenApiReader {
         Place operation = entry.operation();
         Collection<Place> declared = declaredParameters(entry);
         String path = path(entry);
-        Place reply = reply(operation);
         String envelope = operation.at("x-envelope").text();
+        Place reply = readable(operation, envelope);
         Paging paging = paging(entry, declared, reply, envelope);
         List<Parameter> parameters = words(operation, entry, parameters(entry, path, declared, paging));
         OpenApiSecurity.Carried carried = security.of(operation);
@@ -251,7 +264,7 @@ final class OpenApiReader {
                         operation.at("summary").text(),
                         operation.at("description").text()),
                 Provenance.of(operation),
-                "#" + operation.pointer(),
+                operation.origin(),
                 meaning(operation, reply, paging != null, envelope));
     }
 
@@ -301,7 +314,16 @@ final class OpenApiReader {
         if (servers.isEmpty()) {
             return "";
         }
-        String path = Texts.withoutHost(OpenApiSecurity.url(servers.get(0))).replaceAll("/+$", "");
+        String url = OpenApiSecurity.url(servers.get(0));
+        String path = Texts.withoutHost(url);
+        if (path.equals(url) && !path.startsWith("/")) {
+            // relative to where the document stands (OpenAPI, Server Object)
+            String document = owner.first().location();
+            path = document.matches("(?i)https?:.*")
+                    ? Texts.withoutHost(document).replaceFirst("[^/]*$", "") + path
+                    : "/" + path;
+        }
+        path = Texts.withoutDots(path).replaceAll("/+$", "");
         return path.isEmpty() || path.startsWith("/") ? path : "/" + path;
     }
 
@@ -490,6 +512,21 @@ final class OpenApiReader {
                 : RequestBody.BYTES;
     }
 
+    /** The reply, or a missing one where it stands elsewhere and cannot be read: nothing of it is needed to call, but by journeys. */
+    private Place readable(Place operation, @Nullable String envelope) {
+        try {
+            Place reply = reply(operation);
+            Place rows = rows(reply, envelope);
+            shapes.fields(rows);
+            return reply;
+        } catch (IllegalArgumentException e) {
+            if (operation.node().has("x-role") || envelope != null) {
+                throw e;
+            }
+            return operation.at("responses").at("unread");
+        }
+    }
+
     /** The schema of the reply to a call that succeeded; may be missing. */
     private static Place reply(Place operation) {
         return operation.at("responses").members().stream()
@@ -507,10 +544,19 @@ final class OpenApiReader {
         return operation.at("responses").members().stream()
                 .filter(response ->
                         response.name().startsWith("4") || response.name().equals("default"))
-                .flatMap(response -> response.resolved().at("content").members().stream())
+                .flatMap(response -> contents(response).stream())
                 .map(content -> content.name().split(";", 2)[0].strip().toLowerCase(Locale.ROOT))
                 .filter(type -> !RequestBody.isJson(type))
                 .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** The forms of a response; none where it stands elsewhere and cannot be read. */
+    private static List<Place> contents(Place response) {
+        try {
+            return response.resolved().at("content").members();
+        } catch (IllegalArgumentException e) {
+            return List.of();
+        }
     }
 
     private Set<String> replyFields(Place reply, @Nullable String envelope) {

@@ -22,7 +22,8 @@ final class Place {
     private static final int MAX_HOPS = 50;
 
     /** The document that all its places share, with where its references lead. Threads may share it. */
-    private record Document(String location, JsonNode root, Map<String, Place> targets) {}
+    private record Document(
+            @Nullable Documents documents, String location, String path, JsonNode root, Map<String, Place> targets) {}
 
     private final Document document;
     private final @Nullable Place parent;
@@ -37,14 +38,61 @@ final class Place {
         this.node = node;
     }
 
-    /** The root of a document, which is an object. */
+    /** The root of a document that stands alone, an object. */
     static Place root(String location, JsonNode root) {
-        return new Place(new Document(location, root, new ConcurrentHashMap<>()), null, "", root).object();
+        return root(null, location, "", root);
+    }
+
+    /**
+     * The root of a document, an object.
+     *
+     * @param documents what it may refer to, or null for itself only
+     * @param path where it is in their folder
+     */
+    static Place root(@Nullable Documents documents, String location, String path, JsonNode root) {
+        return new Place(new Document(documents, location, path, root, new ConcurrentHashMap<>()), null, "", root)
+                .object();
     }
 
     /** Where the document came from. */
     String location() {
         return document.location();
+    }
+
+    /** Where the node stands, as users know the place: in the document that the contract names, or in one beside it. */
+    String origin() {
+        boolean first = document.documents() == null || document.documents().isFirst(document.path());
+        return (first ? "" : document.path()) + "#" + pointer();
+    }
+
+    /** Where the document is in the folder of the contract. */
+    String path() {
+        return document.path();
+    }
+
+    /** The document of that path in the folder of the contract. */
+    Place beside(String path) {
+        return root("", path);
+    }
+
+    /** The document that the contract names. */
+    Place first() {
+        return document.documents() == null ? document() : document.documents().first();
+    }
+
+    private Place document() {
+        return new Place(document, null, "", document.root());
+    }
+
+    private Place root(String from, String reference) {
+        if (document.documents() == null) {
+            throw error("refers to another document; bundle the documents into one");
+        }
+        try {
+            return document.documents().at(from, reference);
+        } catch (IllegalArgumentException e) {
+            throw error(String.valueOf(e.getMessage()));
+        }
     }
 
     /** The whole document. */
@@ -174,21 +222,21 @@ final class Place {
     }
 
     private Place target(String ref) {
-        if (!ref.startsWith("#")) {
-            throw error("refers to another document; bundle the documents into one");
-        }
+        int hash = ref.indexOf('#');
+        String file = hash < 0 ? ref : ref.substring(0, hash);
+        Place root = file.isEmpty() ? document() : root(document.path(), file);
         try {
             JsonPointer pointer = JsonPointer.compile(
-                    URLDecoder.decode(ref.substring(1).replace("+", "%2B"), StandardCharsets.UTF_8));
-            Place target = new Place(
-                    document, null, pointer.toString(), document.root().at(pointer));
+                    URLDecoder.decode(ref.substring(hash < 0 ? ref.length() : hash + 1).replace("+", "%2B"), StandardCharsets.UTF_8));
+            Place target = new Place(root.document, null, pointer.toString(), root.root().at(pointer));
             if (target.exists()) {
                 return target;
             }
         } catch (IllegalArgumentException e) {
             // No JSON pointer: it leads nowhere, like one whose target is missing.
         }
-        throw error("refers to nothing in this document; correct it, or add what it refers to");
+        throw error("refers to nothing in " + (file.isEmpty() ? "this document" : root.location())
+                + "; correct it, or add what it refers to");
     }
 
     private void require(boolean expected, String what) {

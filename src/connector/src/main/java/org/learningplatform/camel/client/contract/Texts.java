@@ -3,6 +3,8 @@ package org.learningplatform.camel.client.contract;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.NoSuchElementException;
@@ -89,6 +91,24 @@ final class Texts {
     /** Whether a contract may name a header so: one that HTTP knows as a name, and that leads the request nowhere else. */
     static boolean isHeader(String name) {
         return HEADER.matcher(name).matches() && !FRAMING.contains(name.toLowerCase(Locale.ROOT));
+    }
+
+    /** The path without the segments {@code .} and {@code ..} (RFC 3986, 5.2.4). */
+    static String withoutDots(String path) {
+        if (!path.contains(".")) {
+            return path;
+        }
+        Deque<String> segments = new ArrayDeque<>();
+        for (String segment : path.split("/", -1)) {
+            if (segment.equals("..")) {
+                if (segments.size() > 1) {
+                    segments.removeLast();
+                }
+            } else if (!segment.equals(".")) {
+                segments.addLast(segment);
+            }
+        }
+        return String.join("/", segments);
     }
 
     /** What stands behind the host of a URL. */

@@ -121,6 +121,27 @@ class OpenApiReaderTest {
                     .contains("is not a path; it must begin with one /");
         }
 
+        @ParameterizedTest
+        @CsvSource({
+            "file:docs/mine.json, ./rest, /rest/a",
+            "file:docs/mine.json, ../rest/, /rest/a",
+            "file:docs/mine.json, rest/../v2/./x, /v2/x/a",
+            "https://h.example/docs/v3/mine.json, ../api, /docs/api/a",
+            "https://h.example/docs/v3/mine.json, ., /docs/v3/a",
+            "https://h.example/docs/v3/mine.json, ../../../api, /api/a",
+            "https://h.example/docs/v3/mine.json, /api, /api/a",
+            "https://h.example/docs/v3/mine.json, https://h.example/v1/../v2, /v2/a",
+        })
+        void ofARelativeServerAreRelativeToTheDocument(String document, String server, String path) {
+            Contract contract = Contract.read(
+                    document,
+                    bytes("{\"openapi\": \"3.1.0\", \"servers\": [{\"url\": \"" + server
+                            + "\"}], \"paths\": {\"/a\": {\"get\": {}}}}"),
+                    PostmanEnvironment.NONE);
+
+            assertThat(own(contract).get(0).path()).isEqualTo(path);
+        }
+
         @Test
         void mayBeWrittenElsewhereInTheDocument() {
             Contract contract = read(
