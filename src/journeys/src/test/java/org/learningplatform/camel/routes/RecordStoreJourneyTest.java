@@ -10,8 +10,11 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,6 +32,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.learningplatform.camel.client.contract.Contract;
 import org.learningplatform.camel.sync.events.Published;
 import org.learningplatform.camel.testkit.Fault;
 import org.learningplatform.camel.testkit.SandboxKafka;
@@ -228,6 +232,37 @@ class RecordStoreJourneyTest {
         assertThat(told())
                 .noneMatch(record -> new String(record.value(), UTF_8).contains("@"))
                 .noneMatch(record -> new String(record.key(), UTF_8).contains("@"));
+    }
+
+    @Test
+    void aPersonIsLookedUpByUuidWhereThePlatformsContractHasAFilterForIt() throws IOException {
+        long user = platform.addUser("jo", "100045");
+        String uuid = platform.users().stream()
+                .filter(row -> row.get("id").equals(user))
+                .map(row -> row.get("uuid").toString())
+                .findFirst()
+                .orElseThrow();
+        ObjectNode contract = (ObjectNode) JSON.readTree(Contract.class.getResource("learning-platform.openapi.json"));
+        ((ArrayNode) contract.at("/paths/~1api~1v2~1users/get/parameters"))
+                .addObject()
+                .put("name", "uuid")
+                .put("in", "query")
+                .putObject("schema")
+                .put("type", "string")
+                .put("x-field", "person.uuid");
+        Path file = Files.write(state.resolve("contract.json"), JSON.writeValueAsBytes(contract));
+        lrs.add(with(
+                statement(JOIN),
+                "actor",
+                Map.of("account", Map.of("homePage", "https://learn.example.org", "name", uuid))));
+
+        journey.with("camel.component.learningplatform.contract", "file:" + file).start();
+
+        await().untilAsserted(() -> assertThat(told()).hasSize(1));
+        assertThat(told().get(0).key()).isEqualTo("acme:100045".getBytes(UTF_8));
+        assertThat(data(told().get(0)).path("person"))
+                .isEqualTo(JSON.valueToTree(
+                        Map.of("externalId", "100045", "platformId", String.valueOf(user), "uuid", uuid)));
     }
 
     @Test

@@ -334,6 +334,7 @@ class ManifestsTest {
         String in = settings.getProperty("topic.assignment");
         Set<String> out = Set.of(
                 settings.getProperty("topic.learning-record"),
+                settings.getProperty("topic.credential"),
                 settings.getProperty("topic.batch"),
                 in + ".dlq",
                 in + ".parked",
