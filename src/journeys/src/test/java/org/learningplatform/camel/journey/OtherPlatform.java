@@ -50,7 +50,7 @@ final class OtherPlatform implements AutoCloseable {
     /** Puts something in, as if somebody did so there. Gives its id. */
     synchronized String add(String list, Map<String, Object> row) {
         String id = list + "-" + next++;
-        Map<String, Object> kept = new LinkedHashMap<>(row);
+        Map<String, Object> kept = JSON.convertValue(row, new TypeReference<>() {});
         kept.put(IDS.get(list), id);
         rows.get(list).put(id, kept);
         return id;

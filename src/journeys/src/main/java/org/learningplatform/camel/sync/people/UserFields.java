@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.contract.Field;
 import org.learningplatform.camel.client.contract.Role;
@@ -18,7 +17,6 @@ import org.learningplatform.camel.sync.work.Refusal;
 /** A person as a user of the platform, and how that differs from the one there. */
 final class UserFields {
 
-    private static final Set<Field> CASELESS = Set.of(Field.PERSON_USER_NAME, Field.PERSON_EMAIL);
     private static final int FIRST_YEAR = 1970;
     private static final int LAST_YEAR = 2037;
 
@@ -62,9 +60,10 @@ final class UserFields {
         if (one.equals(other)) {
             return true;
         }
-        return field != null && CASELESS.contains(field)
-                ? CaseMapped.isSame(one, other)
-                : field == Field.PERSON_EXTERNAL_ID && composed(one).equals(composed(other));
+        if (field == Field.PERSON_USER_NAME || field == Field.PERSON_EMAIL) {
+            return CaseMapped.isSame(one, other);
+        }
+        return field == Field.PERSON_EXTERNAL_ID && composed(one).equals(composed(other));
     }
 
     private static String composed(String text) {
