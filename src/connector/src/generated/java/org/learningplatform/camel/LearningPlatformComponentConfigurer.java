@@ -52,6 +52,8 @@ public class LearningPlatformComponentConfigurer extends PropertyConfigurerSuppo
         case "connecttimeout":
         case "connectTimeout": getOrCreateConfiguration(target).setConnectTimeout(property(camelContext, java.time.Duration.class, value)); return true;
         case "contract": getOrCreateConfiguration(target).setContract(property(camelContext, java.lang.String.class, value)); return true;
+        case "contractoverlay":
+        case "contractOverlay": getOrCreateConfiguration(target).setContractOverlay(property(camelContext, java.lang.String.class, value)); return true;
         case "environment": getOrCreateConfiguration(target).setEnvironment(property(camelContext, java.lang.String.class, value)); return true;
         case "headerfilterstrategy":
         case "headerFilterStrategy": getOrCreateConfiguration(target).setHeaderFilterStrategy(property(camelContext, org.apache.camel.spi.HeaderFilterStrategy.class, value)); return true;
@@ -136,6 +138,8 @@ public class LearningPlatformComponentConfigurer extends PropertyConfigurerSuppo
         case "connecttimeout":
         case "connectTimeout": return java.time.Duration.class;
         case "contract": return java.lang.String.class;
+        case "contractoverlay":
+        case "contractOverlay": return java.lang.String.class;
         case "environment": return java.lang.String.class;
         case "headerfilterstrategy":
         case "headerFilterStrategy": return org.apache.camel.spi.HeaderFilterStrategy.class;
@@ -221,6 +225,8 @@ public class LearningPlatformComponentConfigurer extends PropertyConfigurerSuppo
         case "connecttimeout":
         case "connectTimeout": return getOrCreateConfiguration(target).getConnectTimeout();
         case "contract": return getOrCreateConfiguration(target).getContract();
+        case "contractoverlay":
+        case "contractOverlay": return getOrCreateConfiguration(target).getContractOverlay();
         case "environment": return getOrCreateConfiguration(target).getEnvironment();
         case "headerfilterstrategy":
         case "headerFilterStrategy": return getOrCreateConfiguration(target).getHeaderFilterStrategy();

@@ -49,6 +49,8 @@ public class LearningPlatformEndpointConfigurer extends PropertyConfigurerSuppor
         case "connecttimeout":
         case "connectTimeout": target.getConfiguration().setConnectTimeout(property(camelContext, java.time.Duration.class, value)); return true;
         case "contract": target.getConfiguration().setContract(property(camelContext, java.lang.String.class, value)); return true;
+        case "contractoverlay":
+        case "contractOverlay": target.getConfiguration().setContractOverlay(property(camelContext, java.lang.String.class, value)); return true;
         case "cursor": target.setCursor(property(camelContext, java.lang.String.class, value)); return true;
         case "delay": target.setDelay(property(camelContext, long.class, value)); return true;
         case "environment": target.getConfiguration().setEnvironment(property(camelContext, java.lang.String.class, value)); return true;
@@ -164,6 +166,8 @@ public class LearningPlatformEndpointConfigurer extends PropertyConfigurerSuppor
         case "connecttimeout":
         case "connectTimeout": return java.time.Duration.class;
         case "contract": return java.lang.String.class;
+        case "contractoverlay":
+        case "contractOverlay": return java.lang.String.class;
         case "cursor": return java.lang.String.class;
         case "delay": return long.class;
         case "environment": return java.lang.String.class;
@@ -280,6 +284,8 @@ public class LearningPlatformEndpointConfigurer extends PropertyConfigurerSuppor
         case "connecttimeout":
         case "connectTimeout": return target.getConfiguration().getConnectTimeout();
         case "contract": return target.getConfiguration().getContract();
+        case "contractoverlay":
+        case "contractOverlay": return target.getConfiguration().getContractOverlay();
         case "cursor": return target.getCursor();
         case "delay": return target.getDelay();
         case "environment": return target.getConfiguration().getEnvironment();

@@ -23,7 +23,7 @@ public class LearningPlatformEndpointUriFactory extends org.apache.camel.support
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(61);
+        Set<String> props = new HashSet<>(62);
         props.add("accessToken");
         props.add("allowHttp");
         props.add("apiKeys");
@@ -38,6 +38,7 @@ public class LearningPlatformEndpointUriFactory extends org.apache.camel.support
         props.add("clientSecret");
         props.add("connectTimeout");
         props.add("contract");
+        props.add("contractOverlay");
         props.add("cursor");
         props.add("delay");
         props.add("environment");

@@ -109,6 +109,8 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
             own.forgetCredentials();
         }
         own.setContract(getAndRemoveParameter(parameters, "contract", String.class, own.getContract()));
+        own.setContractOverlay(
+                getAndRemoveParameter(parameters, "contractOverlay", String.class, own.getContractOverlay()));
         own.setEnvironment(getAndRemoveParameter(parameters, "environment", String.class, own.getEnvironment()));
         PropertiesHelper.extractProperties(parameters, "apiKey.").forEach((header, key) -> {
             own.getApiKeys().keySet().removeIf(header::equalsIgnoreCase);
@@ -271,7 +273,9 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
     }
 
     private Contract contract(LearningPlatformConfiguration own, PostmanEnvironment environment) {
-        return platforms().contract(own.getContract(), own.getEnvironment(), environment, own.network());
+        return platforms()
+                .contract(
+                        own.getContract(), own.getContractOverlay(), own.getEnvironment(), environment, own.network());
     }
 
     Platforms platforms() {

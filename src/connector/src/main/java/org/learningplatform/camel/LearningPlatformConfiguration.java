@@ -100,6 +100,12 @@ public class LearningPlatformConfiguration implements Cloneable {
 
     @UriParam(
             label = "advanced",
+            description = "Locations (`classpath:`, `file:` or `https:`, with commas between them) of OpenAPI Overlay"
+                    + " documents that are applied in this order to the contract before it is read.")
+    private @Nullable String contractOverlay;
+
+    @UriParam(
+            label = "advanced",
             description = "Location of a Postman environment. Its `baseURL`, `client`, `secret`, `userUsername`,"
                     + " `userPassword`, `userId` and `organisationId` fill options that are not set.")
     @Metadata(supportFileReference = true)
@@ -508,6 +514,14 @@ public class LearningPlatformConfiguration implements Cloneable {
 
     public void setContract(@Nullable String contract) {
         this.contract = given(contract);
+    }
+
+    public @Nullable String getContractOverlay() {
+        return contractOverlay;
+    }
+
+    public void setContractOverlay(@Nullable String contractOverlay) {
+        this.contractOverlay = given(contractOverlay);
     }
 
     public @Nullable String getEnvironment() {

@@ -77,7 +77,7 @@ class ContractOptionTest extends PlatformTestSupport {
               {name: x-size, in: query}, {name: xs-ize, in: query}]}}}
             """;
 
-    private record Seen(String method, String path, Map<String, String> headers, String body) {}
+    private record Seen(String method, String path, String query, Map<String, String> headers, String body) {}
 
     private final Queue<Seen> seen = new ConcurrentLinkedQueue<>();
     private final ConcurrentMap<String, String> documents = new ConcurrentHashMap<>();
@@ -95,7 +95,12 @@ class ContractOptionTest extends PlatformTestSupport {
             arrived.getRequestHeaders()
                     .forEach(values ->
                             headers.put(values.getHeaderName().toString().toLowerCase(), values.getFirst()));
-            seen.add(new Seen(arrived.getRequestMethod().toString(), arrived.getRequestURI(), headers, body));
+            seen.add(new Seen(
+                    arrived.getRequestMethod().toString(),
+                    arrived.getRequestURI(),
+                    arrived.getQueryString(),
+                    headers,
+                    body));
             String document = documents.get(arrived.getRequestURI());
             if (document != null && document.startsWith("->")) {
                 arrived.setStatusCode(302);
@@ -294,6 +299,78 @@ class ContractOptionTest extends PlatformTestSupport {
         assertThat(seen)
                 .extracting(request -> request.headers().get("x-api-key"))
                 .containsExactly("one", "two");
+    }
+
+    @Test
+    void headersThatACollectionWritesOutAreSentUnlessSomebodySetsThemAndThoseItMakesAnewAreMadeForEachCall()
+            throws IOException {
+        String collection =
+                """
+                {"info": {"schema": "postman"}, "item": [{"name": "order", "request": {"method": "POST", "url": "{{u}}/orders",
+                  "header": [{"key": "X-Api-Version", "value": "1"}, {"key": "Idempotency-Key", "value": "{{$guid}}"}],
+                  "body": {"mode": "raw", "raw": "{}"}}}]}""";
+        configuration().setBaseUrl(start());
+        configuration().setContract(file("orders.json", collection));
+        String uri = "learningplatform:simple/simple/order";
+
+        call(uri, Map.of());
+        call(uri, Map.of(), Map.of("CamelLearningPlatform.X-Api-Version", "2"));
+        call(uri, Map.of(), Map.of("CamelLearningPlatform.Idempotency-Key", "mine"));
+
+        assertThat(seen)
+                .extracting(request -> request.headers().get("x-api-version"))
+                .containsExactly("1", "2", "1");
+        assertThat(seen)
+                .extracting(request -> request.headers().get("idempotency-key"))
+                .doesNotHaveDuplicates()
+                .satisfiesExactly(
+                        key -> assertThat(key).matches("[0-9a-f-]{36}"),
+                        key -> assertThat(key).matches("[0-9a-f-]{36}"),
+                        key -> assertThat(key).isEqualTo("mine"));
+    }
+
+    @Test
+    void aQueryThatTellsRequestsApartTravelsWithEachCall() throws IOException {
+        String request = "{\"name\": \"%1$s\", \"request\": \"{{u}}/server.php?fn=get_%1$s&page=1\"}";
+        configuration().setBaseUrl(start());
+        configuration()
+                .setContract(file(
+                        "functions.json",
+                        "{\"info\": {\"schema\": \"postman\"}, \"item\": [" + request.formatted("users") + ","
+                                + request.formatted("courses") + "]}"));
+
+        call("learningplatform:simple/simple/users", null);
+        call("learningplatform:simple/simple/courses?page=2", null);
+
+        assertThat(seen).extracting(Seen::query).containsExactly("fn=get_users", "fn=get_courses&page=2");
+    }
+
+    @Test
+    void overlaysChangeTheContractOfTheComponentAndThoseOfAnEndpointTakeTheirPlace() throws IOException {
+        String overlay =
+                """
+                overlay: 1.0.0
+                info: {title: names, version: '1'}
+                actions: [{target: "$.paths.*[?@['x-name']=='simple/users/list']", update: {x-name: simple/%s/list}}]
+                """;
+        configuration()
+                .setContractOverlay(file("people.yaml", overlay.formatted("people")) + ", "
+                        + file("more.yaml", overlay.formatted("staff").replace("users", "people")));
+        addUser("anna");
+
+        Exchange staff = call("learningplatform:simple/staff/list?username=anna&pagination=page", null);
+        Exchange folk = call(
+                "learningplatform:simple/folk/list?username=anna&pagination=page&contractOverlay="
+                        + file("folk.yaml", overlay.formatted("folk")),
+                null);
+
+        assertThat(result(staff, List.class)).hasSize(1);
+        assertThat(result(folk, List.class)).hasSize(1);
+        assertThatThrownBy(() -> context.getEndpoint("learningplatform:simple/people/list"))
+                .hasMessageContaining("no operation 'simple/people/list' in the shipped contract");
+        assertThatThrownBy(
+                        () -> context.getEndpoint("learningplatform:simple/users/list?contractOverlay=file:gone.yaml"))
+                .hasMessageContaining("the overlay file:gone.yaml cannot be read; check the option contractOverlay");
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.contract.Operation;
 import org.learningplatform.camel.client.contract.Parameter;
+import org.learningplatform.camel.client.contract.Preset;
 import org.learningplatform.camel.client.transport.HttpCall;
 import org.learningplatform.camel.error.BadRequestException;
 
@@ -34,7 +35,7 @@ final class Requests {
      * The request that a call makes.
      *
      * @param body what is sent where the request has a body, or null for none
-     * @param headers HTTP headers beside those of the operation, whose own come first
+     * @param headers HTTP headers beside those that are arguments of the operation, which come first
      * @throws BadRequestException if the arguments are not those that the operation takes
      */
     static HttpCall of(
@@ -101,7 +102,7 @@ final class Requests {
     private static void appendQuery(StringBuilder target, Operation operation, Map<String, ?> arguments) {
         char separator = target.indexOf("?") < 0 ? '?' : '&';
         for (Parameter parameter : operation.parameters()) {
-            Object value = arguments.get(parameter.name());
+            Object value = value(parameter, arguments);
             if (parameter.in() == Parameter.In.QUERY && value != null) {
                 boolean first = true;
                 for (Object one : Arguments.values(value)) {
@@ -141,9 +142,8 @@ final class Requests {
         // a name in other letters is the same header
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         headers.putAll(more);
-        headers.putAll(operation.headers());
         for (Parameter parameter : operation.parameters()) {
-            Object value = arguments.get(parameter.name());
+            Object value = value(parameter, arguments);
             if (parameter.in() == Parameter.In.HEADER && value != null) {
                 String text = Arguments.values(value).stream()
                         .map(String::valueOf)
@@ -155,6 +155,13 @@ final class Requests {
             }
         }
         return headers;
+    }
+
+    /** What the caller gives, else what the contract sends then, if anything. */
+    private static @Nullable Object value(Parameter parameter, Map<String, ?> arguments) {
+        Object given = arguments.get(parameter.name());
+        Preset preset = parameter.preset();
+        return given == null && preset != null ? preset.value() : given;
     }
 
     private static String text(Map<String, ?> arguments, String name) {

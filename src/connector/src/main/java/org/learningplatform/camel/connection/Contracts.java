@@ -5,12 +5,16 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.ResourceHelper;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.contract.Contract;
+import org.learningplatform.camel.client.contract.Overlay;
 import org.learningplatform.camel.client.contract.PostmanEnvironment;
 import org.learningplatform.camel.client.transport.Attempt;
 import org.learningplatform.camel.client.transport.HttpCall;
@@ -36,18 +40,64 @@ final class Contracts {
         Transport to(URI host, Network network, int maxBytes);
     }
 
-    private record Source(String contract, @Nullable String environment) {}
+    /** What is read, and the option that says where it is. */
+    private enum Kind {
+        CONTRACT("contract", "contract"),
+        OVERLAY("overlay", "contractOverlay");
+
+        private final String name;
+        private final String option;
+
+        Kind(String name, String option) {
+            this.name = name;
+            this.option = option;
+        }
+    }
+
+    private record Source(@Nullable String contract, @Nullable String overlays, @Nullable String environment) {}
 
     /** See {@link Platforms#contract}. */
-    Contract get(String location, @Nullable String environment, PostmanEnvironment variables, Network network) {
-        return contracts.computeIfAbsent(new Source(location, environment), source -> {
-            try (InputStream document = open(location, network)) {
-                return Contract.read(location, document, variables, other -> open(other, network));
-            } catch (IOException e) {
-                throw new IllegalArgumentException(
-                        "the contract " + location + " cannot be read; check the option contract", e);
-            }
+    Contract get(
+            @Nullable String location,
+            @Nullable String overlays,
+            @Nullable String environment,
+            PostmanEnvironment variables,
+            Network network) {
+        return contracts.computeIfAbsent(new Source(location, overlays, environment), source -> {
+            List<Overlay> changes = overlays(overlays, network);
+            return location == null || location.startsWith(Contract.SHIPPED)
+                    ? Contract.shipped(location, changes)
+                    : read(
+                            Kind.CONTRACT,
+                            location,
+                            network,
+                            document -> Contract.read(
+                                    location,
+                                    document,
+                                    variables,
+                                    changes,
+                                    other -> open(Kind.CONTRACT, other, network)));
         });
+    }
+
+    private List<Overlay> overlays(@Nullable String locations, Network network) {
+        return locations == null
+                ? List.of()
+                : Stream.of(locations.split(","))
+                        .map(String::strip)
+                        .filter(location -> !location.isEmpty())
+                        .map(location ->
+                                read(Kind.OVERLAY, location, network, document -> Overlay.read(location, document)))
+                        .toList();
+    }
+
+    private <T> T read(Kind kind, String location, Network network, Function<InputStream, T> reader) {
+        try (InputStream document = open(kind, location, network)) {
+            return reader.apply(document);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "the " + kind.name + " " + location + " cannot be read; check the option " + kind.option, e);
+        }
     }
 
     /** Forgets them: they are read anew when an endpoint names them again. */
@@ -55,30 +105,32 @@ final class Contracts {
         contracts.clear();
     }
 
-    private InputStream open(String location, Network network) throws IOException {
+    private InputStream open(Kind kind, String location, Network network) throws IOException {
         return location.matches("(?i)https?:.*")
-                ? new ByteArrayInputStream(download(url(location), network))
+                ? new ByteArrayInputStream(download(kind, url(kind, location), network))
                 : ResourceHelper.resolveMandatoryResourceAsInputStream(context, location);
     }
 
-    private static URI url(String location) {
+    private static URI url(Kind kind, String location) {
         try {
             return URI.create(location);
         } catch (IllegalArgumentException e) {
             // without the cause, which quotes the address and the credentials in it
-            throw new IllegalArgumentException("the option contract is not a URL; percent-encode special characters");
+            throw new IllegalArgumentException(
+                    "the option " + kind.option + " is not a URL; percent-encode special characters");
         }
     }
 
     /** One request without a token to the host that is named; a redirect is not followed. */
-    private byte[] download(URI url, Network network) {
+    private byte[] download(Kind kind, URI url, Network network) {
         String shown = url.getScheme() + "://" + url.getHost() + url.getPath();
         if (url.getHost() == null
                 || (!"https".equalsIgnoreCase(url.getScheme())
                         && !network.allowHttp()
                         && !BaseUrl.isLoopback(url.getHost()))) {
-            throw new IllegalArgumentException("the contract " + shown + " is not on https, so that anybody on the way"
-                    + " could change it: use https, or set allowHttp=true if you must");
+            throw new IllegalArgumentException(
+                    "the " + kind.name + " " + shown + " is not on https, so that anybody on the way"
+                            + " could change it: use https, or set allowHttp=true if you must");
         }
         URI host = URI.create(url.getScheme() + "://" + url.getHost() + (url.getPort() < 0 ? "" : ":" + url.getPort()));
         String target = (url.getRawPath().isEmpty() ? "/" : url.getRawPath())
@@ -100,7 +152,7 @@ final class Contracts {
                         "no connection to its host: check the address, proxy, certificate and network";
                     default -> "no whole reply within connectTimeout and responseTimeout";
                 });
-        throw new IllegalArgumentException("the contract " + shown + " cannot be read (" + why
-                + "); check the option contract, or download the document and name the file");
+        throw new IllegalArgumentException("the " + kind.name + " " + shown + " cannot be read (" + why
+                + "); check the option " + kind.option + ", or download the document and name the file");
     }
 }

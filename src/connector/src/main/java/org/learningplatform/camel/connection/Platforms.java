@@ -85,18 +85,20 @@ public final class Platforms extends ServiceSupport {
      * The contract at that location, or the shipped one where it is null. A location that begins with {@code shipped:} names
      * another one that ships. Each is read once between start and stop.
      *
+     * @param overlays locations of the overlays that change it, with commas between them, or null for none
      * @param environment location of the Postman environment that belongs to it, or null for none
      * @param variables what that environment holds
      * @throws IllegalArgumentException if it cannot be read, with location, place and remedy
      */
     public Contract contract(
-            @Nullable String location, @Nullable String environment, PostmanEnvironment variables, Network network) {
-        if (location == null) {
-            return Contract.shipped();
-        }
-        return location.startsWith(Contract.SHIPPED)
-                ? Contract.shipped(location)
-                : contracts.get(location, environment, variables, network);
+            @Nullable String location,
+            @Nullable String overlays,
+            @Nullable String environment,
+            PostmanEnvironment variables,
+            Network network) {
+        return location == null && overlays == null
+                ? Contract.shipped()
+                : contracts.get(location, overlays, environment, variables, network);
     }
 
     /** One of them. It is valid for the life of this object, through stops and starts. */

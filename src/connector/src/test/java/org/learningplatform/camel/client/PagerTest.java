@@ -591,7 +591,6 @@ class PagerTest {
                 "GET",
                 "/things",
                 List.of(),
-                Map.of(),
                 null,
                 TokenKind.OAUTH,
                 List.of(),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.client.contract;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -34,13 +35,21 @@ public final class Contract {
 
     private final String location;
     private final Place document;
+    private final boolean shipped;
     private final Reading own;
+    private final Runnable teller;
     private volatile @Nullable All all;
 
-    private Contract(Place document, Reading own) {
+    private Contract(Place document, boolean shipped, Reading own, Runnable teller) {
         this.location = document.location();
         this.document = document;
+        this.shipped = shipped;
         this.own = own;
+        this.teller = teller;
+    }
+
+    private static Contract of(Place document, boolean shipped) {
+        return new Contract(document, shipped, OpenApiReader.read(document), () -> {});
     }
 
     /** Opens the documents that a contract is split into. */
@@ -85,16 +94,31 @@ public final class Contract {
     }
 
     /**
-     * Reads a contract document: OpenAPI 3.x in JSON or YAML, or a Postman collection v2.0 or v2.1. Raw requests and token
-     * requests that it does not have are those of the shipped contract.
+     * A contract that ships in the jar, changed by overlays.
+     *
+     * @param location null for the one that is used where the option contract is not set
+     * @throws IllegalArgumentException if there is none of that name, or an overlay cannot be applied, with its location, place
+     *     and remedy
+     */
+    public static Contract shipped(@Nullable String location, List<Overlay> overlays) {
+        Contract contract = location == null ? shipped() : shipped(location);
+        return overlays.isEmpty() ? contract : of(Overlay.applied(contract.document, overlays), true);
+    }
+
+    /**
+     * Reads a contract document: OpenAPI 3.x in JSON or YAML, or a Postman collection v2.0 or v2.1, which is translated into
+     * OpenAPI first. Raw requests and token requests that it does not have are those of the shipped contract.
      *
      * @param location where it came from, for messages; user info and query of a URL are left out of them
      * @param document the document; closed by the caller
      * @param environment the Postman environment that belongs to a collection
-     * @throws IllegalArgumentException if it is no such document, with location, place and remedy
+     * @param overlays applied in their order before it is read
+     * @throws IllegalArgumentException if it is no such document, or an overlay cannot be applied, with location, place and
+     *     remedy
      */
-    public static Contract read(String location, InputStream document, PostmanEnvironment environment) {
-        return read(location, document, environment, Opener.NONE);
+    public static Contract read(
+            String location, InputStream document, PostmanEnvironment environment, List<Overlay> overlays) {
+        return read(location, document, environment, overlays, Opener.NONE);
     }
 
     /**
@@ -103,19 +127,43 @@ public final class Contract {
      * @param others opens the documents beside and below it that it refers to; asked when something in them is needed
      */
     public static Contract read(
-            String location, InputStream document, PostmanEnvironment environment, Opener others) {
-        Place root = Documents.read(
-                location.replaceFirst("//[^/?#]*@", "//").replaceFirst("[?#].*", ""), document, others);
+            String location,
+            InputStream document,
+            PostmanEnvironment environment,
+            List<Overlay> overlays,
+            Opener others) {
+        Place root = Documents.read(shown(location), document, others);
+        if (!PostmanTranslator.isCollection(root)) {
+            return of(Overlay.applied(root, overlays), false);
+        }
+        PostmanTranslator translator = PostmanTranslator.of(root, environment.forContract());
+        if (!overlays.isEmpty()) {
+            return of(Overlay.applied(Place.root(root.location(), translator.whole()), overlays), false);
+        }
+        Place translated = Place.root(root.location(), translator.document());
         return new Contract(
-                root,
-                PostmanReader.isCollection(root)
-                        ? PostmanReader.read(root, environment.forContract())
-                        : OpenApiReader.read(root));
+                translated, false, OpenApiReader.read(translated, translator::tell), translator::whole);
+    }
+
+    /** The same without overlays. */
+    public static Contract read(String location, InputStream document, PostmanEnvironment environment) {
+        return read(location, document, environment, List.of());
+    }
+
+    /** A location as messages may have it: without what may be a secret. */
+    static String shown(String location) {
+        return location.replaceFirst("//[^/?#]*@", "//").replaceFirst("[?#].*", "");
+    }
+
+    /** The OpenAPI document that is read: the translation of a collection, with what overlays changed. Not to be changed. */
+    JsonNode document() {
+        teller.run();
+        return document.root();
     }
 
     /** Whether it is a contract that ships in the jar. */
     public boolean isShipped() {
-        return location.equals(Shipped.LOCATION) || location.equals(Lrs.LOCATION);
+        return shipped;
     }
 
     /** What stands in a member of the document that OpenAPI does not know, for example {@code x-statements}; null if there is none. */
@@ -293,14 +341,13 @@ public final class Contract {
 
     /** The shipped document, read when it is first asked for. */
     private static final class Shipped {
-        private static final String LOCATION = "the shipped contract";
         private static final Place DOCUMENT = parse();
 
         /** What takes the place of what a document of the user's own does not say. */
         private static final Reading FALLBACK = OpenApiReader.readFallback(DOCUMENT);
 
         private static Place parse() {
-            return Contract.parse(LOCATION, "learning-platform.openapi.json");
+            return Contract.parse("the shipped contract", "learning-platform.openapi.json");
         }
     }
 
@@ -315,15 +362,11 @@ public final class Contract {
     /** The Learning Record Store's, read when it is first asked for. */
     private static final class Lrs {
         private static final String LOCATION = SHIPPED + "lrs";
-        private static final Contract CONTRACT = of(Contract.parse(LOCATION, "lrs.openapi.json"));
-
-        private static Contract of(Place document) {
-            return new Contract(document, OpenApiReader.read(document));
-        }
+        private static final Contract CONTRACT = of(Contract.parse(LOCATION, "lrs.openapi.json"), true);
     }
 
     /** Read when it is first asked for. */
     private static final class Whole {
-        private static final Contract CONTRACT = new Contract(Shipped.DOCUMENT, OpenApiReader.read(Shipped.DOCUMENT));
+        private static final Contract CONTRACT = of(Shipped.DOCUMENT, true);
     }
 }

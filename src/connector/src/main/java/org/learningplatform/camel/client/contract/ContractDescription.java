@@ -6,7 +6,10 @@ import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toList;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -47,7 +50,12 @@ public final class ContractDescription {
         /** Markdown, with a table for each resource. */
         markdown,
         /** JSON, for programs. */
-        json
+        json,
+        /**
+         * The OpenAPI document that is read: a user's own as it is, a collection translated, with what overlays change. A
+         * secret that a collection writes into a token request is {@code (secret)} there.
+         */
+        openapi
     }
 
     /**
@@ -61,6 +69,7 @@ public final class ContractDescription {
             case table -> description.table();
             case markdown -> description.markdown();
             case json -> description.json();
+            case openapi -> description.openApi();
         };
     }
 
@@ -105,13 +114,18 @@ public final class ContractDescription {
                 operation.isRaw() ? "any" : operation.method() + " " + operation.path(),
                 operation.parameters().stream()
                         .map(parameter ->
-                                parameter.required() ? required.formatted(parameter.name()) : parameter.name())
+                                parameter.required() ? required.formatted(parameter.name()) : named(parameter))
                         .collect(joining(", ")),
                 body(operation),
                 carried(operation),
                 operation.isRaw() ? "by method" : operation.idempotent() ? "yes" : "no",
                 lower(operation.provenance()),
                 operation.origin());
+    }
+
+    private static String named(Parameter parameter) {
+        return parameter.name()
+                + (parameter.preset() == null ? "" : "=" + parameter.preset().text());
     }
 
     private static String body(Operation operation) {
@@ -256,9 +270,12 @@ public final class ContractDescription {
     /** Without the texts that a document writes out where a secret belongs: they may be somebody's. */
     private static Map<String, String> shown(Map<String, String> templates) {
         Map<String, String> shown = new LinkedHashMap<>(templates);
-        shown.replaceAll((name, template) ->
-                PostmanVariables.isCredential(name) && !template.contains("{") ? "(secret)" : template);
+        shown.replaceAll(ContractDescription::shown);
         return shown;
+    }
+
+    private static String shown(String name, String template) {
+        return Setting.isCredential(name) && !template.contains("{") ? "(secret)" : template;
     }
 
     private static String code(String text) {
@@ -292,11 +309,30 @@ public final class ContractDescription {
                 tokenRequests().stream().map(ContractDescription::members).toList());
         description.put("tokenProblems", problems);
         description.put("notCallable", contract.refused());
+        return written(description);
+    }
+
+    private static String written(Object json) {
         try {
-            return new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsString(description) + "\n";
+            return new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n";
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("texts and numbers are always JSON", e);
         }
+    }
+
+    private String openApi() {
+        JsonNode document = contract.document().deepCopy();
+        for (JsonNode request : document.path("x-token-requests")) {
+            for (String sent : List.of("headers", "form", "json")) {
+                if (request.path(sent) instanceof ObjectNode templates) {
+                    templates
+                            .properties()
+                            .forEach(template -> template.setValue(TextNode.valueOf(
+                                    shown(template.getKey(), template.getValue().asText()))));
+                }
+            }
+        }
+        return written(document);
     }
 
     private static Map<String, Object> members(Operation operation) {
@@ -311,7 +347,6 @@ public final class ContractDescription {
                 operation.parameters().stream()
                         .map(ContractDescription::members)
                         .toList());
-        put(members, "headers", operation.headers());
         put(members, "body", members(operation.body()));
         put(members, "token", lower(operation.token()));
         put(members, "apiKeys", operation.apiKeys().stream().map(ApiKey::header).toList());
@@ -335,6 +370,10 @@ public final class ContractDescription {
         put(members, "required", parameter.required());
         put(members, "type", lower(parameter.type()));
         put(members, "values", parameter.values());
+        put(
+                members,
+                "default",
+                parameter.preset() == null ? null : parameter.preset().text());
         put(members, "description", parameter.description());
         return members;
     }

@@ -19,6 +19,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -34,13 +35,16 @@ public final class Describe {
 
     private static final String USAGE =
             """
-            usage: describe [CONTRACT] [--environment FILE] [--format table|markdown|json] [--output FILE]
+            usage: describe [CONTRACT] [--overlay FILE]... [--environment FILE] [--format table|markdown|json|openapi]
+                            [--output FILE]
 
             Prints the operations that a contract offers, with their arguments, body, token and how surely they are known.
 
               CONTRACT      an OpenAPI 3.x document (JSON or YAML) or a Postman collection (v2.0 or v2.1): a file or an https:
                             address; without it, the contract that ships with the connector
+              --overlay     an OpenAPI Overlay 1.x, applied to the contract before it is read; several in their order
               --environment a Postman environment, whose variables the collection uses
+              --format      openapi prints the OpenAPI document that is read: of a collection, its translation
             """;
 
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
@@ -64,12 +68,15 @@ public final class Describe {
             return 2;
         }
         Map<String, String> options = new HashMap<>();
+        List<String> overlays = new ArrayList<>();
         String contract = null;
         while (!left.isEmpty()) {
             String arg = left.remove();
             if (arg.equals("--help")) {
                 out.print(USAGE);
                 return 0;
+            } else if (arg.equals("--overlay") && !left.isEmpty()) {
+                overlays.add(left.remove());
             } else if (List.of("--environment", "--format", "--output").contains(arg) && !left.isEmpty()) {
                 options.put(arg, left.remove());
             } else if (contract == null && !arg.startsWith("--")) {
@@ -81,7 +88,7 @@ public final class Describe {
             }
         }
         try {
-            print(contract, options, out);
+            print(contract, overlays, options, out);
             return 0;
         } catch (IllegalArgumentException e) {
             err.println(e.getMessage());
@@ -100,18 +107,11 @@ public final class Describe {
         }
     }
 
-    private static void print(@Nullable String location, Map<String, String> options, PrintStream out)
+    private static void print(
+            @Nullable String location, List<String> overlays, Map<String, String> options, PrintStream out)
             throws IOException {
         ContractDescription.Format format = format(options.getOrDefault("--format", "table"));
-        Contract contract = Contract.shipped();
-        if (location != null && location.startsWith(Contract.SHIPPED)) {
-            contract = Contract.shipped(location);
-        } else if (location != null) {
-            try (InputStream document = open(location)) {
-                contract = Contract.read(
-                        location, document, environment(options.get("--environment")), Describe::open);
-            }
-        }
+        Contract contract = contract(location, overlays(overlays), options.get("--environment"));
         String text = ContractDescription.of(contract, format);
         String output = options.get("--output");
         if (output == null) {
@@ -122,13 +122,33 @@ public final class Describe {
         }
     }
 
+    private static Contract contract(@Nullable String location, List<Overlay> overlays, @Nullable String environment)
+            throws IOException {
+        if (location == null || location.startsWith(Contract.SHIPPED)) {
+            return Contract.shipped(location, overlays);
+        }
+        try (InputStream document = open(location)) {
+            return Contract.read(location, document, environment(environment), overlays, Describe::open);
+        }
+    }
+
+    private static List<Overlay> overlays(List<String> locations) throws IOException {
+        List<Overlay> overlays = new ArrayList<>();
+        for (String location : locations) {
+            try (InputStream document = open(location)) {
+                overlays.add(Overlay.read(location, document));
+            }
+        }
+        return overlays;
+    }
+
     private static ContractDescription.Format format(String name) {
         for (ContractDescription.Format format : ContractDescription.Format.values()) {
             if (format.name().equals(name)) {
                 return format;
             }
         }
-        throw new IllegalArgumentException("--format is table, markdown or json");
+        throw new IllegalArgumentException("--format is table, markdown, json or openapi");
     }
 
     private static InputStream open(String location) throws IOException {

@@ -30,7 +30,9 @@ final class DocumentParser {
         String text =
                 new String(bytes, StandardCharsets.UTF_8).replace("\uFEFF", "").stripLeading();
         if (text.isEmpty()) {
-            throw wrong(location, "is empty: name an OpenAPI 3.x document or a Postman collection");
+            throw wrong(
+                    location,
+                    "is empty: name an OpenAPI 3.x document, a Postman collection or, as an overlay, an OpenAPI Overlay");
         }
         char first = text.charAt(0);
         if (first == '<') {

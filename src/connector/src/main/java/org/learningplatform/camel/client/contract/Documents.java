@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.client.contract;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLDecoder;
@@ -69,6 +70,14 @@ final class Documents {
 
     boolean isFirst(String path) {
         return path.equals(first);
+    }
+
+    /** The root of the document that the contract names with another tree, among documents of its own. */
+    Place with(String location, JsonNode tree) {
+        Documents documents = new Documents(location, opener);
+        Place root = Place.root(documents, location, first, tree);
+        documents.read.put(first, new Read(root, ""));
+        return root;
     }
 
     /** The root of the document that the contract names. */

@@ -79,7 +79,9 @@ public record Form(
         if (takesNumbers && value instanceof Boolean flag) {
             return flag ? 1L : 0L;
         }
-        if ((takesNumbers || type == Parameter.Type.NUMBER) && WHOLE.matcher(text).matches() && isPlain(text)) {
+        if ((takesNumbers || type == Parameter.Type.NUMBER)
+                && WHOLE.matcher(text).matches()
+                && isPlain(text)) {
             return Long.valueOf(text);
         }
         return type == Parameter.Type.NUMBER && value instanceof Number ? value : text;

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +33,8 @@ import org.learningplatform.camel.client.contract.Parameter.In;
  *       {@code x-idempotent}, {@code x-provenance}, {@code x-role};
  *   <li>on a parameter or schema: {@code x-field}, {@code x-format}, {@code x-zone}, {@code x-values};
  *   <li>on an operation or the document: {@code x-api};
- *   <li>on the document: {@code x-raw-requests} and {@code x-token-requests}.
+ *   <li>on the document: {@code x-raw-requests} and {@code x-token-requests};
+ *   <li>and those of a translated collection, which {@link PostmanTranslator} names.
  * </ul>
  *
  * A path may have several operations of one method: the further ones stand under the path, {@code #} and a name. A header that
@@ -45,7 +46,8 @@ final class OpenApiReader {
 
     private static final Set<String> METHODS =
             Set.of("get", "put", "post", "delete", "options", "head", "patch", "trace");
-    private static final Pattern NAME = Pattern.compile("[a-z0-9-]+(/[a-z0-9-]+){1,2}");
+    /** Member of a path for what OpenAPI has no member for: method to operation. */
+    static final String OTHER_METHODS = "x-additional-operations";
 
     private static final List<Parameter> RAW_PARAMETERS = List.of(
             Parameter.text(Operation.RAW_METHOD, In.REQUEST, true, "HTTP method, for example GET"),
@@ -67,12 +69,20 @@ final class OpenApiReader {
     private final Map<String, String> refused = new LinkedHashMap<>();
     private final Map<Role, Place> roleOwners = new EnumMap<>(Role.class);
 
-    private OpenApiReader(Place document) {
+    private final Consumer<JsonNode> teller;
+
+    private OpenApiReader(Place document, Consumer<JsonNode> teller) {
         this.document = document;
+        this.teller = teller;
         this.security = new OpenApiSecurity(document);
     }
 
     static Reading read(Place document) {
+        return read(document, operation -> {});
+    }
+
+    /** @param teller is given each operation before it is read, and may put in what it has beside its name */
+    static Reading read(Place document, Consumer<JsonNode> teller) {
         String version = document.at("openapi").text();
         if (document.at("swagger").exists()) {
             throw document.error("is Swagger 2.0; convert it to OpenAPI 3");
@@ -82,12 +92,12 @@ final class OpenApiReader {
                     "is neither OpenAPI 3.x (member openapi) nor a Postman collection (member info.schema);"
                             + " convert it to one of them");
         }
-        return new OpenApiReader(document).read();
+        return new OpenApiReader(document, teller).read();
     }
 
     /** The raw requests and token requests of a document, and nothing else of it. */
     static Reading readFallback(Place document) {
-        OpenApiReader reader = new OpenApiReader(document);
+        OpenApiReader reader = new OpenApiReader(document, operation -> {});
         Map<String, Supplier<Operation>> raw = new LinkedHashMap<>();
         for (Entry entry : reader.rawEntries()) {
             String name = entry.operation().at("x-name").requiredText();
@@ -100,8 +110,12 @@ final class OpenApiReader {
     private record Entry(String method, String path, Place pathItem, Place operation) {}
 
     private Reading read() {
-        List<Entry> entries = entries();
         IllegalArgumentException first = null;
+        for (Place reason : document.at("x-refused").members()) {
+            refused.put(reason.name(), reason.requiredText());
+            first = first == null ? new IllegalArgumentException(reason.requiredText()) : first;
+        }
+        List<Entry> entries = entries();
         for (Iterator<Entry> each = entries.iterator(); each.hasNext(); ) {
             Place operation = each.next().operation();
             try {
@@ -172,24 +186,41 @@ final class OpenApiReader {
         for (Place operation : pathItem.members()) {
             if (METHODS.contains(operation.name())) {
                 String method = operation.name().toUpperCase(Locale.ROOT);
-                try {
-                    entries.add(new Entry(
-                            method,
-                            path.name().replaceFirst("#.*", ""),
-                            pathItem,
-                            operation.object().resolved().object()));
-                } catch (IllegalArgumentException e) {
-                    first = first == null ? e : first;
-                    refused.put(operation.origin(), String.valueOf(e.getMessage()));
-                }
+                first = add(entries, method, path, pathItem, operation, first);
             }
+        }
+        for (Place operation : pathItem.at(OTHER_METHODS).members()) {
+            first = add(entries, operation.name(), path, pathItem, operation, first);
         }
         return first;
     }
 
+    private @Nullable IllegalArgumentException add(
+            List<Entry> entries,
+            String method,
+            Place path,
+            Place pathItem,
+            Place operation,
+            @Nullable IllegalArgumentException first) {
+        try {
+            Place resolved = operation.object().resolved().object();
+            entries.add(new Entry(method, path(path, resolved), pathItem, resolved));
+            return first;
+        } catch (IllegalArgumentException e) {
+            refused.put(operation.origin(), String.valueOf(e.getMessage()));
+            return first == null ? e : first;
+        }
+    }
+
+    /** Without what a document tells it from the same path by, where it stands once more for an operation with a name of its own. */
+    private static String path(Place path, Place operation) {
+        int repeat = path.name().indexOf('#');
+        return repeat > 0 && operation.at("x-name").exists() ? path.name().substring(0, repeat) : path.name();
+    }
+
     private void takeName(Place name) {
         String text = name.text();
-        if (text != null && !NAME.matcher(text).matches()) {
+        if (text != null && !OperationNames.isName(text)) {
             throw name.error("must be api/resource/operation, in small letters, digits and -");
         }
         if (text != null && !names.take(text)) {
@@ -238,6 +269,11 @@ final class OpenApiReader {
 
     private Operation operation(String name, Entry entry) {
         Place operation = entry.operation();
+        teller.accept(operation.node());
+        String refusal = operation.at("x-refused").text();
+        if (refusal != null) {
+            throw new IllegalArgumentException(refusal);
+        }
         Collection<Place> declared = declaredParameters(entry);
         String path = path(entry);
         String envelope = operation.at("x-envelope").text();
@@ -250,7 +286,6 @@ final class OpenApiReader {
                 entry.method(),
                 path,
                 parameters,
-                defaults(declared),
                 body(entry),
                 carried.token(),
                 carried.apiKeys(),
@@ -264,7 +299,7 @@ final class OpenApiReader {
                         operation.at("summary").text(),
                         operation.at("description").text()),
                 Provenance.of(operation),
-                operation.origin(),
+                Objects.requireNonNullElse(operation.at("x-origin").text(), operation.origin()),
                 meaning(operation, reply, paging != null, envelope));
     }
 
@@ -421,7 +456,7 @@ final class OpenApiReader {
         boolean exploded = place.at("explode").flag(style.equals("form"));
         String separator = in == In.QUERY && exploded ? "" : SEPARATORS.getOrDefault(style, ",");
         boolean deep = style.equals("deepObject");
-        boolean required = in == In.PATH || (place.at("required").flag(false) && !isConstant(place));
+        boolean required = in == In.PATH || place.at("required").flag(false);
         if (in == In.QUERY && (deep || exploded)) {
             List<Place> members = shapes.members(schema);
             if (!members.isEmpty()) {
@@ -436,7 +471,8 @@ final class OpenApiReader {
                         .toList();
             }
         }
-        return List.of(parameter(name, in, required, schema, separator, description));
+        return List.of(parameter(name, in, required, schema, separator, description)
+                .withPreset(required ? preset(place, in) : null));
     }
 
     private Parameter parameter(
@@ -450,24 +486,24 @@ final class OpenApiReader {
                 shapes.values(schema),
                 separator,
                 description,
-                shapes.field(schema));
+                shapes.field(schema),
+                null);
     }
 
-    /** The headers that have a value although nobody gives them one. */
-    private static Map<String, String> defaults(Collection<Place> declared) {
-        return declared.stream()
-                .filter(OpenApiReader::isConstant)
-                .collect(Collectors.toUnmodifiableMap(
-                        place -> place.at("name").requiredText(),
-                        place -> place.at("schema").resolved().at("default").scalar()));
-    }
-
-    private static boolean isConstant(Place parameter) {
-        return isIn(parameter, "header")
-                && parameter.at("required").flag(false)
-                && !Parameter.RESERVED_HEADERS.contains(
-                        parameter.at("name").requiredText().toLowerCase(Locale.ROOT))
-                && !parameter.at("schema").resolved().at("default").scalar().isEmpty();
+    /** What is required, and can be nothing else or is said to be it otherwise, need not be set. */
+    private static @Nullable Preset preset(Place parameter, In in) {
+        Place fresh = parameter.at("x-fresh");
+        if (fresh.exists()) {
+            if (!Preset.canBeMade(fresh.requiredText())) {
+                throw fresh.error("has a variable whose value is not made; use one of " + Preset.made());
+            }
+            return new Preset(fresh.requiredText(), true);
+        }
+        Place schema = parameter.at("schema").resolved();
+        String text = in == In.QUERY
+                ? schema.at("const").scalar()
+                : in == In.HEADER ? schema.at("default").scalar() : "";
+        return text.isEmpty() ? null : new Preset(text, false);
     }
 
     private static boolean isIn(Place parameter, String in) {
@@ -489,7 +525,9 @@ final class OpenApiReader {
                 mediaType,
                 body.at("required").flag(false),
                 shapes.fields(schema),
-                schema.exists() && RequestBody.isJson(mediaType) ? new Schema(schema) : null);
+                schema.exists() && RequestBody.isJson(mediaType) && Provenance.of(schema) != Provenance.ASSUMED
+                        ? new Schema(schema)
+                        : null);
     }
 
     /** What the body is made of: as JSON, where that is one of the ways. */

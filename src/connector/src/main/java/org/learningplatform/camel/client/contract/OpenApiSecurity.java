@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /** What calls carry, as the security schemes of an OpenAPI document say, and how their tokens are asked for. */
 final class OpenApiSecurity {
 
+    private static final String AUTHORIZATION = "Authorization";
+
     private final Place document;
     private final Place schemes;
     private @Nullable Carried ofDocument;
@@ -79,9 +81,10 @@ final class OpenApiSecurity {
             } else if (type.equals("http") && kind.equalsIgnoreCase("bearer")) {
                 token = token == TokenKind.NONE ? TokenKind.JWT : token;
             } else if (type.equals("http") && kind.equalsIgnoreCase("basic")) {
-                keys.add(new ApiKey(PostmanAuth.AUTHORIZATION, null, true));
+                keys.add(new ApiKey(AUTHORIZATION, null, true));
             } else if (type.equals("apiKey") && "header".equals(scheme.at("in").text())) {
-                keys.add(new ApiKey(header(scheme.at("name")), null));
+                keys.add(new ApiKey(
+                        header(scheme.at("name")), scheme.at("x-variable").text()));
             } else {
                 throw requirement.error("asks for what the connector does not send ("
                         + String.join(
@@ -117,9 +120,12 @@ final class OpenApiSecurity {
         return requests;
     }
 
-    /** Why a client credentials flow of the document cannot be followed. */
+    /** Why tokens cannot be asked for as the document says: what a translation says, or a flow that cannot be followed. */
     Map<TokenFlow, String> tokenProblems() {
         Map<TokenFlow, String> problems = new EnumMap<>(TokenFlow.class);
+        for (Place problem : document.at("x-token-problems").members()) {
+            problems.put(TokenRequestReader.flow(problem), problem.requiredText());
+        }
         Place tokenUrl = tokenUrl();
         boolean isSaid =
                 document.at("x-token-requests").at("client-credentials").exists();

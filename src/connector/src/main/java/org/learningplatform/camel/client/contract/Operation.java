@@ -2,7 +2,6 @@
 package org.learningplatform.camel.client.contract;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -13,10 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name {@code api/resource/operation}, for example {@code simple/users/create}
  * @param method HTTP method in capitals; {@code *} for a raw request, whose method is an argument
- * @param path path on the platform's host with its path parameters in braces, for example {@code /api/v2/users/{id}}; it may
- *     end in a query that belongs to every call
+ * @param path path on the platform's host with its path parameters in braces, for example {@code /api/v2/users/{id}}
  * @param parameters path, query and header arguments, in the document's order
- * @param headers HTTP headers that belong to every call
  * @param body the body that it takes, or null for none
  * @param token which token the call carries
  * @param apiKeys keys that the call carries
@@ -37,7 +34,6 @@ public record Operation(
         String method,
         String path,
         List<Parameter> parameters,
-        Map<String, String> headers,
         @Nullable RequestBody body,
         TokenKind token,
         List<ApiKey> apiKeys,

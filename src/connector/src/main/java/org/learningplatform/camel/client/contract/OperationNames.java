@@ -27,6 +27,25 @@ final class OperationNames {
                 : slug.substring(0, slug.length() - 1);
     }
 
+    /** Whether it is {@code api/resource/operation} or {@code api/operation}, in small letters of any script, digits and {@code -}. */
+    static boolean isName(String text) {
+        int slashes = 0;
+        char before = '/';
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '/' ? before == '/' : c != '-' && !isLetterOrDigit(c)) {
+                return false;
+            }
+            slashes += c == '/' ? 1 : 0;
+            before = c;
+        }
+        return before != '/' && (slashes == 1 || slashes == 2);
+    }
+
+    private static boolean isLetterOrDigit(char c) {
+        return (Character.isLetterOrDigit(c) && !Character.isUpperCase(c)) || Character.isSurrogate(c);
+    }
+
     /** Takes a name as it is; false if it is taken already. */
     boolean take(String name) {
         return taken.add(name);

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param separator what stands between the values of a list, percent-encoded; empty if each is a query argument of its own
  * @param description one line for the user's guide
  * @param field the journeys' word for it, or null
+ * @param preset what is sent where nobody sets it, or null for nothing
  */
 public record Parameter(
         String name,
@@ -33,7 +34,8 @@ public record Parameter(
         List<String> values,
         String separator,
         String description,
-        @Nullable Field field) {
+        @Nullable Field field,
+        @Nullable Preset preset) {
 
     /** Of arguments that have one name, the first is the one that the name alone means. */
     private static final Comparator<Parameter> MEANT =
@@ -47,7 +49,7 @@ public record Parameter(
             List<String> values,
             String separator,
             String description) {
-        this(name, name, in, required, Form.of(type), values, separator, description, null);
+        this(name, name, in, required, Form.of(type), values, separator, description, null, null);
     }
 
     /** What its value must look like. */
@@ -57,7 +59,7 @@ public record Parameter(
 
     /** The same, with that word for it. */
     Parameter as(Field word) {
-        return new Parameter(name, sentAs, in, required, form, values, separator, description, word);
+        return new Parameter(name, sentAs, in, required, form, values, separator, description, word, preset);
     }
 
     /** HTTP headers, in small letters, that neither a message nor an argument may set. */
@@ -138,7 +140,15 @@ public record Parameter(
     }
 
     private Parameter qualified() {
-        return new Parameter(qualifiedName(), sentAs, in, required, form, values, separator, description, field);
+        return new Parameter(
+                qualifiedName(), sentAs, in, required, form, values, separator, description, field, preset);
+    }
+
+    /** The same, which need not be set if there is a preset. */
+    Parameter withPreset(@Nullable Preset given) {
+        return given == null
+                ? this
+                : new Parameter(name, sentAs, in, false, form, values, separator, description, field, given);
     }
 
     /** An argument of any text. */

@@ -54,6 +54,13 @@ final class Place {
                 .object();
     }
 
+    /** The root of the same document with another tree; documents beside it that refer to it find that, too. */
+    Place with(JsonNode tree) {
+        return document.documents() == null
+                ? root(document.location(), tree)
+                : document.documents().with(document.location(), tree);
+    }
+
     /** Where the document came from. */
     String location() {
         return document.location();

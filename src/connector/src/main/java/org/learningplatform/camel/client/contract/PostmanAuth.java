@@ -2,6 +2,7 @@
 package org.learningplatform.camel.client.contract;
 
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 record PostmanAuth(Kind kind, String text, String more) {
 
     static final String AUTHORIZATION = "Authorization";
+    private static final String BEARER = "Bearer";
 
     enum Kind {
         NONE,
@@ -29,7 +31,7 @@ record PostmanAuth(Kind kind, String text, String more) {
         return switch (type) {
             case "noauth", "" -> new PostmanAuth(Kind.NONE, "", "");
             case "bearer" -> new PostmanAuth(Kind.BEARER, value(auth, "bearer", "token"), "");
-            case "oauth2" -> new PostmanAuth(Kind.OAUTH2, value(auth, "oauth2", "accessToken"), "");
+            case "oauth2" -> oauth2(auth);
             case "basic" ->
                 new PostmanAuth(Kind.BASIC, value(auth, "basic", "username"), value(auth, "basic", "password"));
             case "apikey" -> apiKey(auth);
@@ -37,6 +39,19 @@ record PostmanAuth(Kind kind, String text, String more) {
                 throw auth.error("asks for auth of the type " + OperationNames.slug(type)
                         + ", which the connector does not have; it sends bearer tokens, and API keys in headers");
         };
+    }
+
+    /** A token behind another word than Bearer is a key: the connector asks for no such token. */
+    private static PostmanAuth oauth2(Place auth) {
+        String to = value(auth, "oauth2", "addTokenTo");
+        if (!to.isEmpty() && !to.equals("header")) {
+            throw auth.error("puts a token into the " + OperationNames.slug(to)
+                    + ", where it would be logged; the connector sends tokens in headers");
+        }
+        String prefix = member(auth, "oauth2", "headerPrefix").orElse(BEARER).strip();
+        return prefix.equalsIgnoreCase(BEARER)
+                ? new PostmanAuth(Kind.OAUTH2, value(auth, "oauth2", "accessToken"), "")
+                : new PostmanAuth(Kind.API_KEY, "", AUTHORIZATION);
     }
 
     private static PostmanAuth apiKey(Place auth) {
@@ -69,15 +84,18 @@ record PostmanAuth(Kind kind, String text, String more) {
 
     /** A value of an auth: v2.0 has an object of them, v2.1 a list. */
     private static String value(Place auth, String type, String name) {
+        return member(auth, type, name).orElse("");
+    }
+
+    private static Optional<String> member(Place auth, String type, String name) {
         Place values = auth.at(type);
         if (values.node().isObject()) {
-            return values.at(name).scalar();
+            return Optional.of(values.at(name)).filter(Place::exists).map(Place::scalar);
         }
         return values.elements().stream()
                 .filter(value -> name.equals(value.at("key").scalar()))
                 .map(value -> value.at("value").scalar())
-                .findFirst()
-                .orElse("");
+                .findFirst();
     }
 
     boolean isToken() {

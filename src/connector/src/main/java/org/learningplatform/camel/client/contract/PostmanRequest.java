@@ -4,13 +4,13 @@ package org.learningplatform.camel.client.contract;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -39,7 +39,12 @@ final class PostmanRequest {
     private static final Pattern MEDIA_TYPE = Pattern.compile("\\s*([\\w.+-]+/[\\w.+-]+)\\s*(?:;.*)?$");
     private static final Pattern SLASHES = Pattern.compile("/{2,}");
     /** What names one thing among many where it is a whole segment. */
-    private static final Pattern EXAMPLE = Pattern.compile("\\d+|\\p{XDigit}{8}(?:-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
+    private static final Pattern EXAMPLE =
+            Pattern.compile("(?<id>\\d+|\\p{XDigit}{8}(?:-\\p{XDigit}{4}){3}-\\p{XDigit}{12})");
+
+    /** The same in brackets ({@code Courses('42')}), or as the name of a file ({@code 42.json}). */
+    private static final Pattern WRAPPED =
+            Pattern.compile("(?:[^()]+\\('?)?" + EXAMPLE.pattern() + "(?:'?\\)|\\.[A-Za-z]\\w*)");
 
     /** What stands before the number of a version. */
     private static final Set<String> VERSIONED = Set.of("api", "rest", "version", "v");
@@ -52,6 +57,7 @@ final class PostmanRequest {
     private final PostmanVariables variables;
     private final String name;
     private @Nullable String method;
+    private @Nullable String resolvedUrl;
     private @Nullable String path;
     private @Nullable List<Pair> query;
     private @Nullable Map<String, Pair> headers;
@@ -156,7 +162,7 @@ final class PostmanRequest {
     }
 
     private String readPath() {
-        String url = variables.resolveUrl(url(), rawUrl()).strip();
+        String url = resolvedUrl();
         String found = HOST.matcher(before('?', before('#', url))).replaceFirst("");
         found = SLASHES.matcher(PostmanVariables.withArguments(found)).replaceAll("/");
         found = withoutExamples(PATH_VARIABLE.matcher(found).replaceAll("{$1}"));
@@ -167,23 +173,41 @@ final class PostmanRequest {
         return found;
     }
 
+    /** The URL up to its query, its variables put in: the query that one of them holds is there. */
+    private String resolvedUrl() {
+        if (resolvedUrl == null) {
+            resolvedUrl = variables
+                    .resolveUrl(url(), before('?', before('#', rawUrl())))
+                    .strip();
+        }
+        return resolvedUrl;
+    }
+
     private static String before(char end, String text) {
         int at = text.indexOf(end);
         return at < 0 ? text : text.substring(0, at);
     }
 
-    /** With an argument for each number or UUID that is a whole segment: {@code id}, the second {@code id2}. */
+    /**
+     * With an argument for each number or UUID that is a segment, but for the brackets or the ending around it: {@code id}, the
+     * second {@code id2}.
+     */
     private static String withoutExamples(String path) {
         Set<String> names = Texts.namesInBraces(path);
         String[] segments = path.split("/", -1);
         for (int i = 1; i < segments.length; i++) {
-            boolean versioned = i > 1 && VERSIONED.contains(segments[i - 1]);
-            if (!versioned && EXAMPLE.matcher(segments[i]).matches()) {
+            if (i > 1 && VERSIONED.contains(segments[i - 1])) {
+                continue;
+            }
+            boolean wrapped = segments[i].indexOf('(') > 0 || segments[i].indexOf('.') > 0;
+            Matcher example = (wrapped ? WRAPPED : EXAMPLE).matcher(segments[i]);
+            if (example.matches()) {
                 String name = "id";
                 for (int n = 2; !names.add(name); n++) {
                     name = "id" + n;
                 }
-                segments[i] = "{" + name + "}";
+                segments[i] = segments[i].substring(0, example.start("id")) + "{" + name + "}"
+                        + segments[i].substring(example.end("id"));
             }
         }
         return String.join("/", segments);
@@ -219,10 +243,27 @@ final class PostmanRequest {
         if (url().node().isObject() && url().at("query").exists()) {
             return pairs(url().at("query"));
         }
-        List<Pair> pairs = new ArrayList<>();
         String raw = before('#', rawUrl());
-        for (String pair :
-                raw.contains("?") ? raw.substring(raw.indexOf('?') + 1).split("&", -1) : new String[0]) {
+        // behind a variable that holds a query there is no question mark
+        char start = raw.contains("?") || !resolvedUrl().contains("?") ? '?' : '&';
+        return pairs(raw.contains(String.valueOf(start)) ? raw.substring(raw.indexOf(start) + 1) : "");
+    }
+
+    /** The query that a variable of the URL holds: it belongs to every call. */
+    List<Pair> variableQuery() {
+        String url = resolvedUrl();
+        if (!url.contains("?")) {
+            return List.of();
+        }
+        Set<String> own = query().stream().map(Pair::key).collect(Collectors.toSet());
+        return pairs(before('#', url.substring(url.indexOf('?') + 1))).stream()
+                .filter(pair -> !own.contains(pair.key()))
+                .toList();
+    }
+
+    private List<Pair> pairs(String query) {
+        List<Pair> pairs = new ArrayList<>();
+        for (String pair : query.split("&", -1)) {
             String[] sides = pair.split("=", 2);
             if (!sides[0].isEmpty()) {
                 pairs.add(new Pair(url(), decoded(sides[0]), sides.length == 2 ? sides[1] : "", "", false));
@@ -299,10 +340,11 @@ final class PostmanRequest {
     PostmanAuth auth() {
         Place own =
                 request().node().isObject() ? request().at("auth") : request().at("none");
-        if (own.exists()) {
+        Pair header = headers().get("authorization");
+        // "no auth" sends no other token than one that is written into the headers
+        if (own.exists() && (header == null || !own.at("type").scalar().equals("noauth"))) {
             return PostmanAuth.of(own);
         }
-        Pair header = headers().get("authorization");
         if (header != null) {
             return PostmanAuth.ofHeader(header);
         }
@@ -317,21 +359,23 @@ final class PostmanRequest {
         return body.at("disabled").node().asBoolean(false) ? request().at("none") : body;
     }
 
-    /** The body that it takes, with the members that its example has; null for none. */
+    /** The body that it takes as OpenAPI's requestBody, with the members that its example has; null for none. */
     @Nullable
-    RequestBody requestBody() {
+    ObjectNode requestBody() {
         Place body = body();
         return switch (body.at("mode").scalar()) {
             case "raw" -> raw(body);
-            case "urlencoded" -> form(RequestBody.FORM);
-            case "formdata" -> form(RequestBody.MULTIPART);
-            case "graphql" -> new RequestBody(RequestBody.JSON, true, Set.of("query", "variables"), null);
-            case "file" -> new RequestBody(contentType(RequestBody.BYTES), false, Set.of(), null);
+            case "urlencoded" -> content(RequestBody.FORM, form());
+            case "formdata" -> content(RequestBody.MULTIPART, form());
+            case "graphql" ->
+                content(RequestBody.JSON, PostmanExample.object(List.of("query", "variables")))
+                        .put("required", true);
+            case "file" -> content(contentType(RequestBody.BYTES), null);
             default -> null;
         };
     }
 
-    private @Nullable RequestBody raw(Place body) {
+    private @Nullable ObjectNode raw(Place body) {
         String text = body.at("raw").scalar();
         String language = body.at("options").at("raw").at("language").scalar();
         String mediaType = contentType(
@@ -345,10 +389,16 @@ final class PostmanRequest {
             return null;
         }
         JsonNode example = exampleBody();
-        JsonNode fields = example.isArray() ? example.path(0) : example;
-        Set<String> names = new LinkedHashSet<>();
-        fields.fieldNames().forEachRemaining(names::add);
-        return new RequestBody(mediaType, false, Collections.unmodifiableSet(names), null);
+        return content(mediaType, example.isMissingNode() ? null : PostmanExample.schema(example));
+    }
+
+    private static ObjectNode content(String mediaType, @Nullable ObjectNode schema) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        ObjectNode content = body.putObject("content").putObject(mediaType);
+        if (schema != null) {
+            content.set("schema", schema.put("x-provenance", "assumed"));
+        }
+        return body;
     }
 
     private String contentType(String otherwise) {
@@ -357,15 +407,8 @@ final class PostmanRequest {
         return type.lookingAt() ? type.group(1) : otherwise;
     }
 
-    private RequestBody form(String mediaType) {
-        return new RequestBody(
-                mediaType,
-                false,
-                formPairs().stream()
-                        .map(Pair::key)
-                        .collect(Collectors.collectingAndThen(
-                                Collectors.toCollection(LinkedHashSet::new), Collections::unmodifiableSet)),
-                null);
+    private ObjectNode form() {
+        return PostmanExample.object(formPairs().stream().map(Pair::key).toList());
     }
 
     /** The fields of a form; empty if the body is none. */

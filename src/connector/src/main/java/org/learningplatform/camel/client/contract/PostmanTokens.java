@@ -2,6 +2,8 @@
 package org.learningplatform.camel.client.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -42,7 +44,7 @@ final class PostmanTokens {
     private final Map<String, TokenKind> kinds =
             new HashMap<>(Map.of("accessToken", TokenKind.OAUTH, "bearerToken", TokenKind.JWT));
 
-    private final Map<TokenFlow, TokenRequest> requests = new EnumMap<>(TokenFlow.class);
+    private final Map<TokenFlow, ObjectNode> requests = new EnumMap<>(TokenFlow.class);
     /** Why a token variable is set in no way that can be followed. */
     private final Map<String, String> problems = new LinkedHashMap<>();
 
@@ -126,7 +128,8 @@ final class PostmanTokens {
                 || (setting.contains(request.item()) && !mixed.contains(topFolder(request)));
     }
 
-    Map<TokenFlow, TokenRequest> requests() {
+    /** How tokens are asked for, as {@code x-token-requests} has it. */
+    Map<TokenFlow, ObjectNode> requests() {
         return requests;
     }
 
@@ -258,24 +261,25 @@ final class PostmanTokens {
             return sent.contains("{accessToken}") ? TokenFlow.EXCHANGE : TokenFlow.COOKIE;
         }
 
-        TokenRequest request(TokenFlow flow, String member) {
+        ObjectNode request(TokenFlow flow, String member) {
             boolean cookie = flow == TokenFlow.COOKIE || member.equals(PostmanScript.COOKIE);
-            Map<String, String> all = new LinkedHashMap<>(headers);
-            if (flow == TokenFlow.COOKIE) {
-                all.put("Cookie", "{sessionCookie}");
-            }
             String field = member.equals(PostmanScript.COOKIE) ? "token" : member.replaceFirst("^0\\.", "");
-            return new TokenRequest(
-                    flow,
-                    request.method(),
-                    request.path(),
-                    all,
-                    fields,
-                    form == null ? null : form ? TokenRequest.Encoding.FORM : TokenRequest.Encoding.JSON,
-                    field,
-                    field.replaceFirst("[^.]*$", "expires_in"),
-                    cookie,
-                    Provenance.DOCUMENTED);
+            ObjectNode token = JsonNodeFactory.instance
+                    .objectNode()
+                    .put("method", request.method())
+                    .put("path", request.path());
+            ObjectNode sent = token.putObject("headers");
+            headers.forEach(sent::put);
+            if (flow == TokenFlow.COOKIE) {
+                sent.put("Cookie", "{sessionCookie}");
+            }
+            if (form != null) {
+                ObjectNode body = token.putObject(form ? "form" : "json");
+                fields.forEach(body::put);
+            }
+            return token.put("token", field)
+                    .put("expiresIn", field.replaceFirst("[^.]*$", "expires_in"))
+                    .put("cookieReply", cookie);
         }
     }
 
@@ -290,6 +294,9 @@ final class PostmanTokens {
         Map<String, String> headers = new LinkedHashMap<>();
         request.headers().forEach((name, header) -> {
             if (!NOT_SENT.contains(name) && !name.equals("authorization")) {
+                if (!Texts.isHeader(header.key())) {
+                    throw header.place().error("is not a valid header; its name has a forbidden character");
+                }
                 headers.put(header.key(), template(header.place(), header.key(), header.value()));
             }
         });
@@ -332,25 +339,31 @@ final class PostmanTokens {
     /** The value with settings in braces. An example of credentials that is written out stands for the setting, too. */
     private String template(Place place, String name, String value) {
         String resolved = variables.resolve(place, value);
-        String setting = PostmanVariables.setting(name);
-        setting = setting == null && EMAIL.matcher(resolved).matches() ? "username" : setting;
-        if (setting != null && !PostmanVariables.VARIABLE.matcher(resolved).find()) {
-            return "{" + setting + "}";
+        Setting setting = Setting.called(name);
+        setting = setting == null && EMAIL.matcher(resolved).matches() ? Setting.username : setting;
+        boolean written = !PostmanVariables.VARIABLE.matcher(resolved).find();
+        if (setting != null && written) {
+            return inBraces(setting);
         }
-        return PostmanVariables.VARIABLE
+        String template = PostmanVariables.VARIABLE
                 .matcher(resolved)
-                .replaceAll(match -> Matcher.quoteReplacement(setting(place, match.group(1))));
+                .replaceAll(match -> Matcher.quoteReplacement(inBraces(setting(place, match.group(1)))));
+        if (!Setting.IN_TEMPLATES.containsAll(Texts.namesInBraces(template))) {
+            throw place.error("has a word in braces, which would be taken for a setting; write it without them");
+        }
+        return template;
     }
 
-    private String setting(Place place, String variable) {
-        if (kinds.containsKey(variable)) {
-            return "{accessToken}";
-        }
-        String setting = PostmanVariables.setting(variable);
+    private static String inBraces(Setting setting) {
+        return "{" + setting.name() + "}";
+    }
+
+    private Setting setting(Place place, String variable) {
+        Setting setting = kinds.containsKey(variable) ? Setting.accessToken : Setting.called(variable);
         if (setting == null) {
             throw place.error("uses a variable that neither the collection nor its environment gives a value;"
                     + " give it one there, or name it as the option that holds it");
         }
-        return "{" + setting + "}";
+        return setting;
     }
 }

@@ -2,8 +2,8 @@
 package org.learningplatform.camel.client.contract;
 
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -12,11 +12,6 @@ import org.jspecify.annotations.Nullable;
 final class PostmanVariables {
 
     static final Pattern VARIABLE = Pattern.compile("\\{\\{\\s*([^{}]*?)\\s*}}");
-    /** What variables are called that hold somebody's secret, whether or not the document calls them so. */
-    private static final Pattern SECRET =
-            Pattern.compile("(?i)(token|key|secret|passw(or)?d|passphrase|pass|pwd|pin|otp|jwt|credentials?|assertion"
-                    + "|signature|sig)$");
-
     /** What else headers and query parameters are called whose value is somebody's, not the API's. */
     private static final Pattern SOMEBODYS = Pattern.compile(
             "(?i)token|key|secret|passw|passphrase|pwd|jwt|credential|session|auth|user|mail|login|assertion"
@@ -25,37 +20,20 @@ final class PostmanVariables {
     /** A JWT, or an address of a person. */
     private static final Pattern SOMEBODYS_VALUE = Pattern.compile("eyJ[\\w-]+\\..*|[^@\\s]+@[^@\\s]+\\.[^@\\s]+");
 
-    /** A path segment that is one variable. */
-    private static final Pattern SEGMENT = Pattern.compile("(?<=[^/:]/)\\{\\{\\s*([^{}]*?)\\s*}}(?=[/?#]|$)");
-
     /** What variables are called that name one thing among many. */
     private static final Pattern NAMES_ONE =
             Pattern.compile("(?i)(^|[a-z_-])(id|uuid|guid|slug|name|code|number|ref|reference|date|email)$");
 
-    private static final Pattern NO_WORD = Pattern.compile("[^A-Za-z/{].*");
+    /** The path of a URL, which begins where its host ends. */
+    private static final Pattern PATH = Pattern.compile("(?<=[^/:])/[^?#]*");
 
-    private static final Pattern NO_LETTERS = Pattern.compile("[^a-z]+");
+    /** What stands before a key in a segment, as in {@code Courses('42')}. */
+    private static final Pattern QUOTED = Pattern.compile("[('\"=]$");
+
+    private static final Pattern NO_WORD = Pattern.compile("[^A-Za-z/{].*");
 
     private static final int MAX_LENGTH = 100_000;
     private static final int MAX_DEPTH = 20;
-
-    /** What variables are called, in small letters without punctuation, that hold what options of the connector say. */
-    private static final Map<String, Setting> SETTINGS = Map.ofEntries(
-            Map.entry("client", Setting.clientId),
-            Map.entry("clientid", Setting.clientId),
-            Map.entry("secret", Setting.clientSecret),
-            Map.entry("clientsecret", Setting.clientSecret),
-            Map.entry("username", Setting.username),
-            Map.entry("userusername", Setting.username),
-            Map.entry("useremail", Setting.username),
-            Map.entry("email", Setting.username),
-            Map.entry("login", Setting.username),
-            Map.entry("password", Setting.password),
-            Map.entry("userpassword", Setting.password),
-            Map.entry("userid", Setting.userId),
-            Map.entry("organisationid", Setting.organisationId),
-            Map.entry("organizationid", Setting.organisationId),
-            Map.entry("sessioncookie", Setting.sessionCookie));
 
     private final Map<String, String> values = new HashMap<>();
     private final Map<String, String> environment;
@@ -74,21 +52,9 @@ final class PostmanVariables {
         values.putAll(environment);
     }
 
-    /** The setting that a variable or a field of that name holds, or null. */
-    static @Nullable String setting(String name) {
-        Setting setting =
-                SETTINGS.get(NO_LETTERS.matcher(name.toLowerCase(Locale.ROOT)).replaceAll(""));
-        return setting == null ? null : setting.name();
-    }
-
-    /** Whether what is called so holds somebody's secret or account. */
-    static boolean isCredential(String name) {
-        return setting(name) != null || SECRET.matcher(name).find();
-    }
-
     /** Whether what is called so, or looks so, is somebody's: a credential, or an address. */
     static boolean isSomebodys(String name, String value) {
-        return isCredential(name)
+        return Setting.isCredential(name)
                 || SOMEBODYS.matcher(name).find()
                 || SOMEBODYS_VALUE.matcher(value.strip()).matches();
     }
@@ -134,36 +100,48 @@ final class PostmanVariables {
     }
 
     /**
-     * A URL with the values of its variables, but for path segments that name one thing among many: the value that they have
-     * is an example, or left there by a script.
+     * A URL with the values of its variables, but for those in its path that name one thing among many: the value that they
+     * have is an example, or left there by a script.
      *
      * @param place where the URL stands
      */
     String resolveUrl(Place place, String url) {
-        if (!url.contains("/{{")) {
+        Matcher path = PATH.matcher(url);
+        if (!path.find() || !path.group().contains("{{")) {
             return resolve(place, url);
         }
         Map<String, String> kept = new HashMap<>();
-        String marked = SEGMENT.matcher(url).replaceAll(match -> {
-            String name = match.group(1);
-            String value = values.getOrDefault(name, "");
-            if (!NAMES_ONE.matcher(name).find() && !NO_WORD.matcher(value).matches()) {
+        String marked = VARIABLE.matcher(path.group()).replaceAll(match -> {
+            if (!namesOne(path.group(), match)) {
                 return Matcher.quoteReplacement(match.group());
             }
             String mark = "\uE000" + kept.size() + "\uE001";
             kept.put(mark, match.group());
             return mark;
         });
-        String resolved = resolve(place, marked);
+        String resolved = resolve(place, url.substring(0, path.start()) + marked + url.substring(path.end()));
         for (Map.Entry<String, String> mark : kept.entrySet()) {
             resolved = resolved.replace(mark.getKey(), mark.getValue());
         }
         return resolved;
     }
 
+    /** Whether a variable of a path is an argument: a whole segment, or a part of one that is no version. */
+    private boolean namesOne(String path, MatchResult variable) {
+        String name = variable.group(1);
+        boolean called = NAMES_ONE.matcher(name).find();
+        boolean looks = NO_WORD.matcher(values.getOrDefault(name, "")).matches();
+        String before = path.substring(path.lastIndexOf('/', variable.start()) + 1, variable.start());
+        boolean whole = before.isEmpty() && (variable.end() == path.length() || path.charAt(variable.end()) == '/');
+        return whole
+                ? called || looks
+                : !before.equals("v")
+                        && (called || (looks && QUOTED.matcher(before).find()));
+    }
+
     private String value(String name, String unresolved) {
         String value = values.getOrDefault(name, "");
-        return value.isEmpty() || isCredential(name) || isBaseUrl(name) ? unresolved : value;
+        return value.isEmpty() || Setting.isCredential(name) || isBaseUrl(name) ? unresolved : value;
     }
 
     /** Whether the collection or its environment has the variable, be it without a value. */

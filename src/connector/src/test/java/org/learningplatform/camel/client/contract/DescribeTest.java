@@ -98,7 +98,7 @@ class DescribeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"table", "markdown", "json"})
+    @ValueSource(strings = {"table", "markdown", "json", "openapi"})
     void aSecretThatACollectionWritesOutIsNotShown(String format) throws IOException {
         Path document = Files.writeString(
                 folder.resolve("login.json"),
@@ -115,6 +115,58 @@ class DescribeTest {
         if (!format.equals("table")) {
             assertThat(out.toString(UTF_8)).contains("app_key", "(secret)", "{password}", "kind");
         }
+    }
+
+    @Test
+    void overlaysAreAppliedInTheirOrder() throws IOException {
+        Path first = Files.writeString(
+                folder.resolve("a.yaml"),
+                """
+                overlay: 1.0.0
+                info: {title: a, version: '1'}
+                actions:
+                  - target: $.paths['/api/v2/users'].get
+                    update: {summary: First, description: Kept}
+                """);
+        Path second = Files.writeString(
+                folder.resolve("b.json"),
+                """
+                {"overlay": "1.0.0", "info": {"title": "b", "version": "1"}, "actions": [
+                  {"target": "$.paths.*[?@.summary=='First']", "update": {"summary": "Second"}}]}""");
+
+        assertThat(run(
+                        "describe",
+                        "--overlay",
+                        first.toString(),
+                        "--format",
+                        "openapi",
+                        "--overlay",
+                        second.toString()))
+                .isZero();
+
+        JsonNode list = new ObjectMapper().readTree(out.toByteArray()).at("/paths/~1api~1v2~1users/get");
+        assertThat(list.path("summary").asText()).isEqualTo("Second");
+        assertThat(list.path("description").asText()).isEqualTo("Kept");
+        assertThat(list.path("x-name").asText()).isEqualTo("simple/users/list");
+    }
+
+    @Test
+    void anOverlayThatDoesNotFitIsNamedAndNothingIsPrinted() throws IOException {
+        Path overlay = Files.writeString(
+                folder.resolve("typo.yaml"),
+                """
+                overlay: 1.0.0
+                info: {title: typo, version: '1'}
+                actions: [{target: "$.paths['/api/v2/user'].get", update: {x-name: a/b/c}}]
+                """);
+
+        assertThat(run("describe", "--overlay", overlay.toString())).isEqualTo(2);
+        assertThat(run("describe", "--overlay")).isEqualTo(2);
+
+        assertThat(out.size()).isZero();
+        assertThat(err.toString(UTF_8))
+                .contains(overlay + ": #/actions/0 has a target that matches nothing: $.paths['/api/v2/user'].get")
+                .contains("did you mean '/api/v2/users'?");
     }
 
     @Test
@@ -143,7 +195,7 @@ class DescribeTest {
         assertThat(run("describe", "pom.xml")).isEqualTo(2);
 
         assertThat(err.toString(UTF_8))
-                .contains("--format is table, markdown or json")
+                .contains("--format is table, markdown, json or openapi")
                 .contains("there is no file " + folder.resolve("gone.json"))
                 .contains("pom.xml is a page of HTML or XML");
     }

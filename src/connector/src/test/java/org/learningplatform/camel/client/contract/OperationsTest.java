@@ -53,7 +53,9 @@ class OperationsTest {
     void aRequestOfACollectionIsReadWhenItIsFirstAskedForAndOnce() throws IOException {
         JsonNode document = json(POSTMAN);
         ObjectNode bad = (ObjectNode) document.at("/item/0/item/0/item/1/request");
-        Operations operations = PostmanReader.read(Place.root("file:mine.json", document), Map.of())
+        PostmanTranslator translator = PostmanTranslator.of(Place.root("file:mine.json", document), Map.of());
+        Operations operations = OpenApiReader.read(
+                        Place.root("file:mine.json", translator.document()), translator::tell)
                 .operations();
 
         JsonNode auth = bad.remove("auth");

@@ -29,17 +29,14 @@ class ShippedDocumentTest {
 
     @Test
     void isValidAgainstTheOfficialSchemaOfOpenApi31() throws IOException {
-        JsonSchema openApi31 = SCHEMAS.getSchema(yaml("/openapi/schemas/v3.1/schema.yaml"));
-
-        assertThat(openApi31.validate(document)).isEmpty();
+        assertThat(openApi31().validate(document)).isEmpty();
     }
 
     @Test
     void theOfficialSchemaWouldFindAMistake() throws IOException {
-        JsonSchema openApi31 = SCHEMAS.getSchema(yaml("/openapi/schemas/v3.1/schema.yaml"));
         JsonNode mistaken = MAPPER.readTree(document.toString().replaceFirst("\"in\": ?\"path\"", "\"in\":\"body\""));
 
-        assertThat(openApi31.validate(mistaken)).isNotEmpty();
+        assertThat(openApi31().validate(mistaken)).isNotEmpty();
     }
 
     @Test
@@ -82,6 +79,11 @@ class ShippedDocumentTest {
                 }
             });
         }
+    }
+
+    /** The official schema of OpenAPI 3.1. */
+    static JsonSchema openApi31() throws IOException {
+        return SCHEMAS.getSchema(yaml("/openapi/schemas/v3.1/schema.yaml"));
     }
 
     private static JsonNode yaml(String resource) throws IOException {

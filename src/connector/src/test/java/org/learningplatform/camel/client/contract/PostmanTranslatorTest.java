@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.learningplatform.camel.client.contract.Parameter.In;
 
 /** A user's own Postman collection. Single quotes stand for double ones. */
-class PostmanReaderTest {
+class PostmanTranslatorTest {
 
     private static final String CANARY = "s3cret-canary";
 
@@ -124,12 +125,20 @@ class PostmanReaderTest {
                     "{{simple}}/users | /api/v2/users",
                     "{{baseURL}}/class/X A/é/50% | /class/X%20A/%C3%A9/50%25",
                     "{{baseURL}}/a%2Fb | /a%2Fb",
+                    "{{baseURL}}/odata/Courses(\\u0027{{courseCode}}\\u0027)/Units({{unit}}) | /odata/Courses('{courseCode}')/Units({unit})",
+                    "{{baseURL}}/odata/Courses(42)/Units(\\u0027123e4567-e89b-12d3-a456-426614174000\\u0027) | /odata/Courses({id})/Units('{id2}')",
+                    "{{baseURL}}/files/{{fileId}}.json | /files/{fileId}.json",
+                    "{{baseURL}}/files/42.pdf | /files/{id}.pdf",
+                    "{{baseURL}}/v{{number}}/users | /v42/users",
+                    "{{baseURL}}/reports-{{version}}/users | /reports-v7/users",
+                    "https://{{hostname}}:{{number}}/users | /users",
                 })
         void areThePathOnTheHostThatTheUserSays(String url, String path) {
             assertThat(onlyWith(
                                     "'variable': [{'key': 'version', 'value': 'v7'}, {'id': 'simple', 'value': '{{baseURL}}/api/v2'},"
                                             + "{'key': 'plain', 'value': 'localhost:80/api'}, {'key': 'slashed', 'value': 'https://x.example/v1/'},"
-                                            + "{'key': 'userId', 'value': 'abc'}, {'key': 'tag', 'value': '7'}, {'key': 'number', 'value': '42'},"
+                                            + "{'key': 'userId', 'value': 'abc'}, {'key': 'courseCode', 'value': 'MATH'}, {'key': 'fileId', 'value': 'abc'},"
+                                            + "{'key': 'unit', 'value': '7'}, {'key': 'tag', 'value': '7'}, {'key': 'number', 'value': '42'},"
                                             + "{'key': 'hostname', 'value': 'x.example'}]",
                                     "{'name': 'x', 'request': {'url': '" + url + "'}}")
                             .path())
@@ -225,9 +234,29 @@ class PostmanReaderTest {
         void keepTheQueryValuesThatTellRequestsOfOnePathApartAndNoOthers() {
             String call = "{'name': '%s', 'request': '{{u}}/server.php?fn=%s&format=json&page=%s'}";
 
-            assertThat(own(call.formatted("users", "get_users", 1) + "," + call.formatted("courses", "get_courses", 2)))
-                    .extracting(Operation::path)
-                    .containsExactly("/server.php?fn=get_users", "/server.php?fn=get_courses");
+            List<Operation> operations =
+                    own(call.formatted("users", "get_users", 1) + "," + call.formatted("courses", "get_courses", 2));
+
+            assertThat(operations).extracting(Operation::path).containsExactly("/server.php", "/server.php");
+            assertThat(operations)
+                    .extracting(PostmanTranslatorTest::sent)
+                    .containsExactly(Map.of("fn", "get_users"), Map.of("fn", "get_courses"));
+        }
+
+        @Test
+        void keepTheQueryThatAVariableHoldsButForWhatIsSomebodys() {
+            String variables =
+                    "'variable': [{'key': 'service', 'value': 'https://x.example/rest/server.php?format=json&wstoken=s3cret-canary'}]";
+
+            Operation operation =
+                    onlyWith(variables, "{'name': 'x', 'request': '{{service}}&fn=get_users&courseid=42'}");
+
+            assertThat(operation.path()).isEqualTo("/rest/server.php");
+            assertThat(sent(operation)).containsExactly(Map.entry("format", "json"));
+            assertThat(operation.parameters())
+                    .extracting(Parameter::name)
+                    .containsExactly("format", "wstoken", "fn", "courseid");
+            assertThat(operation.toString()).doesNotContain(CANARY);
         }
 
         @Test
@@ -235,8 +264,8 @@ class PostmanReaderTest {
             String call = "{'name': '%s', 'request': '{{u}}/server.php?wstoken=%s&fn=%s'}";
 
             assertThat(own(call.formatted("a", "abc123", "users") + "," + call.formatted("b", "def456", "courses")))
-                    .extracting(Operation::path)
-                    .containsExactly("/server.php?fn=users", "/server.php?fn=courses");
+                    .extracting(PostmanTranslatorTest::sent)
+                    .containsExactly(Map.of("fn", "users"), Map.of("fn", "courses"));
         }
     }
 
@@ -281,6 +310,46 @@ class PostmanReaderTest {
                     .containsExactly("Authorization");
         }
 
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "Bearer {{accessToken}} | OAUTH |",
+                    "bearer {{jwt}} | JWT |",
+                    "Key {{k}} | NONE | Authorization",
+                })
+        void isTheHeaderThatIsWrittenBesideNoAuth(String header, TokenKind token, @Nullable String key) {
+            Operation operation = only("{'name': 'x', 'request': {'url': '{{u}}/a', 'auth': {'type': 'noauth'},"
+                    + " 'header': 'Authorization: " + header + "'}}");
+
+            assertThat(operation.token()).isEqualTo(token);
+            assertThat(operation.apiKeys())
+                    .extracting(ApiKey::header)
+                    .isEqualTo(key == null ? List.of() : List.of(key));
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"Token", "", "OAuth "})
+        void behindAnotherWordThanBearerIsAKeyOfTheUsers(String prefix) {
+            Operation operation =
+                    only("{'name': 'x', 'request': {'url': '{{u}}/a', 'auth': {'type': 'oauth2', 'oauth2': ["
+                            + "{'key': 'headerPrefix', 'value': '" + prefix
+                            + "'}, {'key': 'accessToken', 'value': '{{accessToken}}'}]}}}");
+
+            assertThat(operation.token()).isEqualTo(TokenKind.NONE);
+            assertThat(operation.apiKeys()).containsExactly(new ApiKey("Authorization", null));
+        }
+
+        @Test
+        void thatPutsATokenIntoTheQueryIsRefused() {
+            Contract contract = read(
+                    "{'name': 'fine', 'request': '{{u}}/a'}, {'name': 'x', 'request': {'url': '{{u}}/b',"
+                            + " 'auth': {'type': 'oauth2', 'oauth2': {'accessToken': '{{t}}', 'addTokenTo': 'queryParams'}}}}");
+
+            assertThat(contract.refused().get("simple/simple/x"))
+                    .contains("#/item/1/request/auth puts a token into the queryparams");
+        }
+
         @Test
         void byKeyIsAHeaderOfTheUsersAndSoAreHeadersThatHoldCredentialsOrAVariable() {
             Operation operation = own(
@@ -296,7 +365,7 @@ class PostmanReaderTest {
                             new ApiKey("x-tenant-id", "tenantId"),
                             new ApiKey("X-Auth-Token", null),
                             new ApiKey("x-api-key", "apiKey"));
-            assertThat(operation.headers()).containsExactly(Map.entry("X-Requested-With", "XMLHttpRequest"));
+            assertThat(sent(operation)).containsExactly(Map.entry("X-Requested-With", "XMLHttpRequest"));
             assertThat(operation.toString()).doesNotContain(CANARY);
         }
 
@@ -337,7 +406,7 @@ class PostmanReaderTest {
         private static final String REQUEST = "{'name': 'x', 'request': {'method': 'POST', 'url': '{{u}}/a', %s}}";
 
         @ParameterizedTest
-        @MethodSource("org.learningplatform.camel.client.contract.PostmanReaderTest#bodies")
+        @MethodSource("org.learningplatform.camel.client.contract.PostmanTranslatorTest#bodies")
         void travelAsTheirModeSays(String body, String mediaType, Set<String> fields) {
             RequestBody read = only(REQUEST.formatted(body)).body();
 
@@ -657,10 +726,35 @@ class PostmanReaderTest {
 
         Operation operation = contract.operation("simple/simple/a");
         assertThat(operation.toString()).doesNotContain(CANARY);
-        assertThat(operation.headers()).isEqualTo(Map.of("X-Version", "2", "X-Design", "new"));
+        assertThat(sent(operation)).isEqualTo(Map.of("X-Request-Id", "{{$guid}}", "X-Version", "2", "X-Design", "new"));
         assertThat(operation.apiKeys())
                 .extracting(ApiKey::header)
                 .containsExactly("X-Pass", "X-Jwt", "X-Contact", "X-Raw");
+    }
+
+    @Test
+    void aHeaderThatPostmanMakesAnewIsMadeAnewWhateverVariableItStandsIn() {
+        Operation operation = onlyWith(
+                "'variable': [{'key': 'once', 'value': 'order-{{$randomUUID}}'}]",
+                """
+                {'name': 'x', 'request': {'method': 'POST', 'url': '{{u}}/a', 'header': [
+                  {'key': 'Idempotency-Key', 'value': '{{once}}'}, {'key': 'X-At', 'value': '{{ $timestamp }}'},
+                  {'key': 'X-Visitor', 'value': '{{$randomFirstName}}'}]}}""");
+
+        assertThat(sent(operation)).containsOnlyKeys("Idempotency-Key", "X-At");
+        Preset key = operation.arguments("Idempotency-Key").get(0).preset();
+        assertThat(key.value()).matches("order-[0-9a-f-]{36}").isNotEqualTo(key.value());
+        assertThat(operation.arguments("X-At").get(0).preset().value()).matches("\\d{10,}");
+        assertThat(operation.arguments("X-Visitor")).hasSize(1);
+        assertThat(operation.parameters()).noneMatch(Parameter::required);
+    }
+
+    @Test
+    void aMethodThatOpenApiHasNoNameForKeepsIt() {
+        Operation operation = only("{'name': 'x', 'request': {'method': 'PURGE', 'url': '{{u}}/a'}}");
+
+        assertThat(operation.method()).isEqualTo("PURGE");
+        assertThat(operation.path()).isEqualTo("/a");
     }
 
     @ParameterizedTest
@@ -711,6 +805,14 @@ class PostmanReaderTest {
                         PostmanEnvironment.NONE)))
                 .extracting(Operation::name)
                 .containsExactly("simple/simple/a");
+    }
+
+    /** What travels with every call unless somebody sets it. */
+    private static Map<String, String> sent(Operation operation) {
+        return operation.parameters().stream()
+                .filter(parameter -> parameter.preset() != null)
+                .collect(Collectors.toMap(
+                        Parameter::name, parameter -> parameter.preset().text()));
     }
 
     private static List<String> names(String items) {
