@@ -50,6 +50,7 @@ final class SchemaValidator {
     }
 
     /** @throws Unusable if the schema cannot be used */
+    @SuppressWarnings("ReferenceEquality") // the same document, whatever it says
     SchemaValidator(Place place) {
         ObjectNode document = JsonNodeFactory.instance.objectNode();
         Place first = place.first();
