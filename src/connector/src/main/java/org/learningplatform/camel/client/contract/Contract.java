@@ -141,8 +141,7 @@ public final class Contract {
             return of(Overlay.applied(Place.root(root.location(), translator.whole()), overlays), false);
         }
         Place translated = Place.root(root.location(), translator.document());
-        return new Contract(
-                translated, false, OpenApiReader.read(translated, translator::tell), translator::whole);
+        return new Contract(translated, false, OpenApiReader.read(translated, translator::tell), translator::whole);
     }
 
     /** The same without overlays. */

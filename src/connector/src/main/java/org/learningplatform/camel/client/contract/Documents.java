@@ -141,7 +141,8 @@ final class Documents {
         if (ELSEWHERE.matcher(file).matches()) {
             return null;
         }
-        Deque<String> path = new ArrayDeque<>(whole ? List.of() : List.of(folder(from).split("/")));
+        Deque<String> path =
+                new ArrayDeque<>(whole ? List.of() : List.of(folder(from).split("/")));
         path.remove("");
         for (String segment : file.split("/", -1)) {
             if (segment.equals("..")) {
@@ -157,7 +158,8 @@ final class Documents {
 
     private static String encoded(String path) {
         return List.of(path.split("/")).stream()
-                .map(segment -> URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20"))
+                .map(segment ->
+                        URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20"))
                 .collect(Collectors.joining("/"));
     }
 }

@@ -233,9 +233,10 @@ final class Place {
         String file = hash < 0 ? ref : ref.substring(0, hash);
         Place root = file.isEmpty() ? document() : root(document.path(), file);
         try {
-            JsonPointer pointer = JsonPointer.compile(
-                    URLDecoder.decode(ref.substring(hash < 0 ? ref.length() : hash + 1).replace("+", "%2B"), StandardCharsets.UTF_8));
-            Place target = new Place(root.document, null, pointer.toString(), root.root().at(pointer));
+            JsonPointer pointer = JsonPointer.compile(URLDecoder.decode(
+                    ref.substring(hash < 0 ? ref.length() : hash + 1).replace("+", "%2B"), StandardCharsets.UTF_8));
+            Place target = new Place(
+                    root.document, null, pointer.toString(), root.root().at(pointer));
             if (target.exists()) {
                 return target;
             }

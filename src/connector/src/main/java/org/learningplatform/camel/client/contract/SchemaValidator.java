@@ -56,7 +56,8 @@ final class SchemaValidator {
         Place first = place.first();
         String location = FOLDER;
         if (place.root() == first.root()) {
-            // the whole document with a reference to the schema in it, so that references in the schema find their targets
+            // the whole document with a reference to the schema in it, so that references in the schema find their
+            // targets
             document.setAll((ObjectNode) place.root());
             document.put("$ref", "#" + place.pointer());
             location += first.path();
@@ -100,7 +101,8 @@ final class SchemaValidator {
                 .metaSchema(dialect)
                 // only what the contract is split into
                 .schemaLoaders(loaders -> loaders.add(iri -> () -> document(first, iri.toString())))
-                .jsonNodeReader(JsonNodeReader.builder().yamlMapper(new JsonMapper()).build())
+                .jsonNodeReader(
+                        JsonNodeReader.builder().yamlMapper(new JsonMapper()).build())
                 .build();
     }
 
@@ -108,8 +110,8 @@ final class SchemaValidator {
         if (!iri.startsWith(FOLDER)) {
             throw new FileNotFoundException("a schema outside the contract");
         }
-        return new ByteArrayInputStream(
-                new JsonMapper().writeValueAsBytes(first.beside(iri.substring(FOLDER.length())).root()));
+        return new ByteArrayInputStream(new JsonMapper()
+                .writeValueAsBytes(first.beside(iri.substring(FOLDER.length())).root()));
     }
 
     /** The validator's own text would quote the value. A member that is named is one that the schema knows. */

@@ -113,8 +113,10 @@ class OverlayTest {
 
     @Test
     void theShippedContractIsChangedForWhoAsksAndForNobodyElse() {
-        Contract own = Contract.shipped(null, List.of(
-                overlay(action("$.paths.*[?@['x-name']=='simple/users/list']", "{x-name: simple/people/list}"))));
+        Contract own = Contract.shipped(
+                null,
+                List.of(overlay(
+                        action("$.paths.*[?@['x-name']=='simple/users/list']", "{x-name: simple/people/list}"))));
 
         assertThat(own.operation("simple/people/list").path()).isEqualTo("/api/v2/users");
         assertThat(own.isShipped()).isTrue();

@@ -83,8 +83,8 @@ class RolesTest {
     @Test
     void aRoleThatTwoHaveIsRefusedWithBothPlaces() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> contract(
-                        "'/u': {'get': {'x-role': 'find-users'}}, '/v': {'get': {'x-role': 'find-users'}}"))
+                .isThrownBy(() ->
+                        contract("'/u': {'get': {'x-role': 'find-users'}}, '/v': {'get': {'x-role': 'find-users'}}"))
                 .withMessageContainingAll("#/paths/~1u/get/x-role", "#/paths/~1v/get/x-role", "remove one");
     }
 
@@ -181,8 +181,7 @@ class RolesTest {
         new Member(List.of("a", "l", Member.ITEM, "w"), Form.TEXT).write(body, 3);
         new Member(List.of("t", Member.ITEM), Form.TEXT).write(body, 4);
 
-        assertThat(body)
-                .isEqualTo(Map.of("a", Map.of("b", 1, "l", List.of(Map.of("v", 2, "w", 3))), "t", List.of(4)));
+        assertThat(body).isEqualTo(Map.of("a", Map.of("b", 1, "l", List.of(Map.of("v", 2, "w", 3))), "t", List.of(4)));
     }
 
     @ParameterizedTest
@@ -239,7 +238,11 @@ class RolesTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Need.of(Role.FIND_USERS).in(contract, "roster files"))
                 .withMessageContainingAll(
-                        "roster files", "to look up users", "x-role 'find-users'", "test:contract", "x-role: find-users");
+                        "roster files",
+                        "to look up users",
+                        "x-role 'find-users'",
+                        "test:contract",
+                        "x-role: find-users");
     }
 
     @Test
@@ -254,8 +257,8 @@ class RolesTest {
                         "completions", "'person.externalId' (the person's id in the HR system)", "member of the reply")
                 .withMessageNotContaining("'person.email'");
         assertThatIllegalArgumentException()
-                .isThrownBy(() ->
-                        Need.of(Role.GET_USER).sending(Field.PERSON_ID).in(contract, "completions"))
+                .isThrownBy(
+                        () -> Need.of(Role.GET_USER).sending(Field.PERSON_ID).in(contract, "completions"))
                 .withMessageContaining("'person.id'");
     }
 
@@ -299,8 +302,10 @@ class RolesTest {
     }
 
     private static Contract reply(String properties) {
-        return contract("'/other': {'get': {}}, '/u/{id}': {'get': {'x-role': 'get-user', 'responses': {'200': {'content':"
-                + " {'application/json': {'schema': {'type': 'object', 'properties': {" + properties + "}}}}}}}}");
+        return contract(
+                "'/other': {'get': {}}, '/u/{id}': {'get': {'x-role': 'get-user', 'responses': {'200': {'content':"
+                        + " {'application/json': {'schema': {'type': 'object', 'properties': {" + properties
+                        + "}}}}}}}}");
     }
 
     private static Contract contract(String paths) {

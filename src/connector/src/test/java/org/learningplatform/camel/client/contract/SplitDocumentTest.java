@@ -65,7 +65,9 @@ class SplitDocumentTest {
                   responses: {'201': {$ref: ../replies/badge.yaml}}
                 removal: {tags: [badges], operationId: remove}
                 """);
-        folder.put("shared/parameters.json", "{\"dry\": {\"name\": \"dry_run\", \"in\": \"query\", \"schema\": {\"type\": \"boolean\"}}}");
+        folder.put(
+                "shared/parameters.json",
+                "{\"dry\": {\"name\": \"dry_run\", \"in\": \"query\", \"schema\": {\"type\": \"boolean\"}}}");
         folder.put(
                 "shared/badge.yaml",
                 "type: object\nproperties: {name: {$ref: '../openapi.yaml#/components/schemas/Name'}, of: {$ref: '#'}}");
@@ -147,8 +149,9 @@ class SplitDocumentTest {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> read("file:api/openapi.yaml").operation("api/badges/award"))
-                .withMessage("'api/badges/award' cannot be called: file:api/shared/parameters.json: #/dry/name is missing;"
-                        + " add it");
+                .withMessage(
+                        "'api/badges/award' cannot be called: file:api/shared/parameters.json: #/dry/name is missing;"
+                                + " add it");
     }
 
     @ParameterizedTest
@@ -180,12 +183,16 @@ class SplitDocumentTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'my files/ä.yaml', https://platform.example/api/my%20files/%C3%A4.yaml", "my%20files/%C3%A4.yaml, https://platform.example/api/my%20files/%C3%A4.yaml"})
+    @CsvSource({
+        "'my files/ä.yaml', https://platform.example/api/my%20files/%C3%A4.yaml",
+        "my%20files/%C3%A4.yaml, https://platform.example/api/my%20files/%C3%A4.yaml"
+    })
     void takesNamesOfFilesAsTheyAreOrAsTheyStandInUrls(String reference, String location) {
         folder.put("openapi.yaml", "openapi: 3.0.3\npaths: {/a: {$ref: '" + reference + "'}}");
         folder.put("my%20files/%C3%A4.yaml", "get: {operationId: a}");
 
-        assertThat(read("https://platform.example/api/openapi.yaml").operations()).isNotEmpty();
+        assertThat(read("https://platform.example/api/openapi.yaml").operations())
+                .isNotEmpty();
         assertThat(opened).containsExactly(location);
     }
 
@@ -194,7 +201,8 @@ class SplitDocumentTest {
         folder.put("paths/badges.yaml", "post: {description: '" + "x".repeat(Contract.MAX_BYTES) + "'}");
 
         assertThat(read("file:api/openapi.yaml").refused().get("#/paths/~1badges"))
-                .endsWith("file:api/paths/badges.yaml is one too many: the documents of a contract have 32 MB at the most");
+                .endsWith(
+                        "file:api/paths/badges.yaml is one too many: the documents of a contract have 32 MB at the most");
     }
 
     @Test

@@ -46,9 +46,7 @@ class YamlTest {
 
     @Test
     void aNameIsATextWhateverItsForm() {
-        assertThat(read("200: a\n1.0: b\ntrue: c").fieldNames())
-                .toIterable()
-                .containsExactly("200", "1.0", "true");
+        assertThat(read("200: a\n1.0: b\ntrue: c").fieldNames()).toIterable().containsExactly("200", "1.0", "true");
     }
 
     @Test
@@ -80,7 +78,8 @@ class YamlTest {
     void anAnchorThatContainsItselfIsRefused(String yaml) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> read(yaml))
-                .withMessage("file:mine.yaml has an anchor that contains itself, or nests too deep: write it out without"
-                        + " anchors");
+                .withMessage(
+                        "file:mine.yaml has an anchor that contains itself, or nests too deep: write it out without"
+                                + " anchors");
     }
 }
