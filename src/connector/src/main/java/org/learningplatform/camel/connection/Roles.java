@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -131,7 +132,8 @@ public final class Roles {
     public Row call(Role role, Map<Field, ?> values) {
         Operation operation = operation(role);
         Map<String, Object> body = new LinkedHashMap<>();
-        values.forEach((field, value) -> {
+        // in one order, so that the same is sent the same
+        new TreeMap<>(values).forEach((field, value) -> {
             if (value != null) {
                 meaning(role)
                         .body()

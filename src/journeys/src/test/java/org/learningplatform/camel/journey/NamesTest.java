@@ -23,7 +23,7 @@ class NamesTest {
 
     /** Members of events, files and journal entries that the shipped platform happens to spell the same. */
     private static final Set<String> OUR_OWN =
-            Set.of("id", "name", "email", "username", "timezone", "language", "mandatory", "score");
+            Set.of("id", "name", "email", "username", "timezone", "language", "mandatory", "score", "uuid");
 
     private static final Pattern TEXT = Pattern.compile("\"((?:[^\"\\\\\\n]|\\\\.)*)\"");
 
