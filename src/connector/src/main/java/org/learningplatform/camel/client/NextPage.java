@@ -114,11 +114,6 @@ final class NextPage {
         return reached ? Shown.END : Shown.NOTHING;
     }
 
-    /** Whether the reply tells of more rows than have been read. */
-    boolean isMore(Reply reply, long read) {
-        return Boolean.TRUE.equals(first(reply, FLAGS)) || isNamed(reply) || total(reply) > read;
-    }
-
     /** How many rows the list has in all, or -1 if the reply does not say. */
     private static long total(Reply reply) {
         return first(reply, TOTALS) instanceof Number total ? total.longValue() : -1;

@@ -444,12 +444,15 @@ class PagerTest {
         assertThat(calls).extracting(call -> call.get("size")).containsOnly(50);
     }
 
-    @Test
-    void thenAShortPageThatComesAgainIsTheWholeListOfAPlatformThatHasNoPages() {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 25})
+    void aShortPageThatComesAgainMayBeTheFirstOfManyAndIsAnErrorThatSaysWhatToDo(int rows) {
         Paging unknown = new Paging(Paging.Style.OFFSET, "position", "size", 0, 0, true);
 
-        assertThat(idsOf(pager(unknown, null, Map.of(), 0, call -> rows(0, 7)))).hasSize(7);
-        assertThat(calls).hasSize(2);
+        assertThatThrownBy(() -> idsOf(pager(unknown, null, Map.of(), 0, call -> rows(0, rows))))
+                .isInstanceOf(UnexpectedReplyException.class)
+                .hasMessageContaining("doctor")
+                .hasMessageContaining("{style: whole}");
     }
 
     @ParameterizedTest

@@ -45,6 +45,8 @@ public final class Describe {
               --overlay     an OpenAPI Overlay 1.x, applied to the contract before it is read; several in their order
               --environment a Postman environment, whose variables the collection uses
               --format      openapi prints the OpenAPI document that is read: of a collection, its translation
+
+            What a platform does of it, the command doctor of camel-learningplatform-journeys finds out.
             """;
 
     private static final Duration TIMEOUT = Duration.ofSeconds(30);

@@ -114,7 +114,9 @@ public record Form(
     /** The moment, a day being its first one and a whole number the seconds since 1970; null if it is none of them. */
     public @Nullable Instant moment(@Nullable Object value, ZoneId zone) {
         String text = text(value);
-        boolean counts = written == null && (type == Parameter.Type.INTEGER || type == Parameter.Type.NUMBER);
+        // a JSON number can be nothing else, whatever the contract says
+        boolean counts = written == null
+                && (type == Parameter.Type.INTEGER || type == Parameter.Type.NUMBER || value instanceof Number);
         if (counts && WHOLE.matcher(text).matches()) {
             return Instant.ofEpochSecond(Long.parseLong(text));
         }

@@ -608,7 +608,10 @@ final class OpenApiReader {
             for (String name : envelope.split("\\.", -1)) {
                 inner = shapes.property(inner, name);
             }
-            return inner;
+            if (inner.exists()) {
+                return inner;
+            }
+            // an overlay says where rows are, and need not repeat what they are
         }
         if (shapes.isArray(reply)) {
             return reply;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.client.contract;
 
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -75,6 +77,37 @@ public record Operation(
                 .filter(meant -> !meant.isEmpty())
                 .findFirst()
                 .orElse(List.of());
+    }
+
+    /** The same operation, which takes any text as these query arguments, whatever the contract says of them. */
+    public Operation taking(Collection<String> names) {
+        List<Parameter> taken = new ArrayList<>(parameters);
+        for (String name : names) {
+            Parameter text = Parameter.text(name, Parameter.In.QUERY, false, "");
+            taken.removeIf(parameter -> parameter.in() == Parameter.In.QUERY && parameter.name().equals(name));
+            if (taken.stream().noneMatch(parameter -> parameter.name().equals(name))) {
+                taken.add(text);
+            }
+        }
+        return new Operation(
+                name,
+                method,
+                path,
+                List.copyOf(taken),
+                headers,
+                body,
+                token,
+                apiKeys,
+                paging,
+                since,
+                envelope,
+                replyFields,
+                errorTypes,
+                idempotent,
+                summary,
+                provenance,
+                origin,
+                meaning);
     }
 
     /** Whether method and path are arguments of the call ({@code simple/request}, {@code lxp/request}). */

@@ -8,7 +8,9 @@ public enum Provenance {
     /** Seen in a real client or test. */
     OBSERVED,
     /** Follows the pattern of what is around it. */
-    ASSUMED;
+    ASSUMED,
+    /** Found out by trying, with the command {@code doctor}. */
+    PROBED;
 
     /** What {@code x-provenance} says; who writes a document without it documents. */
     static Provenance of(Place described) {
