@@ -78,8 +78,7 @@ final class Calls implements CallListener {
     }
 
     @Override
-    public void tokenRequested(
-            String flow, @Nullable Class<? extends LearningPlatformException> failure, long nanos) {
+    public void tokenRequested(String flow, @Nullable Class<? extends LearningPlatformException> failure, long nanos) {
         tokens.put(
                 flow.replaceFirst("token request \\((.*)\\)", "$1"),
                 failure == null ? "works" : "refused (" + failure.getSimpleName() + ")");
@@ -98,8 +97,7 @@ final class Calls implements CallListener {
             throw new Ended("the " + most + " calls of --max-calls are used up");
         }
         try {
-            Reply reply =
-                    client.call(operation.taking(arguments.keySet()), arguments, null, CallContext.NONE);
+            Reply reply = client.call(operation.taking(arguments.keySet()), arguments, null, CallContext.NONE);
             return new Answer(reply.status(), reply.value(), reply.headers(), "", false);
         } catch (LearningPlatformException e) {
             if (e instanceof RateLimitedException || e.getStatus() == 429) {

@@ -44,7 +44,8 @@ final class Comparison {
         try {
             JsonNode root = new JsonMapper().readTree(json);
             if (!root.isObject() || !root.has("operations")) {
-                throw new IllegalArgumentException("it is no doctor.json; name the file that an earlier run wrote to --out");
+                throw new IllegalArgumentException(
+                        "it is no doctor.json; name the file that an earlier run wrote to --out");
             }
             Map<String, String> facts = new TreeMap<>();
             collect(root, "", facts);
@@ -62,7 +63,8 @@ final class Comparison {
                 }
             });
         } else if (node.isArray() && node.path(0).has("name")) {
-            node.forEach(element -> collect(element, path + " " + element.path("name").asText(), facts));
+            node.forEach(element ->
+                    collect(element, path + " " + element.path("name").asText(), facts));
         } else {
             facts.put(path, node.isValueNode() ? node.asText() : node.toString());
         }

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
@@ -140,17 +141,28 @@ public final class Doctor {
             PlatformClient client = component.getClient();
             List<Journey> journeys = journeys(routes);
             Findings findings = new Examination(client, calls, journeys, name, clock)
-                    .run(String.valueOf(component.getConfiguration().getBaseUrl()));
+                    .run(address(component));
             return tell(findings, client, format, earlier, err);
         } finally {
             main.stop();
         }
     }
 
+    /** The platform, or the Postman environment that names it. */
+    private static String address(LearningPlatformComponent component) {
+        return Stream.of(
+                        component.getConfiguration().getBaseUrl(),
+                        component.getConfiguration().getEnvironment())
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse("");
+    }
+
     private LearningPlatformComponent component(CamelContext context, String name, Calls calls, double rate) {
         LearningPlatformComponent component = context.getComponent(name, LearningPlatformComponent.class);
         if (component == null) {
-            throw new IllegalArgumentException("there is no component '" + name + "', which the property platform names");
+            throw new IllegalArgumentException(
+                    "there is no component '" + name + "', which the property platform names");
         }
         component.listen(calls);
         component.getConfiguration().setMaxRetries(0);
@@ -158,10 +170,10 @@ public final class Doctor {
         return component;
     }
 
-    private int tell(
-            Findings findings, PlatformClient client, String format, @Nullable String earlier, PrintStream err)
+    private int tell(Findings findings, PlatformClient client, String format, @Nullable String earlier, PrintStream err)
             throws IOException {
-        if (findings.operations().stream().noneMatch(finding -> finding.status() / 100 == 2 && finding.paging() != null)) {
+        if (findings.operations().stream()
+                .noneMatch(finding -> finding.status() / 100 == 2 && finding.paging() != null)) {
             boolean empty = findings.operations().stream().anyMatch(finding -> finding.envelope() != null);
             if (!empty) {
                 findings.operations().stream()
@@ -240,7 +252,8 @@ public final class Doctor {
 
     /** Of the settings those that the platform's component is made of, and what they refer to: nothing else starts. */
     private static Properties taken(Properties all) {
-        String platform = "camel.component." + all.getProperty("platform", "learningplatform").strip() + ".";
+        String platform = "camel.component."
+                + all.getProperty("platform", "learningplatform").strip() + ".";
         Properties taken = new Properties();
         all.stringPropertyNames().stream()
                 .filter(name -> !name.startsWith("camel.")

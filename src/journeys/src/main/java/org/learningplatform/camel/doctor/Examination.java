@@ -142,7 +142,9 @@ final class Examination {
     /** What helps with the lists that follow. */
     private void learn(Operation operation, ListProbe probe) {
         Pages pages = probe.paging();
-        if (pages != null && likely.stream().noneMatch(pages::isLike) && probe.rows().size() >= 3) {
+        if (pages != null
+                && likely.stream().noneMatch(pages::isLike)
+                && probe.rows().size() >= 3) {
             likely.add(0, pages);
         }
         Meaning meaning = operation.meaning();
@@ -225,7 +227,8 @@ final class Examination {
         try {
             return date == null
                     ? null
-                    : ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+                    : ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)
+                            .toInstant();
         } catch (DateTimeException e) {
             return null;
         }

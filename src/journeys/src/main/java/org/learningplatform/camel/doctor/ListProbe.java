@@ -22,9 +22,9 @@ import org.learningplatform.camel.client.contract.Meaning;
 import org.learningplatform.camel.client.contract.Member;
 import org.learningplatform.camel.client.contract.Operation;
 import org.learningplatform.camel.client.contract.Parameter;
-import org.learningplatform.camel.doctor.Finding.Treatment;
 import org.learningplatform.camel.doctor.Finding.Since;
 import org.learningplatform.camel.doctor.Finding.Times;
+import org.learningplatform.camel.doctor.Finding.Treatment;
 
 /**
  * Finds out about one list. What it has found when the calls end is kept: see {@link #finding}.
@@ -103,8 +103,8 @@ final class ListProbe {
         }
         times = times(start, clock.apply(answer));
         cut(start, likely);
-        narrow(start);
-        String changed = operation.since();
+        narrow();
+        String changed = sinceArgument();
         if (changed != null) {
             since(changed, Objects.requireNonNullElse(clock.apply(answer), Instant.EPOCH));
         }
@@ -170,15 +170,15 @@ final class ListProbe {
 
     // Filters
 
-    private void narrow(Listing start) {
+    private void narrow() {
         for (Parameter parameter : operation.parameters()) {
             boolean narrows = parameter.in() == Parameter.In.QUERY
-                    && !parameter.name().equals(operation.since())
+                    && !parameter.name().equals(sinceArgument())
                     && !given.containsKey(parameter.name())
                     && !isOfPages(parameter.name());
             Object value = narrows ? value(parameter) : null;
             if (value != null) {
-                filters.put(parameter.name(), treatment(start, parameter, value));
+                filters.put(parameter.name(), treatment(parameter, value));
             }
         }
     }
@@ -191,8 +191,9 @@ final class ListProbe {
 
     /** What a row has where the argument is about, of the first row that does not share it with all others. */
     private @Nullable Object value(Parameter parameter) {
-        List<Object> values =
-                rows().stream().flatMap(row -> Stream.ofNullable(read(row, parameter))).toList();
+        List<Object> values = rows().stream()
+                .flatMap(row -> Stream.ofNullable(read(row, parameter)))
+                .toList();
         return values.stream()
                 .filter(value -> values.stream().anyMatch(other -> !same(other, value)))
                 .findFirst()
@@ -214,7 +215,7 @@ final class ListProbe {
         return value == null || value.toString().isBlank() ? null : value;
     }
 
-    private Treatment treatment(Listing start, Parameter parameter, Object value) {
+    private Treatment treatment(Parameter parameter, Object value) {
         Listing found = list(Map.of(parameter.name(), value));
         if (found == null) {
             return Treatment.refused;
@@ -233,19 +234,25 @@ final class ListProbe {
         return String.valueOf(one).equalsIgnoreCase(String.valueOf(other));
     }
 
+    private @Nullable String sinceArgument() {
+        return operation.since() == null ? null : operation.since().parameter();
+    }
+
     // Moments
 
     private static @Nullable Times times(Listing listing, @Nullable Instant now) {
         Map<String, TimeForm> forms = new LinkedHashMap<>();
         Set<String> none = new TreeSet<>();
-        listing.rows().forEach(row -> row.forEach((name, value) -> {
-            TimeForm form = TimeForm.of(value);
-            if (form != null && (form != TimeForm.EPOCH || name.matches("(?i).*(_at|at|on|date|time|until|from|to)"))) {
-                forms.putIfAbsent(name, form);
-            } else if (value != null) {
-                none.add(name);
-            }
-        }));
+        listing.rows()
+                .forEach(row -> row.forEach((name, value) -> {
+                    TimeForm form = TimeForm.of(value);
+                    if (form != null
+                            && (form != TimeForm.EPOCH || name.matches("(?i).*(_at|at|on|date|time|until|from|to)"))) {
+                        forms.putIfAbsent(name, form);
+                    } else if (value != null) {
+                        none.add(name);
+                    }
+                }));
         forms.keySet().removeAll(none);
         if (forms.isEmpty()) {
             return null;
@@ -306,7 +313,11 @@ final class ListProbe {
         String member = timeMember(argument);
         List<Instant> moments = member == null
                 ? List.of()
-                : rows().stream().flatMap(row -> Stream.ofNullable(moment(row, member))).distinct().sorted().toList();
+                : rows().stream()
+                        .flatMap(row -> Stream.ofNullable(moment(row, member)))
+                        .distinct()
+                        .sorted()
+                        .toList();
         if (member == null || moments.size() < 2) {
             return new Since(argument, Treatment.honoured, form.word(), null);
         }
@@ -315,7 +326,9 @@ final class ListProbe {
         Listing told = list(sized(argument, form.write(middle)));
         List<Instant> after = told == null
                 ? List.of()
-                : told.rows().stream().flatMap(row -> Stream.ofNullable(moment(row, member))).toList();
+                : told.rows().stream()
+                        .flatMap(row -> Stream.ofNullable(moment(row, member)))
+                        .toList();
         if (told == null || after.stream().anyMatch(moment -> moment.isBefore(middle))) {
             return null;
         }
@@ -364,7 +377,8 @@ final class ListProbe {
         String stem = argument.toLowerCase(Locale.ROOT).replaceFirst("[_-]?(from|since|after|min|gte?).*$", "");
         return Stream.concat(
                         times.members().stream()
-                                .filter(name -> !stem.isEmpty() && name.toLowerCase(Locale.ROOT).startsWith(stem)),
+                                .filter(name -> !stem.isEmpty()
+                                        && name.toLowerCase(Locale.ROOT).startsWith(stem)),
                         times.members().stream().filter(name -> name.matches(PAST)))
                 .findFirst()
                 .orElse(null);
@@ -372,15 +386,15 @@ final class ListProbe {
 
     /** What it has found up to now. */
     Finding finding() {
-        Set<String> members = rows().stream()
-                .flatMap(row -> row.keySet().stream())
-                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> members =
+                rows().stream().flatMap(row -> row.keySet().stream()).collect(Collectors.toCollection(TreeSet::new));
         Meaning meaning = operation.meaning();
         List<String> missing = meaning == null || members.isEmpty()
                 ? List.of()
                 : meaning.reply().entrySet().stream()
                         .filter(field -> field.getValue().stream()
-                                .noneMatch(member -> members.contains(member.path().get(0))))
+                                .noneMatch(
+                                        member -> members.contains(member.path().get(0))))
                         .map(field -> field.getKey().word())
                         .toList();
         Set<String> unknown = new TreeSet<>(operation.replyFields().isEmpty() ? Set.of() : members);

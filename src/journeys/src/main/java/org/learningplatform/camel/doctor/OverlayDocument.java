@@ -4,16 +4,17 @@ package org.learningplatform.camel.doctor;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.contract.Contract;
 import org.learningplatform.camel.client.contract.Operation;
 import org.learningplatform.camel.client.contract.Paging;
 import org.learningplatform.camel.client.contract.Parameter;
 import org.learningplatform.camel.doctor.Finding.Since;
 import org.learningplatform.camel.doctor.Finding.Treatment;
-import org.jspecify.annotations.Nullable;
 
 /** What was found where it differs from the contract, as an OpenAPI Overlay 1.0 document: {@code overlay.yaml}. */
 final class OverlayDocument {
@@ -116,14 +117,14 @@ final class OverlayDocument {
                 .forEach(parameter -> parameter(target, parameter, form.schema(), "takes " + form.word() + " times"));
     }
 
-    /** A parameter once more: the last one of a name is the one that counts. */
+    /** A parameter once more: lists are appended, and the last one of a name is the one that counts. */
     private void parameter(String target, Parameter parameter, Map<String, ?> schema, String why) {
         Map<String, Object> update = new LinkedHashMap<>();
         update.put("name", parameter.sentAs());
         update.put("in", "query");
         update.put("description", why);
         update.put("schema", schema);
-        action(target + ".parameters", parameter.name() + " is " + why, "update: " + json(update));
+        action(target, parameter.name() + ": " + why, "update: " + json(Map.of("parameters", List.of(update))));
     }
 
     private void action(String target, String why, String what) {

@@ -79,7 +79,7 @@ record Pages(
         return switch (paging.style()) {
             case OFFSET -> offset(paging.positionParameter(), size);
             case PAGE -> page(paging.positionParameter(), size).first(paging.first());
-            case NEXT -> next(paging.positionParameter(), size, paging.link() == null ? "" : paging.link());
+            case NEXT, LINK -> next(paging.positionParameter(), size, paging.link() == null ? "" : paging.link());
             case WHOLE -> WHOLE;
         };
     }

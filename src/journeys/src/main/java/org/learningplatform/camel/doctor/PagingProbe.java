@@ -157,9 +157,7 @@ final class PagingProbe {
                 arguments.put(sized, few);
             }
             Listing second = list.apply(arguments);
-            if (second != null
-                    && !second.rows().isEmpty()
-                    && Collections.disjoint(second.keys(first.id()), before)) {
+            if (second != null && !second.rows().isEmpty() && Collections.disjoint(second.keys(first.id()), before)) {
                 String named = next.member().isEmpty() ? Pages.HEADER : next.member();
                 return Pages.next(position.getKey(), sized != null ? sized : sizeBeside(next), named);
             }
@@ -238,9 +236,9 @@ final class PagingProbe {
         Listing rest =
                 switch (pages.style()) {
                     case "offset" ->
-                        list.apply(Map.of(String.valueOf(pages.position()), page.rows().size(), by, 1));
-                    case "page" ->
-                        list.apply(Map.of(String.valueOf(pages.position()), first(pages) + 1, by, MANY));
+                        list.apply(Map.of(
+                                String.valueOf(pages.position()), page.rows().size(), by, 1));
+                    case "page" -> list.apply(Map.of(String.valueOf(pages.position()), first(pages) + 1, by, MANY));
                     default -> null;
                 };
         return rest != null && !rest.rows().isEmpty();

@@ -18,17 +18,13 @@ import org.learningplatform.camel.client.contract.Parameter;
 /** How a platform writes moments, with the words that say so in a contract. */
 enum TimeForm {
     /** {@code 2026-11-23 12:00:00}. */
-    PLAIN("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d", Map.of("type", "string")),
+    PLAIN("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d"),
     /** {@code 2026-11-23T12:00:00}. */
-    LOCAL(
-            "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?",
-            Map.of("type", "string", "x-format", "yyyy-MM-dd'T'HH:mm:ss")),
+    LOCAL("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?"),
     /** {@code 2026-11-23T12:00:00Z}. */
-    ISO(
-            "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[+-]\\d\\d:\\d\\d)",
-            Map.of("type", "string", "format", "date-time")),
+    ISO("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[+-]\\d\\d:\\d\\d)"),
     /** Seconds since 1970. */
-    EPOCH("", Map.of("type", "integer"));
+    EPOCH("");
 
     private static final DateTimeFormatter WRITTEN = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
 
@@ -38,11 +34,9 @@ enum TimeForm {
     private static final long LAST = 3_999_999_999L;
 
     private final Pattern looks;
-    private final Map<String, String> schema;
 
-    TimeForm(String looks, Map<String, String> schema) {
+    TimeForm(String looks) {
         this.looks = Pattern.compile(looks);
-        this.schema = schema;
     }
 
     /** The form of a value, or null if it is no moment. */
@@ -66,7 +60,11 @@ enum TimeForm {
             case INTEGER, NUMBER -> EPOCH;
             default -> {
                 boolean local = parameter.form().written() != null
-                        && parameter.form().write(Instant.EPOCH, ZoneOffset.UTC).toString().contains("T");
+                        && parameter
+                                .form()
+                                .write(Instant.EPOCH, ZoneOffset.UTC)
+                                .toString()
+                                .contains("T");
                 yield local ? LOCAL : PLAIN;
             }
         };
@@ -103,7 +101,12 @@ enum TimeForm {
 
     /** What the schema of an argument says of it. */
     Map<String, String> schema() {
-        return schema;
+        return switch (this) {
+            case PLAIN -> Map.of("type", "string");
+            case LOCAL -> Map.of("type", "string", "x-format", "yyyy-MM-dd'T'HH:mm:ss");
+            case ISO -> Map.of("type", "string", "format", "date-time");
+            case EPOCH -> Map.of("type", "integer");
+        };
     }
 
     boolean namesNoZone() {

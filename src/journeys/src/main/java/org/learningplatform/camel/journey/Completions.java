@@ -45,8 +45,11 @@ import org.learningplatform.camel.sync.work.Refusal;
 public final class Completions implements Processor {
 
     private static final Need COMPLETIONS = Need.of(Role.LIST_COMPLETIONS)
-            .reading(
-                    Field.ENROLMENT_ID, Field.LEARNING_OBJECT_ID, Field.PERSON_ID, Field.COMPLETION_COMPLETED_AT);
+            .reading(Field.ENROLMENT_ID, Field.LEARNING_OBJECT_ID, Field.PERSON_ID, Field.COMPLETION_COMPLETED_AT);
+
+    /** What each completion needs. */
+    public static final List<Need> NEEDS = List.of(COMPLETIONS, UserCache.NEED);
+
     private static final String TYPE = "completion.recorded.v1";
 
     private final UserCache users;
@@ -75,7 +78,7 @@ public final class Completions implements Processor {
         this.users = new UserCache(clock);
         this.versions = new FactVersions(store.fingerprints(), "completions " + tenant, clock);
         this.platform = platform;
-        platform.needs("completions", List.of(COMPLETIONS, UserCache.NEED));
+        platform.needs("completions", NEEDS);
         this.announcer = new Announcer(source, tenant);
         this.clock = clock;
     }

@@ -5,24 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,7 +29,6 @@ import org.learningplatform.camel.testkit.Dialect.Times;
 import org.learningplatform.camel.testkit.Dialect.Treatment;
 import org.learningplatform.camel.testkit.Fault;
 import org.learningplatform.camel.testkit.Sandbox;
-import org.learningplatform.camel.testkit.TestClock;
 
 class DoctorTest {
 
@@ -45,7 +39,8 @@ class DoctorTest {
 
     /** 40 that are the same in each build, and two that nobody chose. */
     static LongStream seeds() {
-        return LongStream.concat(LongStream.range(0, 40), ThreadLocalRandom.current().longs(2, 1_000, 1_000_000));
+        return LongStream.concat(
+                LongStream.range(0, 40), ThreadLocalRandom.current().longs(2, 1_000, 1_000_000));
     }
 
     @ParameterizedTest
@@ -53,11 +48,15 @@ class DoctorTest {
     void tellsWhatADrawnPlatformDoesSoThatEveryRowIsDelivered(long seed) throws Exception {
         DrawnPlatform drawn = DrawnPlatform.of(seed);
         try (Sandbox sandbox = drawn.start()) {
-            Run run = doctor(sandbox, "--format", "json", "--out", folder.toString());
+            DoctorRun run = doctor(sandbox, "--format", "json", "--out", folder.toString());
 
-            assertThat(run.code).describedAs("seed %d: %s%s", seed, run.out, run.err).isBetween(0, 1);
-            JsonNode found = new JsonMapper().readTree(run.out);
-            assertThat(classified(found)).describedAs("seed %d, %s", seed, drawn).isEqualTo(expected(drawn.dialect()));
+            assertThat(run.code())
+                    .describedAs("seed %d: %s%s", seed, run.out(), run.err())
+                    .isBetween(0, 1);
+            JsonNode found = new JsonMapper().readTree(run.out());
+            assertThat(classified(found))
+                    .describedAs("seed %d, %s", seed, drawn)
+                    .isEqualTo(expected(drawn.dialect()));
             assertThat(sandbox.platform().requests())
                     .allMatch(request -> request.method().equals("GET") || request.isTokenRequest())
                     .hasSizeLessThanOrEqualTo(60)
@@ -66,11 +65,19 @@ class DoctorTest {
 
             Instant since = sandbox.clock().instant().minus(Duration.ofDays(8));
             Map<String, Set<Object>> without = Delivery.read(sandbox, null, ZoneOffset.UTC, since);
-            assertThat(without.get("users")).describedAs("seed %d, without", seed).satisfiesAnyOf(rows -> assertThat(rows).isEmpty(), rows -> assertThat(rows).hasSize(DrawnPlatform.PEOPLE + 1));
-            assertThat(without.get("completions")).satisfiesAnyOf(rows -> assertThat(rows).isEmpty(), rows -> assertThat(rows).hasSize(DrawnPlatform.COMPLETIONS));
-            ZoneId zone = ZoneId.of(operation(found, "find-users").at("/times/offset").asText("Z").replaceFirst("^$", "Z"));
-            String contract = Delivery.overlaid(Files.readString(folder.resolve("overlay.yaml")), folder);
-            Map<String, Set<Object>> with = Delivery.read(sandbox, contract, zone, since);
+            assertThat(without.get("users"))
+                    .describedAs("seed %d, without", seed)
+                    .satisfiesAnyOf(rows -> assertThat(rows).isEmpty(), rows -> assertThat(rows)
+                            .hasSize(DrawnPlatform.PEOPLE + 1));
+            assertThat(without.get("completions"))
+                    .satisfiesAnyOf(rows -> assertThat(rows).isEmpty(), rows -> assertThat(rows)
+                            .hasSize(DrawnPlatform.COMPLETIONS));
+            ZoneId zone = ZoneId.of(operation(found, "find-users")
+                    .at("/times/offset")
+                    .asText("Z")
+                    .replaceFirst("^$", "Z"));
+            String overlay = "file:" + folder.resolve("overlay.yaml");
+            Map<String, Set<Object>> with = Delivery.read(sandbox, overlay, zone, since);
             assertThat(with.get("users")).describedAs("seed %d, with", seed).hasSize(DrawnPlatform.PEOPLE + 1);
             assertThat(with.get("completions")).hasSize(DrawnPlatform.COMPLETIONS);
             boolean narrowed = "honoured".equals(classified(found).get("completed_from"));
@@ -81,33 +88,45 @@ class DoctorTest {
 
     private static Map<String, Object> expected(Dialect dialect) {
         Map<String, Object> expected = new LinkedHashMap<>();
-        expected.put("paging", switch (dialect.pages()) {
-            case OFFSET -> "offset offset/limit";
-            case PAGE -> "page page/per_page from 1";
-            case PAGE_FROM_ZERO -> "page page/per_page from 0";
-            case SKIP -> "offset skip/take";
-            case CURSOR -> "next cursor/limit next_cursor";
-            case LINK -> "next after/limit links.next";
-            case LINK_HEADER -> "next page_info/limit Link";
-            case NONE -> "whole";
-        });
+        expected.put(
+                "paging",
+                switch (dialect.pages()) {
+                    case OFFSET -> "offset offset/limit";
+                    case PAGE -> "page page/per_page from 1";
+                    case PAGE_FROM_ZERO -> "page page/per_page from 0";
+                    case SKIP -> "offset skip/take";
+                    case CURSOR -> "next cursor/limit next_cursor";
+                    case LINK -> "next after/limit links.next";
+                    case LINK_HEADER -> "next page_info/limit Link";
+                    case NONE -> "whole";
+                });
         boolean whole = dialect.pages() == Dialect.Pages.NONE;
         expected.put("defaultPage", whole ? 0 : dialect.defaultPage());
         expected.put("greatestPage", whole ? 0 : dialect.greatestPage());
         expected.put("envelope", dialect.envelope());
         expected.put("times", dialect.times().name().toLowerCase(Locale.ROOT));
-        expected.put("offset", dialect.times() != Times.PLAIN
-                ? ""
-                : switch (dialect.zone().getId()) {
-                    case "Asia/Kolkata" -> "+05:30";
-                    case "Europe/Berlin" -> "+01:00";
-                    default -> "";
-                });
+        expected.put(
+                "offset",
+                dialect.times() != Times.PLAIN
+                        ? ""
+                        : switch (dialect.zone().getId()) {
+                            case "Asia/Kolkata" -> "+05:30";
+                            case "Europe/Berlin" -> "+01:00";
+                            default -> "";
+                        });
         for (String argument : List.of("username", "email", "org_ref", "user_id", "completed_from")) {
-            expected.put(argument, dialect.arguments().getOrDefault(argument, Treatment.HONOURED).name().toLowerCase(Locale.ROOT));
+            expected.put(
+                    argument,
+                    dialect.arguments()
+                            .getOrDefault(argument, Treatment.HONOURED)
+                            .name()
+                            .toLowerCase(Locale.ROOT));
         }
         if (expected.get("completed_from").equals("honoured")) {
-            expected.put("since", dialect.times().name().toLowerCase(Locale.ROOT) + (dialect.sinceExcluded() ? " exclusive" : " inclusive"));
+            expected.put(
+                    "since",
+                    dialect.times().name().toLowerCase(Locale.ROOT)
+                            + (dialect.sinceExcluded() ? " exclusive" : " inclusive"));
         }
         expected.put("limit", dialect.requestsPerMinute());
         return expected;
@@ -119,10 +138,17 @@ class DoctorTest {
         JsonNode paging = users.path("paging");
         Map<String, Object> classified = new LinkedHashMap<>();
         String style = paging.path("style").asText();
-        classified.put("paging", style
-                + (paging.has("position") ? " " + paging.path("position").asText() + "/" + paging.path("size").asText() : "")
-                + (style.equals("page") ? " from " + paging.path("first").asText() : "")
-                + (paging.has("next") ? " " + paging.path("next").asText() : ""));
+        classified.put(
+                "paging",
+                style
+                        + (paging.has("position")
+                                ? " " + paging.path("position").asText() + "/"
+                                        + paging.path("size").asText()
+                                : "")
+                        + (style.equals("page")
+                                ? " from " + paging.path("first").asText()
+                                : "")
+                        + (paging.has("next") ? " " + paging.path("next").asText() : ""));
         classified.put("defaultPage", paging.path("defaultPage").asInt());
         classified.put("greatestPage", paging.path("greatestPage").asInt());
         classified.put("envelope", users.path("envelope").asText());
@@ -135,7 +161,10 @@ class DoctorTest {
         JsonNode since = completions.path("since");
         classified.put("completed_from", since.path("treatment").asText());
         if (since.path("treatment").asText().equals("honoured")) {
-            classified.put("since", since.path("form").asText() + (since.path("inclusive").asBoolean(true) ? " inclusive" : " exclusive"));
+            classified.put(
+                    "since",
+                    since.path("form").asText()
+                            + (since.path("inclusive").asBoolean(true) ? " inclusive" : " exclusive"));
         }
         classified.put("limit", found.path("limits").path("X-RateLimit-Limit").asInt());
         return classified;
@@ -155,23 +184,25 @@ class DoctorTest {
     @Test
     void ofTheShippedContractsPlatformAllJourneysWork() throws Exception {
         try (Sandbox sandbox = plain()) {
-            Run run = doctor(sandbox);
+            DoctorRun run = doctor(sandbox);
 
-            assertThat(run.code).describedAs(run.toString()).isZero();
-            assertThat(run.out)
+            assertThat(run.code()).describedAs(run.toString()).isZero();
+            assertThat(run.out())
                     .contains("completions: works, 1 call a poll")
                     .contains("enrolment-requests: works")
                     .contains("roster-files: works");
-            assertThat(run.out.lines()).allMatch(line -> line.length() <= 100);
+            assertThat(run.out().lines()).allMatch(line -> line.length() <= 100);
         }
     }
 
     @Test
     void noValueOfARowIsToldOrWritten() throws Exception {
         try (Sandbox sandbox = plain()) {
-            Run run = doctor(sandbox, "--out", folder.resolve("out").toString());
+            DoctorRun run = doctor(sandbox, "--out", folder.resolve("out").toString());
 
-            String all = run.out + run.err + Files.readString(folder.resolve("out/doctor.json"))
+            String all = run.out()
+                    + run.err()
+                    + Files.readString(folder.resolve("out/doctor.json"))
                     + Files.readString(folder.resolve("out/overlay.yaml"));
             assertThat(all).doesNotContain("Sample", "ada.e1", "acme.example", "\"E1\"", "fire-safety");
         }
@@ -183,16 +214,17 @@ class DoctorTest {
                 .argument("org_ref", Treatment.IGNORED)
                 .argument("completed_from", Treatment.REFUSED);
         try (Sandbox sandbox = new DrawnPlatform(0, dialect).start()) {
-            Run run = doctor(sandbox);
-            Run overlay = doctor(sandbox, "--format", "overlay");
+            DoctorRun run = doctor(sandbox);
+            DoctorRun overlay = doctor(sandbox, "--format", "overlay");
 
-            assertThat(run.code).isZero();
-            assertThat(run.out)
+            assertThat(run.code()).isZero();
+            assertThat(run.out())
                     .contains("roster-files: works-with-full-scan")
                     .contains("completions: works-with-full-scan")
                     .contains("not narrowed by person.externalId");
-            assertThat(overlay.out)
-                    .contains("{\"name\":\"org_ref\",\"in\":\"query\",\"description\":\"ignored\",\"schema\":{\"type\":\"string\"}}")
+            assertThat(overlay.out())
+                    .contains(
+                            "{\"name\":\"org_ref\",\"in\":\"query\",\"description\":\"ignored\",\"schema\":{\"type\":\"string\"}}")
                     .contains("$.paths['/api/v2/completions'].get['x-since']")
                     .contains("\"x-provenance\":\"probed\"");
         }
@@ -206,18 +238,24 @@ class DoctorTest {
         try (Sandbox sandbox = new DrawnPlatform(
                         0, Dialect.pagedBy(Dialect.Pages.PAGE).argument("email", Treatment.IGNORED))
                 .start()) {
-            Run run = doctor(sandbox, "--compare", folder.resolve("doctor.json").toString());
+            DoctorRun run =
+                    doctor(sandbox, "--compare", folder.resolve("doctor.json").toString());
 
-            assertThat(run.out).contains("filters email: was honoured, is ignored").contains("paging position: was offset, is page");
+            assertThat(run.out())
+                    .contains("filters email: was honoured, is ignored")
+                    .contains("paging position: was offset, is page");
         }
     }
 
     @Test
     void whatWasNotReachedIsUnknownAndNeverWorks() throws Exception {
         try (Sandbox sandbox = plain()) {
-            Run run = doctor(sandbox, "--max-calls", "9");
+            DoctorRun run = doctor(sandbox, "--max-calls", "9");
 
-            assertThat(run.out).contains("--max-calls").contains("unknown").doesNotContain("completions: works", "files: works", "requests: works");
+            assertThat(run.out())
+                    .contains("--max-calls")
+                    .contains("unknown")
+                    .doesNotContain("completions: works", "files: works", "requests: works");
             assertThat(sandbox.platform().requests()).hasSizeLessThanOrEqualTo(9);
         }
     }
@@ -238,10 +276,12 @@ class DoctorTest {
         try (Sandbox sandbox = plain()) {
             sandbox.platform().inject(operations, Fault.answer(status));
 
-            Run run = doctor(sandbox);
+            DoctorRun run = doctor(sandbox);
 
-            assertThat(run.code).describedAs(run.toString()).isEqualTo(code);
-            assertThat((run.out + run.err).replaceAll("\\s+", " ")).contains(told).contains(operations.startsWith("simple") ? operations : "");
+            assertThat(run.code()).describedAs(run.toString()).isEqualTo(code);
+            assertThat((run.out() + run.err()).replaceAll("\\s+", " "))
+                    .contains(told)
+                    .contains(operations.startsWith("simple") ? operations : "");
         }
     }
 
@@ -250,10 +290,10 @@ class DoctorTest {
         try (Sandbox sandbox = plain()) {
             sandbox.platform().inject("*", Fault.html());
 
-            Run run = doctor(sandbox);
+            DoctorRun run = doctor(sandbox);
 
-            assertThat(run.code).isEqualTo(2);
-            assertThat(run.err).contains("the reply is not JSON; check that baseUrl is the platform");
+            assertThat(run.code()).isEqualTo(2);
+            assertThat(run.err()).contains("the reply is not JSON; check that baseUrl is the platform");
         }
     }
 
@@ -262,9 +302,9 @@ class DoctorTest {
         try (Sandbox sandbox = plain()) {
             sandbox.platform().inject("simple/users/list", Fault.tooManyRequests(Duration.ofSeconds(1)));
 
-            Run run = doctor(sandbox);
+            DoctorRun run = doctor(sandbox);
 
-            assertThat(run.out).contains("429").contains("--rate");
+            assertThat(run.out()).contains("429").contains("--rate");
             assertThat(sandbox.platform().count("simple/users/list")).isOne();
             assertThat(sandbox.platform().count("simple/courses/list")).isZero();
         }
@@ -276,10 +316,10 @@ class DoctorTest {
         Map<String, String> properties = sandbox.properties();
         sandbox.close();
 
-        Run run = doctor(properties, sandbox.clock());
+        DoctorRun run = DoctorRun.of(folder, properties, sandbox.clock());
 
-        assertThat(run.code).isEqualTo(2);
-        assertThat(run.err).contains("cannot be reached; check baseUrl, proxy and network");
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("cannot be reached; check baseUrl, proxy and network");
     }
 
     @ParameterizedTest
@@ -292,44 +332,18 @@ class DoctorTest {
     })
     void argumentsThatMakeNoSenseAreTold(String arguments, String told) throws Exception {
         try (Sandbox sandbox = plain()) {
-            Run run = doctor(sandbox, arguments.split(" "));
+            DoctorRun run = doctor(sandbox, arguments.split(" "));
 
-            assertThat(run.code).isEqualTo(2);
-            assertThat(run.err).contains(told);
+            assertThat(run.code()).isEqualTo(2);
+            assertThat(run.err()).contains(told);
         }
     }
 
     private static Sandbox plain() {
-        Sandbox sandbox = Sandbox.builder().clock(new TestClock()).people(60).start();
-        for (int i = 0; i < 12; i++) {
-            long enrolment = sandbox.platform().add("enrolments", Map.of("user_id", 2 + i, "course_id", "fire-safety"));
-            sandbox.platform().complete(enrolment, sandbox.clock().instant().minusSeconds(90_000L - 3_600 * i), 80);
-        }
-        return sandbox;
+        return DoctorRun.plain();
     }
 
-    private record Run(int code, String out, String err) {}
-
-    private Run doctor(Sandbox sandbox, String... arguments) throws IOException {
-        return doctor(sandbox.properties(), sandbox.clock(), arguments);
-    }
-
-    private Run doctor(Map<String, String> settings, TestClock clock, String... arguments) throws IOException {
-        Path properties = folder.resolve("doctor.properties");
-        Files.writeString(
-                properties,
-                settings.entrySet().stream()
-                        .map(property -> property.getKey() + "=" + property.getValue().replace("\\", "\\\\"))
-                        .collect(Collectors.joining("\n")));
-        List<String> all = new ArrayList<>(List.of("--properties", properties.toString(), "--rate", "1000"));
-        all.addAll(List.of(arguments));
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        int code = Doctor.run(
-                all,
-                new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8),
-                clock);
-        return new Run(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    private DoctorRun doctor(Sandbox sandbox, String... arguments) throws IOException {
+        return DoctorRun.of(folder, sandbox, arguments);
     }
 }

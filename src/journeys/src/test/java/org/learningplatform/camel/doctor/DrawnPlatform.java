@@ -26,12 +26,16 @@ record DrawnPlatform(long seed, Dialect dialect) {
         // each way of paging in turn, so that none is missing
         Pages pages = Pages.values()[(int) Math.floorMod(seed, (long) Pages.values().length)];
         boolean beside = pages == Pages.CURSOR || pages == Pages.LINK;
-        String envelope = one(random, beside ? List.of("data", "records", "result.rows") : List.of("", "data", "users", "result.rows"));
+        String envelope = one(
+                random,
+                beside ? List.of("data", "records", "result.rows") : List.of("", "data", "users", "result.rows"));
         int greatest = one(random, List.of(20, 30, 50, 100));
         Dialect dialect = Dialect.pagedBy(pages)
                 .pageSizes(one(random, List.of(7, 10, 15, 20)), greatest)
                 .envelope(envelope)
-                .times(one(random, List.of(Times.values())), ZoneId.of(one(random, List.of("UTC", "Asia/Kolkata", "Europe/Berlin"))))
+                .times(
+                        one(random, List.of(Times.values())),
+                        ZoneId.of(one(random, List.of("UTC", "Asia/Kolkata", "Europe/Berlin"))))
                 .requestsPerMinute(one(random, List.of(0, 120, 600)));
         for (String argument : List.of("username", "email", "org_ref", "user_id", "completed_from")) {
             dialect = dialect.argument(argument, one(random, List.of(Treatment.values())));
@@ -45,7 +49,8 @@ record DrawnPlatform(long seed, Dialect dialect) {
 
     Sandbox start() {
         TestClock clock = new TestClock();
-        Sandbox sandbox = Sandbox.builder().clock(clock).people(PEOPLE).dialect(dialect).start();
+        Sandbox sandbox =
+                Sandbox.builder().clock(clock).people(PEOPLE).dialect(dialect).start();
         SandboxPlatform platform = sandbox.platform();
         Instant first = clock.instant().minus(Duration.ofDays(9));
         for (int i = 0; i < COMPLETIONS; i++) {

@@ -59,7 +59,9 @@ final class OtherPlatform implements AutoCloseable {
     /** The requests with that method, each as method, path, query and body. */
     List<String> requests(String method) {
         synchronized (requests) {
-            return requests.stream().filter(request -> request.startsWith(method)).toList();
+            return requests.stream()
+                    .filter(request -> request.startsWith(method))
+                    .toList();
         }
     }
 
@@ -67,8 +69,9 @@ final class OtherPlatform implements AutoCloseable {
         byte[] body = exchange.getRequestBody().readAllBytes();
         String query = exchange.getRequestURI().getQuery();
         String[] path = exchange.getRequestURI().getPath().split("/");
-        requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath()
-                + (query == null ? "" : "?" + query) + " " + new String(body, StandardCharsets.UTF_8));
+        requests.add(
+                exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath()
+                        + (query == null ? "" : "?" + query) + " " + new String(body, StandardCharsets.UTF_8));
         Object reply = path.length == 3
                 ? list(exchange.getRequestMethod(), path[2], arguments(query), body)
                 : one(exchange.getRequestMethod(), path[2], path[3], body);

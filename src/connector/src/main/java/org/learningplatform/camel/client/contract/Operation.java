@@ -84,7 +84,8 @@ public record Operation(
         List<Parameter> taken = new ArrayList<>(parameters);
         for (String name : names) {
             Parameter text = Parameter.text(name, Parameter.In.QUERY, false, "");
-            taken.removeIf(parameter -> parameter.in() == Parameter.In.QUERY && parameter.name().equals(name));
+            taken.removeIf(parameter ->
+                    parameter.in() == Parameter.In.QUERY && parameter.name().equals(name));
             if (taken.stream().noneMatch(parameter -> parameter.name().equals(name))) {
                 taken.add(text);
             }
@@ -94,7 +95,6 @@ public record Operation(
                 method,
                 path,
                 List.copyOf(taken),
-                headers,
                 body,
                 token,
                 apiKeys,

@@ -72,8 +72,7 @@ final class Enrolments {
         if (request.isCancelled()) {
             return new Decision(Outcome.DELETED, id, ids, List.of(new Change.Unenrol()));
         }
-        Map<Field, Object> changes =
-                EnrolmentFields.changes(request.event().data(), enrolment, platform);
+        Map<Field, Object> changes = EnrolmentFields.changes(request.event().data(), enrolment, platform);
         return changes.isEmpty()
                 ? new Decision(Outcome.UNCHANGED, id, ids, List.of())
                 : new Decision(Outcome.UPDATED, id, ids, List.of(new Change.UpdateEnrolment(changes)));

@@ -97,11 +97,7 @@ public final class WantedEnrolment implements Wanted {
     public Position position() {
         CloudEvent event = request.event();
         return new Position(
-                Digest.of(
-                        "enrolment",
-                        tenant,
-                        request.externalId(),
-                        request.course()),
+                Digest.of("enrolment", tenant, request.externalId(), request.course()),
                 event.source(),
                 event.extensions().get("sequence"),
                 event.time().toString(),

@@ -24,8 +24,8 @@ final class Memberships {
 
     /** No id, as a platform's is never empty. */
     private static final String SEVERAL = "";
-    private static final List<Role> GROUPS =
-            List.of(Role.LIST_GROUPS, Role.LIST_GROUP_MEMBERS, Role.ADD_GROUP_MEMBER);
+
+    private static final List<Role> GROUPS = List.of(Role.LIST_GROUPS, Role.LIST_GROUP_MEMBERS, Role.ADD_GROUP_MEMBER);
     private static final List<Role> TAGS = List.of(Role.LIST_TAGS, Role.LIST_USER_TAGS, Role.ASSIGN_TAG);
 
     private final Map<String, Set<String>> members = new ConcurrentHashMap<>();
@@ -63,8 +63,10 @@ final class Memberships {
     /** All memberships of the person, for a user who is still to be made. */
     List<Change> of(Roles platform, Person person) {
         List<Change> changes = new ArrayList<>();
-        new LinkedHashSet<>(person.groups()).forEach(name -> changes.add(new Change.Join(id(platform, Role.LIST_GROUPS, name))));
-        new LinkedHashSet<>(person.tags()).forEach(name -> changes.add(new Change.AssignTag(id(platform, Role.LIST_TAGS, name))));
+        new LinkedHashSet<>(person.groups())
+                .forEach(name -> changes.add(new Change.Join(id(platform, Role.LIST_GROUPS, name))));
+        new LinkedHashSet<>(person.tags())
+                .forEach(name -> changes.add(new Change.AssignTag(id(platform, Role.LIST_TAGS, name))));
         return changes;
     }
 

@@ -101,11 +101,7 @@ public final class People {
         return new Decision(Outcome.CREATED, "", Map.of(), changes);
     }
 
-    private Decision decide(
-            Roles platform,
-            Person person,
-            Map<Field, Object> wanted,
-            Row user) {
+    private Decision decide(Roles platform, Person person, Map<Field, Object> wanted, Row user) {
         String id = user.required(Field.PERSON_ID);
         Map<Field, Object> differing = UserFields.changes(wanted, user, platform);
         List<Change> changes = new ArrayList<>();
@@ -168,8 +164,8 @@ public final class People {
                     "protected-account",
                     "the user with the person's user name is an administrator, or one of people.protected");
         }
-        boolean hasAddress = UserFields.isSame(
-                Field.PERSON_EMAIL, text(wanted, Field.PERSON_EMAIL), user.text(Field.PERSON_EMAIL));
+        boolean hasAddress =
+                UserFields.isSame(Field.PERSON_EMAIL, text(wanted, Field.PERSON_EMAIL), user.text(Field.PERSON_EMAIL));
         if (!hasAddress || !rules.adopts()) {
             throw conflict("a user without an external id has the person's user name"
                     + (hasAddress ? " and e-mail address" : ", but another e-mail address")
@@ -189,9 +185,7 @@ public final class People {
 
     private static boolean isOf(Row user, Map<Field, Object> wanted) {
         return UserFields.isSame(
-                Field.PERSON_EXTERNAL_ID,
-                user.text(Field.PERSON_EXTERNAL_ID),
-                text(wanted, Field.PERSON_EXTERNAL_ID));
+                Field.PERSON_EXTERNAL_ID, user.text(Field.PERSON_EXTERNAL_ID), text(wanted, Field.PERSON_EXTERNAL_ID));
     }
 
     /** The users whose key is the wanted one. Not every platform filters, so what it returns is compared. */

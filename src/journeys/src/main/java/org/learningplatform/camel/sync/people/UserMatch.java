@@ -17,7 +17,8 @@ import org.learningplatform.camel.error.NotFoundException;
 /** Tells the user who was looked for from those that a platform returned: not every platform filters. */
 public final class UserMatch {
 
-    private static final Operation LIST = Objects.requireNonNull(Contract.shipped().find(Role.FIND_USERS));
+    private static final Operation LIST =
+            Objects.requireNonNull(Contract.shipped().find(Role.FIND_USERS));
 
     private UserMatch() {}
 

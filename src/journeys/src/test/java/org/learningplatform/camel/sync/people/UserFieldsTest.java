@@ -27,8 +27,8 @@ class UserFieldsTest {
     private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
 
     /** Knows the shipped contract, and is never called. */
-    private final Roles platform = new Roles(
-            new PlatformClient(URI.create("http://localhost"), Contract.shipped(), null, null, null), BERLIN);
+    private final Roles platform =
+            new Roles(new PlatformClient(URI.create("http://localhost"), Contract.shipped(), null, null, null), BERLIN);
 
     @Test
     void whatIsNotKnownOfAPersonIsLeftOut() {
@@ -110,8 +110,7 @@ class UserFieldsTest {
         Map<String, Object> user = user();
         user.put("expires_at", expiry);
 
-        assertThat(changes(person(Instant.parse("2027-06-30T22:00:00Z")), user))
-                .isEmpty();
+        assertThat(changes(person(Instant.parse("2027-06-30T22:00:00Z")), user)).isEmpty();
     }
 
     @ParameterizedTest
