@@ -259,6 +259,12 @@ final class Examination {
                 reasons.add(need.role() + ": not looked at" + (ended == null ? "" : ": " + ended));
             }
         }
+        for (Role role : journey.offers()) {
+            Finding finding = findings.get(role);
+            if (finding != null && finding.verdict() == Verdict.BLOCKED) {
+                finding.reasons().forEach(reason -> reasons.add(role + ", which some messages ask for: " + reason));
+            }
+        }
         Finding polled = findings.get(Role.LIST_COMPLETIONS);
         if (polled != null && journey.needs().stream().anyMatch(need -> need.role() == Role.LIST_COMPLETIONS)) {
             boolean narrowed = polled.since() != null && polled.since().treatment() == Treatment.honoured;
