@@ -31,6 +31,7 @@ class SplitDocumentTest {
                 location,
                 new ByteArrayInputStream(folder.get(path).getBytes(UTF_8)),
                 PostmanEnvironment.NONE,
+                List.of(),
                 other -> {
                     opened.add(other);
                     String document = folder.get(other.replaceFirst(".*\\bapi/", ""));
