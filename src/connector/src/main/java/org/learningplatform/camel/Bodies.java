@@ -40,6 +40,10 @@ final class Bodies {
         if (body == null || !isText(body)) {
             return body;
         }
+        if (body instanceof String text && !taken.isJson()) {
+            // its bytes are those of the charset that it travels in
+            return text.isEmpty() ? null : text;
+        }
         try {
             byte[] bytes = body instanceof String text
                     ? text.getBytes(StandardCharsets.UTF_8)

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.client;
 
+import java.io.IOException;
 import java.lang.reflect.Array;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.contract.Contract;
 import org.learningplatform.camel.client.contract.Operation;
 import org.learningplatform.camel.client.contract.Parameter;
+import org.learningplatform.camel.client.contract.Style;
+import org.learningplatform.camel.client.json.Json;
 import org.learningplatform.camel.error.BadRequestException;
 import org.learningplatform.camel.error.Failure;
 
@@ -86,7 +90,16 @@ public final class Arguments {
      * @return null if nothing is
      */
     public static @Nullable String problem(Parameter parameter, Object value) {
+        if (parameter.style().kind() == Style.Kind.JSON) {
+            return null;
+        }
         for (Object one : values(value)) {
+            if (parameter.type() == Parameter.Type.OBJECT) {
+                if (!(read(parameter, one) instanceof Map)) {
+                    return "the argument '" + parameter.name() + "' is neither a Map nor the text of a JSON object";
+                }
+                continue;
+            }
             if (one == null
                     || one instanceof Map
                     || one instanceof Iterable
@@ -101,7 +114,7 @@ public final class Arguments {
             }
             boolean fits =
                     switch (parameter.type()) {
-                        case STRING, DATE_TIME, DATE -> true;
+                        case STRING, DATE_TIME, DATE, OBJECT -> true;
                         case INTEGER -> INTEGER.matcher(text).matches();
                         case NUMBER -> NUMBER.matcher(text).matches();
                         case BOOLEAN -> BOOLEAN.matcher(text).matches();
@@ -119,6 +132,21 @@ public final class Arguments {
             }
         }
         return null;
+    }
+
+    /** The value, or what it stands for where it is the text of what the contract calls an object or JSON. */
+    static @Nullable Object read(Parameter parameter, @Nullable Object value) {
+        boolean composed = parameter.type() == Parameter.Type.OBJECT || parameter.style().kind() == Style.Kind.JSON;
+        if (!composed || !(value instanceof CharSequence text)) {
+            return value;
+        }
+        byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+        boolean isText = parameter.type() == Parameter.Type.STRING && !Json.looksLikeJson(bytes);
+        try {
+            return isText ? value : Json.read(bytes);
+        } catch (IOException e) {
+            return value;
+        }
     }
 
     /** One value, or each of a list of them. */

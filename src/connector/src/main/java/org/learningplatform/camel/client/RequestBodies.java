@@ -2,18 +2,11 @@
 package org.learningplatform.camel.client;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import java.io.ByteArrayOutputStream;
-import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.URLEncoder;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Map;
-import java.util.stream.Collectors;
-import org.apache.hc.client5.http.entity.mime.MultipartEntityBuilder;
 import org.apache.hc.core5.http.ContentType;
-import org.apache.hc.core5.http.HttpEntity;
 import org.learningplatform.camel.client.contract.RequestBody;
 import org.learningplatform.camel.client.json.Json;
 import org.learningplatform.camel.error.BadRequestException;
@@ -42,23 +35,30 @@ public final class RequestBodies {
      * @throws BadRequestException if it cannot be written in that form
      */
     public static Written write(String operation, RequestBody taken, Object body) {
+        boolean form = taken.isForm() || taken.isMultipart();
         if (body instanceof byte[] || body instanceof String) {
-            byte[] bytes = body instanceof String text ? text.getBytes(StandardCharsets.UTF_8) : (byte[]) body;
-            if (taken.mediaType().equals(RequestBody.MULTIPART)) {
+            byte[] bytes = body instanceof String text ? text.getBytes(charset(taken)) : (byte[]) body;
+            if (form && Json.looksLikeJson(bytes)) {
+                return form(operation, taken, fields(operation, bytes));
+            }
+            if (taken.isMultipart()) {
                 throw bad(operation, "the body travels as multipart/form-data: send a Map of its fields");
             }
             return new Written(bytes, taken.mediaType());
         }
-        return switch (taken.mediaType()) {
-            case RequestBody.FORM -> new Written(form(operation, body), RequestBody.FORM);
-            case RequestBody.MULTIPART -> multipart(operation, fields(operation, body));
-            default -> {
-                if (!taken.isJson()) {
-                    throw bad(operation, "the body travels as " + taken.mediaType() + ": send it as text or bytes");
-                }
-                yield new Written(json(operation, body), taken.mediaType());
-            }
-        };
+        if (form) {
+            return form(operation, taken, body instanceof Map<?, ?> map ? map : fields(operation, json(operation, body)));
+        }
+        if (!taken.isJson()) {
+            throw bad(operation, "the body travels as " + taken.mediaType() + ": send it as text or bytes");
+        }
+        return new Written(json(operation, body), taken.mediaType());
+    }
+
+    /** JSON is UTF-8 whatever its type says, and in a form all else is percent-encoded. */
+    private static Charset charset(RequestBody taken) {
+        Charset charset = taken.isJson() ? null : ContentType.parseLenient(taken.mediaType()).getCharset();
+        return charset == null ? StandardCharsets.UTF_8 : charset;
     }
 
     private static byte[] json(String operation, Object body) {
@@ -72,13 +72,10 @@ public final class RequestBodies {
         }
     }
 
-    /** The members of a Map, a record or a bean. */
-    private static Map<?, ?> fields(String operation, Object body) {
-        if (body instanceof Map<?, ?> map) {
-            return map;
-        }
+    /** The members of a JSON object. */
+    private static Map<?, ?> fields(String operation, byte[] json) {
         try {
-            if (Json.read(json(operation, body)) instanceof Map<?, ?> map) {
+            if (Json.read(json) instanceof Map<?, ?> map) {
                 return map;
             }
         } catch (IOException e) {
@@ -87,48 +84,15 @@ public final class RequestBodies {
         throw bad(operation, "the body travels as a form: send a Map of its fields");
     }
 
-    private static byte[] form(String operation, Object body) {
-        return fields(operation, body).entrySet().stream()
-                .filter(field -> field.getValue() != null)
-                .flatMap(field -> Arguments.values(field.getValue()).stream()
-                        .map(value -> encode(field.getKey()) + "=" + encode(value)))
-                .collect(Collectors.joining("&"))
-                .getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static String encode(Object text) {
-        return URLEncoder.encode(String.valueOf(text), StandardCharsets.UTF_8);
-    }
-
-    private static Written multipart(String operation, Map<?, ?> fields) {
-        MultipartEntityBuilder builder = MultipartEntityBuilder.create();
-        fields.forEach((name, value) -> {
-            if (value != null) {
-                add(builder, String.valueOf(name), value);
-            }
-        });
-        try (HttpEntity entity = builder.build()) {
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            entity.writeTo(bytes);
-            return new Written(bytes.toByteArray(), entity.getContentType());
+    private static Written form(String operation, RequestBody taken, Map<?, ?> fields) {
+        try {
+            return taken.isForm()
+                    ? new Written(Forms.urlencoded(taken, fields), taken.mediaType())
+                    : Forms.multipart(taken, fields);
         } catch (IOException e) {
             throw bad(operation, "a field of the form is a file or stream that cannot be read");
-        }
-    }
-
-    private static void add(MultipartEntityBuilder builder, String name, Object value) {
-        if (value instanceof byte[] bytes) {
-            builder.addBinaryBody(name, bytes, ContentType.DEFAULT_BINARY, name);
-        } else if (value instanceof InputStream stream) {
-            builder.addBinaryBody(name, stream, ContentType.DEFAULT_BINARY, name);
-        } else if (value instanceof File file) {
-            builder.addBinaryBody(name, file);
-        } else if (value instanceof Path path) {
-            builder.addBinaryBody(name, path.toFile());
-        } else {
-            Arguments.values(value)
-                    .forEach(one -> builder.addTextBody(
-                            name, String.valueOf(one), ContentType.TEXT_PLAIN.withCharset(StandardCharsets.UTF_8)));
+        } catch (IllegalArgumentException e) {
+            throw bad(operation, "a field of the form " + e.getMessage());
         }
     }
 

@@ -3,14 +3,14 @@ package org.learningplatform.camel.client;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.contract.Operation;
 import org.learningplatform.camel.client.contract.Parameter;
@@ -52,7 +52,7 @@ final class Requests {
         } else if (NextLink.in(operation, arguments) != null) {
             target.append(NextLink.in(operation, arguments));
         } else {
-            appendPath(target, operation.path(), arguments);
+            appendPath(target, operation, arguments);
         }
         refuseClimbing(operation, target);
         if (NextLink.in(operation, arguments) == null) {
@@ -72,15 +72,42 @@ final class Requests {
                 operation.errorTypes());
     }
 
-    private static void appendPath(StringBuilder target, String path, Map<String, ?> arguments) {
+    private static void appendPath(StringBuilder target, Operation operation, Map<String, ?> arguments) {
+        String path = operation.path();
         int from = 0;
         for (int open = path.indexOf('{'); open >= 0; open = path.indexOf('{', from)) {
             int close = path.indexOf('}', open);
+            String name = path.substring(open + 1, close);
             target.append(path, from, open);
-            appendSegment(target, arguments.get(path.substring(open + 1, close)));
+            for (Parameter parameter : operation.parameters()) {
+                if (parameter.sentAs().equals(name)) {
+                    String text = written(
+                            operation,
+                            parameter,
+                            Parameter.In.PATH,
+                            arguments,
+                            value -> Styles.value(parameter.style(), name, value, Requests::encode));
+                    target.append(text == null ? "" : text);
+                }
+            }
             from = close + 1;
         }
         target.append(path, from, path.length());
+    }
+
+    /** What an argument in that place is written as; null if it is in another one, or there is none. */
+    private static @Nullable String written(
+            Operation operation,
+            Parameter parameter,
+            Parameter.In in,
+            Map<String, ?> arguments,
+            Function<Object, String> writing) {
+        Object value = parameter.in() == in ? Arguments.read(parameter, value(parameter, arguments)) : null;
+        try {
+            return value == null ? null : writing.apply(value);
+        } catch (IllegalArgumentException e) {
+            throw Arguments.bad(operation, "the argument '" + parameter.name() + "' " + e.getMessage());
+        }
     }
 
     private static void refuseClimbing(Operation operation, StringBuilder target) {
@@ -90,32 +117,18 @@ final class Requests {
         }
     }
 
-    private static void appendSegment(StringBuilder target, @Nullable Object value) {
-        String separator = "";
-        for (Object one : value == null ? List.of() : Arguments.values(value)) {
-            target.append(separator);
-            encode(target, String.valueOf(one));
-            separator = ",";
-        }
-    }
-
     private static void appendQuery(StringBuilder target, Operation operation, Map<String, ?> arguments) {
         char separator = target.indexOf("?") < 0 ? '?' : '&';
         for (Parameter parameter : operation.parameters()) {
-            Object value = value(parameter, arguments);
-            if (parameter.in() == Parameter.In.QUERY && value != null) {
-                boolean first = true;
-                for (Object one : Arguments.values(value)) {
-                    if (first || parameter.separator().isEmpty()) {
-                        target.append(separator);
-                        encode(target, parameter.sentAs());
-                        target.append('=');
-                        separator = '&';
-                    } else {
-                        target.append(parameter.separator());
-                    }
-                    encode(target, String.valueOf(one));
-                    first = false;
+            String pairs = written(
+                    operation,
+                    parameter,
+                    Parameter.In.QUERY,
+                    arguments,
+                    value -> Styles.pairs(parameter.style(), parameter.sentAs(), value, Requests::encode));
+            if (pairs != null && !pairs.isEmpty()) {
+                target.append(separator).append(pairs);
+                separator = '&';
                 }
             }
         }
@@ -143,11 +156,13 @@ final class Requests {
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         headers.putAll(more);
         for (Parameter parameter : operation.parameters()) {
-            Object value = value(parameter, arguments);
-            if (parameter.in() == Parameter.In.HEADER && value != null) {
-                String text = Arguments.values(value).stream()
-                        .map(String::valueOf)
-                        .collect(Collectors.joining(parameter.separator()));
+            String text = written(
+                    operation,
+                    parameter,
+                    Parameter.In.HEADER,
+                    arguments,
+                    value -> Styles.value(parameter.style(), parameter.sentAs(), value, UnaryOperator.identity()));
+            if (text != null) {
                 if (text.chars().anyMatch(Character::isISOControl)) {
                     throw Arguments.bad(operation, "the argument '" + parameter.name() + "' holds a control character");
                 }
@@ -178,7 +193,8 @@ final class Requests {
     }
 
     /** Percent-encodes all but the unreserved characters (RFC 3986, 2.3). */
-    private static void encode(StringBuilder to, String text) {
+    private static String encode(String text) {
+        StringBuilder to = new StringBuilder(text.length());
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
             if (isUnreserved(b)) {
                 to.append((char) b);
@@ -186,6 +202,7 @@ final class Requests {
                 to.append('%').append(HEX[(b >> 4) & 0xf]).append(HEX[b & 0xf]);
             }
         }
+        return to.toString();
     }
 
     private static boolean isUnreserved(byte b) {

@@ -21,7 +21,6 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.learningplatform.camel.client.contract.Paging.Style;
 import org.learningplatform.camel.client.contract.Parameter.In;
 
 /**
@@ -55,8 +54,16 @@ final class OpenApiReader {
                     Operation.RAW_PATH, In.REQUEST, true, "Path on the platform's host, for example /api/v2/users"),
             Parameter.text(Operation.RAW_QUERY, In.REQUEST, false, "Query string, as it stands behind the ?"));
 
-    /** What stands between the values of a list, by the style of a query parameter. */
-    private static final Map<String, String> SEPARATORS = Map.of("spaceDelimited", "%20", "pipeDelimited", "%7C");
+    /** The styles that there are, the one of those that name none first. */
+    private static final Map<In, List<Style.Kind>> STYLES = Map.of(
+            In.PATH, List.of(Style.Kind.SIMPLE, Style.Kind.LABEL, Style.Kind.MATRIX),
+            In.HEADER, List.of(Style.Kind.SIMPLE),
+            In.QUERY,
+                    List.of(
+                            Style.Kind.FORM,
+                            Style.Kind.SPACE_DELIMITED,
+                            Style.Kind.PIPE_DELIMITED,
+                            Style.Kind.DEEP_OBJECT));
 
     private final Place document;
     private final OpenApiSecurity security;
@@ -400,8 +407,8 @@ final class OpenApiReader {
             }
         }
         undeclared.forEach(name -> found.add(Parameter.text(name, In.PATH, true, "")));
-        if (paging != null && paging.style() != Style.WHOLE) {
-            if (paging.style() == Style.LINK) {
+        if (paging != null && paging.style() != Paging.Style.WHOLE) {
+            if (paging.style() == Paging.Style.LINK) {
                 found.add(Parameter.text(
                         paging.positionParameter(),
                         In.LINK,
@@ -448,35 +455,37 @@ final class OpenApiReader {
         }
     }
 
-    /** One argument, or one for each member of an object that travels as query arguments of their own. */
+    /** One argument, and one for each member of an object that travels as query arguments of their own. */
     private List<Parameter> parameters(Place place, String name, In in) {
-        Place schema = place.at("schema");
+        List<Place> contents = place.at("content").members();
+        Place schema = contents.isEmpty()
+                ? place.at("schema")
+                : contents.get(0).resolved().at("schema");
         String description = Texts.line(place.at("description").text());
-        String style = Objects.requireNonNullElse(place.at("style").text(), in == In.QUERY ? "form" : "simple");
-        boolean exploded = place.at("explode").flag(style.equals("form"));
-        String separator = in == In.QUERY && exploded ? "" : SEPARATORS.getOrDefault(style, ",");
-        boolean deep = style.equals("deepObject");
+        boolean json = !contents.isEmpty() && RequestBody.isJson(contents.get(0).name());
+        Style style = json ? Style.JSON : Style.of(place, STYLES.getOrDefault(in, List.of()));
+        boolean deep = style.kind() == Style.Kind.DEEP_OBJECT;
         boolean required = in == In.PATH || place.at("required").flag(false);
-        if (in == In.QUERY && (deep || exploded)) {
-            List<Place> members = shapes.members(schema);
-            if (!members.isEmpty()) {
-                return members.stream()
-                        .map(member -> parameter(
-                                deep ? name + "[" + member.name() + "]" : member.name(),
-                                in,
-                                required && shapes.isRequired(schema, member.name()),
-                                member,
-                                "",
-                                Texts.line(member.at("description").scalar(), description)))
-                        .toList();
-            }
+        List<Place> members = in == In.QUERY && (deep || style.exploded()) ? shapes.members(schema) : List.of();
+        List<Parameter> found = new ArrayList<>();
+        for (Place member : members) {
+            boolean object = shapes.type(member) == Parameter.Type.OBJECT;
+            found.add(parameter(
+                    deep ? name + "[" + member.name() + "]" : member.name(),
+                    in,
+                    required && shapes.isRequired(schema, member.name()),
+                    member,
+                    !object ? Style.FORM : deep ? style : Style.JSON,
+                    Texts.line(member.at("description").scalar(), description)));
         }
-        return List.of(parameter(name, in, required, schema, separator, description)
-                .withPreset(required ? preset(place, in) : null));
+        if (members.isEmpty() || shapes.isMore(schema)) {
+            found.add(parameter(name, in, required && members.isEmpty(), schema, style, description)
+                    .withPreset(required ? preset(place, in) : null));
+        }
+        return found;
     }
 
-    private Parameter parameter(
-            String name, In in, boolean required, Place schema, String separator, String description) {
+    private Parameter parameter(String name, In in, boolean required, Place schema, Style style, String description) {
         return new Parameter(
                 name,
                 name,
@@ -484,7 +493,7 @@ final class OpenApiReader {
                 required,
                 shapes.form(schema),
                 shapes.values(schema),
-                separator,
+                style,
                 description,
                 shapes.field(schema),
                 null);
@@ -527,7 +536,26 @@ final class OpenApiReader {
                 shapes.fields(schema),
                 schema.exists() && RequestBody.isJson(mediaType) && Provenance.of(schema) != Provenance.ASSUMED
                         ? new Schema(schema)
-                        : null);
+                        : null,
+                parts(content));
+    }
+
+    /** How the fields of a form travel (OpenAPI, Encoding Object). */
+    private static Map<String, RequestBody.Part> parts(Place content) {
+        Map<String, RequestBody.Part> parts = new HashMap<>();
+        for (Place field : content.at("encoding").members()) {
+            boolean styled = field.at("style").exists() || field.at("explode").exists();
+            // of several types that it may have, the first that is one
+            String type = Stream.of(field.at("contentType").scalar().split(",", -1))
+                    .map(String::strip)
+                    .filter(one -> !one.isEmpty() && !one.contains("*"))
+                    .findFirst()
+                    .orElse(null);
+            parts.put(
+                    field.name(),
+                    new RequestBody.Part(styled ? Style.of(field, STYLES.get(In.QUERY)) : null, type));
+        }
+        return parts;
     }
 
     /** What the body is made of: as JSON, where that is one of the ways. */
@@ -645,20 +673,20 @@ final class OpenApiReader {
     }
 
     private static Paging given(Place given, boolean raw, Collection<Place> declared) {
-        Style style = given.at("style").oneOf(Style.class);
-        if (style == Style.WHOLE) {
+        Paging.Style style = given.at("style").oneOf(Paging.Style.class);
+        if (style == Paging.Style.WHOLE) {
             return Paging.WHOLE;
         }
         // a list that is read by its links may have no say in how long a page is
         Place size = given.at("size");
-        boolean named = style == Style.NEXT || style == Style.LINK;
+        boolean named = style == Paging.Style.NEXT || style == Paging.Style.LINK;
         String sizeParameter = named && !size.exists() ? "" : size.requiredText();
         return new Paging(
                 style,
                 given.at("position").requiredText(),
                 sizeParameter,
                 number(given.at("pageSize"), 1, raw ? Paging.PAGE_SIZE : pageSize(schema(declared, sizeParameter))),
-                number(given.at("first"), 0, style == Style.PAGE ? 1 : 0),
+                number(given.at("first"), 0, style == Paging.Style.PAGE ? 1 : 0),
                 raw,
                 given.at("link").text());
     }

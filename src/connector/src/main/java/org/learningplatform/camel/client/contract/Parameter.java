@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param required whether the call fails without it
  * @param form what its value looks like
  * @param values the only values that it may have; empty if there is no such list
- * @param separator what stands between the values of a list, percent-encoded; empty if each is a query argument of its own
+ * @param style how its value is written
  * @param description one line for the user's guide
  * @param field the journeys' word for it, or null
  * @param preset what is sent where nobody sets it, or null for nothing
@@ -32,7 +32,7 @@ public record Parameter(
         boolean required,
         Form form,
         List<String> values,
-        String separator,
+        Style style,
         String description,
         @Nullable Field field,
         @Nullable Preset preset) {
@@ -47,9 +47,9 @@ public record Parameter(
             boolean required,
             Type type,
             List<String> values,
-            String separator,
+            Style style,
             String description) {
-        this(name, name, in, required, Form.of(type), values, separator, description, null, null);
+        this(name, name, in, required, Form.of(type), values, style, description, null, null);
     }
 
     /** What its value must look like. */
@@ -59,7 +59,7 @@ public record Parameter(
 
     /** The same, with that word for it. */
     Parameter as(Field word) {
-        return new Parameter(name, sentAs, in, required, form, values, separator, description, word, preset);
+        return new Parameter(name, sentAs, in, required, form, values, style, description, word, preset);
     }
 
     /** HTTP headers, in small letters, that neither a message nor an argument may set. */
@@ -117,7 +117,9 @@ public record Parameter(
         /** A text that the document says to be a moment in the form of RFC 3339. */
         DATE_TIME,
         /** A text that the document says to be a day in the form of RFC 3339. */
-        DATE
+        DATE,
+        /** A Map, or the text of a JSON object. */
+        OBJECT
     }
 
     /** Its place and name, which is nobody else's. */
@@ -140,19 +142,18 @@ public record Parameter(
     }
 
     private Parameter qualified() {
-        return new Parameter(
-                qualifiedName(), sentAs, in, required, form, values, separator, description, field, preset);
+        return new Parameter(qualifiedName(), sentAs, in, required, form, values, style, description, field, preset);
     }
 
     /** The same, which need not be set if there is a preset. */
     Parameter withPreset(@Nullable Preset given) {
         return given == null
                 ? this
-                : new Parameter(name, sentAs, in, false, form, values, separator, description, field, given);
+                : new Parameter(name, sentAs, in, false, form, values, style, description, field, given);
     }
 
     /** An argument of any text. */
     static Parameter text(String name, In in, boolean required, String description) {
-        return new Parameter(name, in, required, Type.STRING, List.of(), in == In.QUERY ? "" : ",", description);
+        return new Parameter(name, in, required, Type.STRING, List.of(), in == In.QUERY ? Style.FORM : Style.SIMPLE, description);
     }
 }

@@ -33,7 +33,8 @@ final class Shapes {
     private static final List<String> SAID = List.of("format", "x-field", "x-format", "x-zone", "x-values");
 
     /** A schema, what it refers to and what it is composed of, in one. */
-    private record Shape(Set<String> types, Map<String, Place> properties, Place items, Map<String, Place> said) {}
+    private record Shape(
+            Set<String> types, Map<String, Place> properties, boolean open, Place items, Map<String, Place> said) {}
 
     private final IdentityHashMap<JsonNode, Shape> shapes = new IdentityHashMap<>();
 
@@ -65,10 +66,25 @@ final class Shapes {
         return property == null ? schema.at("properties").at(name) : property;
     }
 
+    /** Whether values may be, or have, more than the members of an object that are named. */
+    boolean isMore(Place schema) {
+        Shape shape = of(schema);
+        return shape.open() || !Set.of("object", "null").containsAll(shape.types());
+    }
+
     /** What the values must look like; of an array, its elements. */
     Parameter.Type type(Place schema) {
-        Set<String> types = new HashSet<>(of(elements(schema)).types());
+        Shape shape = of(elements(schema));
+        Set<String> types = new HashSet<>(shape.types());
+        if (of(schema).types().contains("array")) {
+            // what is a list or one value
+            types.addAll(of(schema).types());
+            types.remove("array");
+        }
         types.remove("null");
+        if (types.equals(Set.of("object")) || (types.isEmpty() && !shape.properties().isEmpty())) {
+            return Parameter.Type.OBJECT;
+        }
         if (types.equals(Set.of("integer"))) {
             return Parameter.Type.INTEGER;
         }
@@ -203,7 +219,7 @@ final class Shapes {
 
     /** The only values that there are; of an array, for its elements. Empty if there is no such list. */
     List<String> values(Place schema) {
-        return values(elements(schema), Collections.newSetFromMap(new IdentityHashMap<>()));
+        return values(schema, Collections.newSetFromMap(new IdentityHashMap<>()));
     }
 
     private static List<String> values(Place schema, Set<JsonNode> seen) {
@@ -216,6 +232,9 @@ final class Shapes {
                     .map(Place::scalar)
                     .filter(value -> !value.isEmpty())
                     .toList();
+        }
+        if (one.at("items").exists()) {
+            return values(one.at("items"), seen);
         }
         List<List<String>> parts = COMPOSED.stream()
                 .flatMap(composed -> one.at(composed).elements().stream())
@@ -249,10 +268,11 @@ final class Shapes {
         Map<String, Place> properties = new LinkedHashMap<>();
         Map<String, Place> said = new HashMap<>();
         Place items = schema.at("items");
+        boolean open = false;
         Set<JsonNode> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        Deque<Place> open = new ArrayDeque<>(List.of(schema));
-        while (!open.isEmpty()) {
-            Place part = open.remove();
+        Deque<Place> parts = new ArrayDeque<>(List.of(schema));
+        while (!parts.isEmpty()) {
+            Place part = parts.remove();
             if (!part.node().isObject() || !seen.add(part.node())) {
                 continue;
             }
@@ -264,6 +284,8 @@ final class Shapes {
             for (Place property : part.at("properties").members()) {
                 properties.putIfAbsent(property.name(), property);
             }
+            JsonNode others = part.at("additionalProperties").node();
+            open |= others.isObject() || others.asBoolean();
             items = items.exists() ? items : part.at("items");
             for (String keyword : SAID) {
                 if (part.node().has(keyword)) {
@@ -271,12 +293,12 @@ final class Shapes {
                 }
             }
             for (String composed : COMPOSED) {
-                open.addAll(part.at(composed).elements());
+                parts.addAll(part.at(composed).elements());
             }
             if (part.isReference()) {
-                open.add(part.resolved());
+                parts.add(part.resolved());
             }
         }
-        return new Shape(types, properties, items, said);
+        return new Shape(types, properties, open, items, said);
     }
 }

@@ -197,13 +197,13 @@ class OpenApiReaderTest {
                                             "{'name': 'X-Ids', 'in': 'header', 'schema': {'type': 'array'}}")
                                     + "]}}}")
                             .parameters())
-                    .extracting(Parameter::name, Parameter::separator)
+                    .extracting(Parameter::name, Parameter::style)
                     .containsExactly(
-                            tuple("pairs", ""),
-                            tuple("commas", ","),
-                            tuple("spaces", "%20"),
-                            tuple("pipes", "%7C"),
-                            tuple("X-Ids", ","));
+                            tuple("pairs", Style.FORM),
+                            tuple("commas", new Style(Style.Kind.FORM, false)),
+                            tuple("spaces", new Style(Style.Kind.SPACE_DELIMITED, false)),
+                            tuple("pipes", new Style(Style.Kind.PIPE_DELIMITED, false)),
+                            tuple("X-Ids", Style.SIMPLE));
         }
 
         @ParameterizedTest
@@ -263,13 +263,13 @@ class OpenApiReaderTest {
                                     false,
                                     Parameter.Type.STRING,
                                     List.of("a", "b"),
-                                    "",
+                                    Style.FORM,
                                     "Which"),
                             new Parameter(
-                                    "filter[level]", In.QUERY, false, Parameter.Type.INTEGER, List.of(), "", "Filter"),
+                                    "filter[level]", In.QUERY, false, Parameter.Type.INTEGER, List.of(), Style.FORM, "Filter"),
                             new Parameter(
-                                    "status", In.QUERY, false, Parameter.Type.STRING, List.of("a", "b"), "", "Which"),
-                            new Parameter("level", In.QUERY, false, Parameter.Type.INTEGER, List.of(), "", ""));
+                                    "status", In.QUERY, false, Parameter.Type.STRING, List.of("a", "b"), Style.FORM, "Which"),
+                            new Parameter("level", In.QUERY, false, Parameter.Type.INTEGER, List.of(), Style.FORM, ""));
         }
 
         @Test
