@@ -81,8 +81,11 @@ final class Bodies {
                 || body instanceof WrappedFile;
     }
 
-    /** A reply that is no list. */
+    /** A reply that is no list. What is not JSON is a text or bytes with whatever output. */
     static @Nullable Object of(Reply reply, Output output) {
+        if (output != Output.bytes && reply.isOther()) {
+            return reply.value();
+        }
         return switch (output) {
             case object -> reply.content();
             case json -> new String(json(reply), StandardCharsets.UTF_8);

@@ -233,7 +233,7 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
                     .platform(
                             connection(own, given -> operations
                                     .apply(contract)
-                                    .forEach(operation -> given.check(operation.token()))),
+                                    .forEach(operation -> given.check(operation))),
                             contract);
             platform = current;
         }

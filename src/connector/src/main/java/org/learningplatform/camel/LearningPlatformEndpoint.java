@@ -140,7 +140,7 @@ public class LearningPlatformEndpoint extends ScheduledPollEndpoint implements E
                 .platform(
                         getComponent()
                                 .connection(
-                                        configuration, given -> checkCredentials(() -> given.check(target.token()))),
+                                        configuration, given -> checkCredentials(() -> given.check(target))),
                         contract);
         try {
             checkCredentials(() -> called.client().checkCredentials(target));

@@ -3,18 +3,22 @@ package org.learningplatform.camel.client;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.auth.Authenticator;
+import org.learningplatform.camel.client.contract.Carried;
 import org.learningplatform.camel.client.contract.Contract;
 import org.learningplatform.camel.client.contract.Operation;
 import org.learningplatform.camel.client.contract.RequestBody;
 import org.learningplatform.camel.client.json.Json;
+import org.learningplatform.camel.client.json.MediaTypes;
 import org.learningplatform.camel.client.transport.Bearer;
 import org.learningplatform.camel.client.transport.Caller;
 import org.learningplatform.camel.client.transport.HttpCall;
@@ -93,15 +97,35 @@ public final class PlatformClient {
      */
     public Reply call(Operation operation, Map<String, ?> arguments, @Nullable Object body, CallContext context) {
         Reply reply = download(operation, arguments, body, context);
-        byte[] json = Json.utf8(reply.body());
+        Object method = operation.isRaw() ? arguments.get(Operation.RAW_METHOD) : operation.method();
+        Object other = other(operation, !"GET".equals(method) && !"HEAD".equals(method), reply);
+        byte[] json = other == null ? Json.utf8(reply.body()) : reply.body();
         return new Reply(
                 reply.operation(),
                 reply.status(),
                 reply.attempts(),
                 reply.headers(),
                 json,
-                value(reply, json),
+                other == null ? value(reply, json) : other,
                 operation.envelope());
+    }
+
+    /**
+     * What a reply is that is not JSON, and need not be: a String, or the bytes; null for one that has to be. It need not be where
+     * the contract says so, nor where something was written: that the reply is another one undoes nothing. A page of HTML that
+     * the contract knows nothing of is not the platform's, which may not have seen the request.
+     */
+    private static @Nullable Object other(Operation operation, boolean writes, Reply reply) {
+        String type = Objects.requireNonNullElse(reply.headers().mediaType(), "");
+        byte[] body = reply.body();
+        if (body.length == 0 || MediaTypes.isJson(type)) {
+            return null;
+        }
+        boolean page = type.equals("text/html") && new String(body, StandardCharsets.UTF_8).stripLeading().startsWith("<");
+        boolean may = (writes && !page) || operation.replyTypes().contains("*/*");
+        return operation.answersIn(type) || (may && !Json.isJson(body))
+                ? MediaTypes.isText(type) ? new String(body, reply.headers().charset()) : body
+                : null;
     }
 
     /**
@@ -114,11 +138,13 @@ public final class PlatformClient {
         RequestBodies.Written written =
                 taken == null || body == null ? null : RequestBodies.write(operation.name(), taken, body);
         Map<String, String> headers = new LinkedHashMap<>(context.headers());
-        headers.putAll(authenticator.apiKeys(operation));
+        Carried carried = authenticator.carried(operation);
+        headers.put("Accept", operation.accept());
+        headers.putAll(authenticator.apiKeys(operation.name(), carried));
         HttpCall call = Requests.of(operation, arguments, written, headers);
         bodies.check(operation, call.body());
         try {
-            Bearer bearer = authenticator.bearer(operation.name(), operation.token(), context.actAs());
+            Bearer bearer = authenticator.bearer(operation.name(), carried.token(), context.actAs());
             Caller.Answer answer = caller.call(call, bearer);
             lastFailure.set(null);
             return new Reply(
@@ -155,7 +181,7 @@ public final class PlatformClient {
      * @throws LearningPlatformException why not
      */
     public void checkHealth(Operation operation) {
-        authenticator.check(operation.name(), operation.token());
+        authenticator.check(operation.name(), authenticator.carried(operation).token());
         LearningPlatformException failure = lastFailure.get();
         if (failure != null) {
             throw failure;

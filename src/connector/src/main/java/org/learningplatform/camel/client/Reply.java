@@ -3,6 +3,7 @@ package org.learningplatform.camel.client;
 
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.learningplatform.camel.client.json.Json;
 import org.learningplatform.camel.client.transport.Failures;
 import org.learningplatform.camel.client.transport.Headers;
 import org.learningplatform.camel.error.UnexpectedReplyException;
@@ -15,7 +16,7 @@ import org.learningplatform.camel.error.UnexpectedReplyException;
  * @param attempts how many HTTP requests the call took
  * @param headers the reply's headers
  * @param body the reply's bytes; JSON is UTF-8; empty if it had none
- * @param value the reply as Map, List, String, Number or Boolean; null if it was empty
+ * @param value the reply as Map, List, String, Number or Boolean; null if it was empty; of one that is not JSON the text or bytes
  * @param envelope member of the value that holds what was asked for, with {@code .} between the names where it lies deeper;
  *     null where the conventions find it
  */
@@ -47,6 +48,11 @@ public record Reply(
             }
         }
         return content;
+    }
+
+    /** Whether it is another thing than JSON, as the contract says, or because something was written. */
+    public boolean isOther() {
+        return value instanceof byte[] || (value instanceof String && !Json.isJson(body));
     }
 
     /** Whether the content is less than the body. */

@@ -129,7 +129,6 @@ final class Requests {
             if (pairs != null && !pairs.isEmpty()) {
                 target.append(separator).append(pairs);
                 separator = '&';
-                }
             }
         }
     }

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.learningplatform.camel.client.contract.Carried;
 import org.learningplatform.camel.client.contract.Operation;
 import org.learningplatform.camel.client.contract.Paging;
 import org.learningplatform.camel.client.contract.Provenance;
@@ -595,12 +596,12 @@ class PagerTest {
                 "/things",
                 List.of(),
                 null,
-                TokenKind.OAUTH,
-                List.of(),
+                List.of(new Carried(TokenKind.OAUTH, List.of())),
                 paging,
                 null,
                 envelope,
                 Set.of(),
+                List.of(),
                 Set.of(),
                 true,
                 "",

@@ -5,12 +5,14 @@ import java.net.URI;
 import java.time.Clock;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.learningplatform.camel.client.contract.Carried;
 import org.learningplatform.camel.client.contract.Contract;
 import org.learningplatform.camel.client.contract.Operation;
 import org.learningplatform.camel.client.contract.Setting;
@@ -85,32 +87,57 @@ public final class Authenticator {
     }
 
     /**
+     * What a call of the operation carries: of the alternatives the first that is configured, or the first one where none is.
+     */
+    public Carried carried(Operation operation) {
+        List<Carried> alternatives = operation.security();
+        return alternatives.stream()
+                .filter(carried -> alternatives.size() == 1 || problem(carried) == null)
+                .findFirst()
+                .orElse(alternatives.get(0));
+    }
+
+    /** Why it cannot be had, with the options to set or to remove; null if it can. */
+    private @Nullable String problem(Carried carried) {
+        String problem = problems.get(carried.token());
+        if (problem != null) {
+            return problem;
+        }
+        try {
+            carried.apiKeys().forEach(credentials::check);
+            return null;
+        } catch (IllegalArgumentException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    /**
      * Checks that what a call of the operation carries can be had.
      *
      * @throws IllegalArgumentException with the options to set or to remove
      */
     public void check(Operation operation) {
-        String problem = problems.get(operation.token());
+        String problem = problem(carried(operation));
         if (problem != null) {
             throw new IllegalArgumentException(problem);
         }
-        operation.apiKeys().forEach(credentials::check);
     }
 
     /**
-     * The keys that a call of the operation carries, by header.
+     * The keys that a call carries, by header.
      *
+     * @param operation name of what is called, for messages
      * @throws AuthenticationException if one is not configured
      */
-    public Map<String, String> apiKeys(Operation operation) {
-        if (operation.apiKeys().isEmpty()) {
+    public Map<String, String> apiKeys(String operation, Carried carried) {
+        if (carried.apiKeys().isEmpty()) {
             return Map.of();
         }
         Map<String, String> keys = new LinkedHashMap<>();
         try {
-            operation.apiKeys().forEach(key -> keys.put(key.header(), credentials.apiKey(key, secrets)));
+            carried.apiKeys().forEach(key -> keys.put(key.header(), credentials.apiKey(key, secrets)));
         } catch (IllegalArgumentException e) {
-            throw new AuthenticationException(Failure.before(operation.name(), String.valueOf(e.getMessage())));
+            throw new AuthenticationException(Failure.before(operation, String.valueOf(e.getMessage())));
         }
         return keys;
     }

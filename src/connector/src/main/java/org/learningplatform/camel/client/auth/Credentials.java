@@ -13,6 +13,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.contract.ApiKey;
+import org.learningplatform.camel.client.contract.Carried;
+import org.learningplatform.camel.client.contract.Operation;
 import org.learningplatform.camel.client.contract.Setting;
 import org.learningplatform.camel.client.contract.TokenKind;
 
@@ -54,6 +56,27 @@ public record Credentials(@Nullable JwtMethod jwtMethod, Map<Setting, String> se
 
     private boolean has(Setting setting) {
         return settings.containsKey(setting);
+    }
+
+    /**
+     * Checks that the token of a call can be asked for, unless the contract has an alternative that is configured.
+     *
+     * @throws IllegalArgumentException with the options to set or to remove
+     */
+    public void check(Operation operation) {
+        if (operation.security().stream().noneMatch(this::has)) {
+            check(operation.token());
+        }
+    }
+
+    private boolean has(Carried carried) {
+        try {
+            check(carried.token());
+            carried.apiKeys().forEach(this::check);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     /**

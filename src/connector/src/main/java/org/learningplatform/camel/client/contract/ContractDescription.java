@@ -141,12 +141,15 @@ public final class ContractDescription {
     }
 
     private static String carried(Operation operation) {
-        return Stream.concat(
-                        Stream.of(operation.token())
-                                .filter(token -> token != TokenKind.NONE)
-                                .map(ContractDescription::lower),
-                        operation.apiKeys().stream().map(ApiKey::header))
-                .collect(joining(", "));
+        return operation.security().stream()
+                .map(carried -> Stream.concat(
+                                Stream.of(carried.token())
+                                        .filter(token -> token != TokenKind.NONE)
+                                        .map(ContractDescription::lower),
+                                carried.apiKeys().stream().map(ApiKey::header))
+                        .collect(joining(", ")))
+                .map(carried -> carried.isEmpty() && operation.security().size() > 1 ? "nothing" : carried)
+                .collect(joining(" or "));
     }
 
     private static String lower(Enum<?> constant) {
@@ -357,6 +360,7 @@ public final class ContractDescription {
                 operation.since() == null ? null : operation.since().parameter());
         put(members, "envelope", operation.envelope());
         put(members, "reply", operation.replyFields());
+        put(members, "accept", operation.accept().equals(RequestBody.JSON) ? null : operation.accept());
         put(members, "repeatable", operation.idempotent());
         put(members, "provenance", lower(operation.provenance()));
         put(members, "from", operation.origin());

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,7 @@ final class OpenApiReader {
             Set.of("get", "put", "post", "delete", "options", "head", "patch", "trace");
     /** Member of a path for what OpenAPI has no member for: method to operation. */
     static final String OTHER_METHODS = "x-additional-operations";
+    private static final Pattern MEDIA_TYPE = Pattern.compile("[\\w.+*-]+/[\\w.+*-]+( *;[ -~]*)?");
 
     private static final List<Parameter> RAW_PARAMETERS = List.of(
             Parameter.text(Operation.RAW_METHOD, In.REQUEST, true, "HTTP method, for example GET"),
@@ -287,19 +289,18 @@ final class OpenApiReader {
         Place reply = readable(operation, envelope);
         Paging paging = paging(entry, declared, reply, envelope);
         List<Parameter> parameters = words(operation, entry, parameters(entry, path, declared, paging));
-        OpenApiSecurity.Carried carried = security.of(operation);
         return new Operation(
                 name,
                 entry.method(),
                 path,
                 parameters,
                 body(entry),
-                carried.token(),
-                carried.apiKeys(),
+                security.of(operation),
                 paging,
                 since(operation, parameters),
                 envelope,
                 replyFields(reply, envelope),
+                replyTypes(operation),
                 errorTypes(operation),
                 operation.at("x-idempotent").flag(Operation.isIdempotent(entry.method())),
                 Texts.line(
@@ -603,6 +604,17 @@ final class OpenApiReader {
                 .map(content -> content.at("schema"))
                 .findFirst()
                 .orElse(operation.at("responses").at("2XX"));
+    }
+
+    /** What the document says that replies are; none where it does not say. */
+    private static List<String> replyTypes(Place operation) {
+        return operation.at("responses").members().stream()
+                .filter(response -> response.name().startsWith("2"))
+                .flatMap(response -> contents(response).stream())
+                .map(Place::name)
+                .filter(type -> MEDIA_TYPE.matcher(type).matches())
+                .distinct()
+                .toList();
     }
 
     /** What the document says that refusals are, beside JSON. */

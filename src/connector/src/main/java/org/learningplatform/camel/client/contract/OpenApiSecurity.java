@@ -17,26 +17,20 @@ final class OpenApiSecurity {
 
     private final Place document;
     private final Place schemes;
-    private @Nullable Carried ofDocument;
+    private @Nullable List<Carried> ofDocument;
 
     OpenApiSecurity(Place document) {
         this.document = document;
         this.schemes = document.at("components").at("securitySchemes");
     }
 
-    /** What a call carries. */
-    record Carried(TokenKind token, List<ApiKey> apiKeys) {
-
-        static final Carried NOTHING = new Carried(TokenKind.NONE, List.of());
-    }
-
     /**
-     * What a call of the operation carries. Of alternatives the first that has a token, else the first that the connector
-     * can meet.
+     * What a call of the operation carries: the alternatives that the connector can meet, in the document's order, nothing being
+     * the last of them.
      *
      * @throws IllegalArgumentException if it can meet none
      */
-    Carried of(Place operation) {
+    List<Carried> of(Place operation) {
         Place own = operation.at("security");
         if (own.exists()) {
             return ofAny(own.elements());
@@ -47,7 +41,7 @@ final class OpenApiSecurity {
         return ofDocument;
     }
 
-    private Carried ofAny(List<Place> alternatives) {
+    private List<Carried> ofAny(List<Place> alternatives) {
         List<Carried> possible = new ArrayList<>();
         IllegalArgumentException problem = null;
         for (Place alternative : alternatives) {
@@ -60,10 +54,11 @@ final class OpenApiSecurity {
         if (possible.isEmpty() && problem != null) {
             throw problem;
         }
-        return possible.stream()
-                .filter(carried -> carried.token() != TokenKind.NONE)
-                .findFirst()
-                .orElse(possible.isEmpty() ? Carried.NOTHING : possible.get(0));
+        boolean optional = possible.removeIf(Carried.NOTHING::equals);
+        if (optional || possible.isEmpty()) {
+            possible.add(Carried.NOTHING);
+        }
+        return List.copyOf(possible);
     }
 
     private Carried carried(Place alternative) {

@@ -4,6 +4,7 @@ package org.learningplatform.camel.client.contract;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -17,13 +18,13 @@ import org.jspecify.annotations.Nullable;
  * @param path path on the platform's host with its path parameters in braces, for example {@code /api/v2/users/{id}}
  * @param parameters path, query and header arguments, in the document's order
  * @param body the body that it takes, or null for none
- * @param token which token the call carries
- * @param apiKeys keys that the call carries
+ * @param security what the call carries: of these the first that is configured
  * @param paging how the list is read, or null if the reply is no list
  * @param since how a list is asked for what is new, or null
  * @param envelope member of the reply that holds what was asked for, with {@code .} between the names where it lies deeper; null
  *     where the conventions find it
  * @param replyFields members of the reply, or of a list's rows, as far as they are known
+ * @param replyTypes media types in which it answers, as the contract spells them; empty if it does not say
  * @param errorTypes media types beside JSON, in small letters, in which it is refused
  * @param idempotent whether sending it twice does no more than sending it once
  * @param summary one line for the user's guide
@@ -37,12 +38,12 @@ public record Operation(
         String path,
         List<Parameter> parameters,
         @Nullable RequestBody body,
-        TokenKind token,
-        List<ApiKey> apiKeys,
+        List<Carried> security,
         @Nullable Paging paging,
         @Nullable Since since,
         @Nullable String envelope,
         Set<String> replyFields,
+        List<String> replyTypes,
         Set<String> errorTypes,
         boolean idempotent,
         String summary,
@@ -62,6 +63,33 @@ public record Operation(
     static final String ANY_METHOD = "*";
 
     private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE");
+
+    /** Which token the call carries, where all is configured. */
+    public TokenKind token() {
+        return security.get(0).token();
+    }
+
+    /** Keys that the call carries, where all is configured. */
+    public List<ApiKey> apiKeys() {
+        return security.get(0).apiKeys();
+    }
+
+    /** The forms in which a reply is asked for: JSON, where that is one of those that it comes in. */
+    public String accept() {
+        List<String> json = replyTypes.stream().filter(RequestBody::isJson).toList();
+        if (replyTypes.isEmpty() || !json.isEmpty()) {
+            return json.isEmpty() ? RequestBody.JSON : String.join(", ", json);
+        }
+        return replyTypes.contains("*/*") ? RequestBody.JSON + ", */*;q=0.1" : String.join(", ", replyTypes);
+    }
+
+    /** Whether the contract names that media type, in small letters, or those of its kind, among the forms of replies. */
+    public boolean answersIn(String mediaType) {
+        String all = mediaType.split("/", 2)[0] + "/*";
+        return replyTypes.stream()
+                .map(declared -> declared.split(";", 2)[0].strip().toLowerCase(Locale.ROOT))
+                .anyMatch(declared -> declared.equals(mediaType) || declared.equals(all));
+    }
 
     /**
      * The arguments that a name may mean: the one of that name, or of that place and name ({@code path.id}), or else those that
@@ -96,12 +124,12 @@ public record Operation(
                 path,
                 List.copyOf(taken),
                 body,
-                token,
-                apiKeys,
+                security,
                 paging,
                 since,
                 envelope,
                 replyFields,
+                replyTypes,
                 errorTypes,
                 idempotent,
                 summary,

@@ -102,6 +102,16 @@ public final class Json {
         }
     }
 
+    /** Whether the bytes are one JSON value. */
+    public static boolean isJson(byte[] bytes) {
+        try {
+            check(bytes);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** Whether the bytes begin as JSON objects and arrays do, in whatever Unicode. */
     public static boolean looksLikeJson(byte[] bytes) {
         String begin = text(Arrays.copyOf(bytes, Math.min(bytes.length, 64))).stripLeading();

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.client.transport;
 
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.FormattedHeader;
 import org.apache.hc.core5.http.Header;
 import org.jspecify.annotations.Nullable;
@@ -60,12 +63,18 @@ public final class Headers {
     }
 
     /** The media type of the body in small letters, without parameters; null if it is not said. */
-    @Nullable
-    String mediaType() {
+    public @Nullable String mediaType() {
         String type = first("Content-Type");
         return type == null || type.isBlank()
                 ? null
                 : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+    }
+
+    /** The charset of the body; UTF-8 if it is not said, or not known. */
+    public Charset charset() {
+        ContentType type = ContentType.parseLenient(first("Content-Type"));
+        Charset charset = type == null ? null : type.getCharset();
+        return charset == null ? StandardCharsets.UTF_8 : charset;
     }
 
     /** The names only: a value may be a token or a cookie. */

@@ -394,8 +394,8 @@ class OpenApiReaderTest {
                 Arguments.of("'security': [{'alias': []}]", TokenKind.OAUTH),
                 Arguments.of("'security': [{'key': []}]", TokenKind.NONE),
                 Arguments.of("'security': [{'basic': []}, {}]", TokenKind.NONE),
-                Arguments.of("'security': [{'basic': []}, {'oauth': []}]", TokenKind.OAUTH),
-                Arguments.of("'security': [{'key': []}, {'bearer': []}, {'oauth': []}]", TokenKind.JWT));
+                Arguments.of("'security': [{}, {'oauth': []}, {'basic': []}]", TokenKind.OAUTH),
+                Arguments.of("'security': [{'bearer': []}, {'oauth': []}, {'key': []}]", TokenKind.JWT));
     }
 
     @Nested
