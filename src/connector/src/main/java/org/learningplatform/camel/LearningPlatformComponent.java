@@ -231,9 +231,9 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
             Contract contract = contract(own, environment);
             current = platforms()
                     .platform(
-                            connection(own, given -> operations
-                                    .apply(contract)
-                                    .forEach(operation -> given.check(operation))),
+                            connection(
+                                    own,
+                                    given -> operations.apply(contract).forEach(operation -> given.check(operation))),
                             contract);
             platform = current;
         }

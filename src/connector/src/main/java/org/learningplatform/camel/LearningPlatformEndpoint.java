@@ -138,9 +138,7 @@ public class LearningPlatformEndpoint extends ScheduledPollEndpoint implements E
         Platform called = getComponent()
                 .platforms()
                 .platform(
-                        getComponent()
-                                .connection(
-                                        configuration, given -> checkCredentials(() -> given.check(target))),
+                        getComponent().connection(configuration, given -> checkCredentials(() -> given.check(target))),
                         contract);
         try {
             checkCredentials(() -> called.client().checkCredentials(target));

@@ -139,8 +139,8 @@ class OpenApiContractTest extends PlatformTestSupport {
         exchange.getRequestReceiver().receiveFullBytes((arrived, body) -> {
             Map<String, String> headers = new HashMap<>();
             arrived.getRequestHeaders()
-                    .forEach(values -> headers.put(
-                            values.getHeaderName().toString().toLowerCase(), values.getFirst()));
+                    .forEach(values ->
+                            headers.put(values.getHeaderName().toString().toLowerCase(), values.getFirst()));
             String query = arrived.getQueryString();
             seen.add(new Seen(
                     arrived.getRequestMethod().toString(),
@@ -196,23 +196,23 @@ class OpenApiContractTest extends PlatformTestSupport {
 
         assertThat(sent("lessons/lessons", null, Map.of("where", where)).target())
                 .isEqualTo("/lms/lessons?where%5Broom%5D%5Bfloor%5D=2&where%5Bday%5D=mon&where%5Bday%5D=tue");
-        assertThat(sent("lessons/lessons", null, Map.of("where", "{\"day\": \"wed\"}")).target())
+        assertThat(sent("lessons/lessons", null, Map.of("where", "{\"day\": \"wed\"}"))
+                        .target())
                 .isEqualTo("/lms/lessons?where%5Bday%5D=wed");
         assertThat(sent("lessons/lessons", null, Map.of("sort", new LinkedHashMap<>(Map.of("by", "day"))))
                         .target())
                 .isEqualTo("/lms/lessons?sort=by,day");
-        assertThat(sent("lessons/lessons", null, Map.of("query", Map.of("level", 3))).target())
+        assertThat(sent("lessons/lessons", null, Map.of("query", Map.of("level", 3)))
+                        .target())
                 .isEqualTo("/lms/lessons?query=%7B%22level%22%3A3%7D");
-        assertThat(sent("lessons/lessons", null, Map.of("X-Range", Map.of("from", 3))).headers())
+        assertThat(sent("lessons/lessons", null, Map.of("X-Range", Map.of("from", 3)))
+                        .headers())
                 .containsEntry("x-range", "from,3");
     }
 
     @Test
     void anArgumentThatIsAnObjectIsNoOtherThing() {
-        assertThat(call(
-                                "learningplatform:api/lessons/lessons",
-                                null,
-                                Map.of("CamelLearningPlatform.where", "monday"))
+        assertThat(call("learningplatform:api/lessons/lessons", null, Map.of("CamelLearningPlatform.where", "monday"))
                         .getException())
                 .isInstanceOf(BadRequestException.class)
                 .hasMessageContaining("the argument 'where' is neither a Map nor the text of a JSON object");
@@ -247,9 +247,11 @@ class OpenApiContractTest extends PlatformTestSupport {
 
     @Test
     void aJsonTextIsTheFieldsOfAFormAndAnyOtherTextIsTheFormItself() {
-        assertThat(sent("applications/apply", "{\"name\": \"Ann\", \"age\": 7}", Map.of()).text())
+        assertThat(sent("applications/apply", "{\"name\": \"Ann\", \"age\": 7}", Map.of())
+                        .text())
                 .isEqualTo("name=Ann&age=7");
-        assertThat(sent("applications/apply", "name=Ann".getBytes(UTF_8), Map.of()).text())
+        assertThat(sent("applications/apply", "name=Ann".getBytes(UTF_8), Map.of())
+                        .text())
                 .isEqualTo("name=Ann");
     }
 
@@ -293,7 +295,8 @@ class OpenApiContractTest extends PlatformTestSupport {
 
     @Test
     void aReplyIsAskedForAsJsonWhereTheDocumentHasIt() {
-        assertThat(sent("plain/plain", null, Map.of()).headers()).containsEntry("accept", "application/vnd.school+json");
+        assertThat(sent("plain/plain", null, Map.of()).headers())
+                .containsEntry("accept", "application/vnd.school+json");
         assertThat(sent("any/any", null, Map.of()).headers()).containsEntry("accept", "application/json, */*;q=0.1");
     }
 
@@ -305,8 +308,7 @@ class OpenApiContractTest extends PlatformTestSupport {
         answer = new Answer(200, "text/plain", "{\"a\": 1}".getBytes(UTF_8));
         Exchange json = call("learningplatform:api/any/any", null);
 
-        assertThat(other.getMessage().getBody())
-                .isEqualTo(type.isEmpty() ? reply.getBytes(UTF_8) : reply);
+        assertThat(other.getMessage().getBody()).isEqualTo(type.isEmpty() ? reply.getBytes(UTF_8) : reply);
         assertThat(json.getMessage().getBody()).isEqualTo(Map.of("a", 1));
     }
 
@@ -318,7 +320,8 @@ class OpenApiContractTest extends PlatformTestSupport {
 
         assertThat(note.getException()).isNull();
         assertThat(note.getMessage().getBody()).isEqualTo("saved");
-        assertThat(note.getMessage().getHeader(LearningPlatformConstants.OUTCOME)).isEqualTo("created");
+        assertThat(note.getMessage().getHeader(LearningPlatformConstants.OUTCOME))
+                .isEqualTo("created");
     }
 
     @Test

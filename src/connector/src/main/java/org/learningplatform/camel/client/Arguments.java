@@ -136,7 +136,8 @@ public final class Arguments {
 
     /** The value, or what it stands for where it is the text of what the contract calls an object or JSON. */
     static @Nullable Object read(Parameter parameter, @Nullable Object value) {
-        boolean composed = parameter.type() == Parameter.Type.OBJECT || parameter.style().kind() == Style.Kind.JSON;
+        boolean composed =
+                parameter.type() == Parameter.Type.OBJECT || parameter.style().kind() == Style.Kind.JSON;
         if (!composed || !(value instanceof CharSequence text)) {
             return value;
         }

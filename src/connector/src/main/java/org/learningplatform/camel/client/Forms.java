@@ -35,7 +35,8 @@ final class Forms {
                 .filter(field -> field.getValue() != null)
                 .map(field -> {
                     String name = String.valueOf(field.getKey());
-                    return Styles.pairs(style(taken.part(name), field.getValue()), name, field.getValue(), Forms::encode);
+                    return Styles.pairs(
+                            style(taken.part(name), field.getValue()), name, field.getValue(), Forms::encode);
                 })
                 .filter(pairs -> !pairs.isEmpty())
                 .collect(Collectors.joining("&"))
@@ -90,7 +91,8 @@ final class Forms {
             add(builder, name, path.toFile(), type);
         } else if (value instanceof Map || (json && !(value instanceof String) && value != null)) {
             builder.addTextBody(name, Styles.json(value), json ? type : ContentType.APPLICATION_JSON);
-        } else if (value instanceof Collection<?> || (value != null && value.getClass().isArray())) {
+        } else if (value instanceof Collection<?>
+                || (value != null && value.getClass().isArray())) {
             Arguments.values(value).forEach(one -> add(builder, name, one, type));
         } else if (value != null) {
             builder.addTextBody(name, String.valueOf(value), type == null ? TEXT : withCharset(type));

@@ -121,7 +121,8 @@ public final class PlatformClient {
         if (body.length == 0 || MediaTypes.isJson(type)) {
             return null;
         }
-        boolean page = type.equals("text/html") && new String(body, StandardCharsets.UTF_8).stripLeading().startsWith("<");
+        boolean page = type.equals("text/html")
+                && new String(body, StandardCharsets.UTF_8).stripLeading().startsWith("<");
         boolean may = (writes && !page) || operation.replyTypes().contains("*/*");
         return operation.answersIn(type) || (may && !Json.isJson(body))
                 ? MediaTypes.isText(type) ? new String(body, reply.headers().charset()) : body

@@ -47,7 +47,8 @@ public final class RequestBodies {
             return new Written(bytes, taken.mediaType());
         }
         if (form) {
-            return form(operation, taken, body instanceof Map<?, ?> map ? map : fields(operation, json(operation, body)));
+            return form(
+                    operation, taken, body instanceof Map<?, ?> map ? map : fields(operation, json(operation, body)));
         }
         if (!taken.isJson()) {
             throw bad(operation, "the body travels as " + taken.mediaType() + ": send it as text or bytes");
@@ -57,7 +58,9 @@ public final class RequestBodies {
 
     /** JSON is UTF-8 whatever its type says, and in a form all else is percent-encoded. */
     private static Charset charset(RequestBody taken) {
-        Charset charset = taken.isJson() ? null : ContentType.parseLenient(taken.mediaType()).getCharset();
+        Charset charset = taken.isJson()
+                ? null
+                : ContentType.parseLenient(taken.mediaType()).getCharset();
         return charset == null ? StandardCharsets.UTF_8 : charset;
     }
 

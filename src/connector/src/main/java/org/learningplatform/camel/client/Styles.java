@@ -54,7 +54,8 @@ final class Styles {
             return key + String.join(within, parts);
         }
         return String.join(
-                between, value instanceof Map ? parts : parts.stream().map(key::concat).toList());
+                between,
+                value instanceof Map ? parts : parts.stream().map(key::concat).toList());
     }
 
     private static List<String> parts(Style style, Object value, UnaryOperator<String> encode) {
@@ -92,8 +93,9 @@ final class Styles {
     }
 
     static String text(Object value) {
-        boolean composed =
-                value instanceof Map || value instanceof Collection || value.getClass().isArray();
+        boolean composed = value instanceof Map
+                || value instanceof Collection
+                || value.getClass().isArray();
         return composed ? json(value) : String.valueOf(value);
     }
 

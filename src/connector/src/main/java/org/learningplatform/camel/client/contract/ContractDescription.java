@@ -378,7 +378,8 @@ public final class ContractDescription {
                 members,
                 "default",
                 parameter.preset() == null ? null : parameter.preset().text());
-        boolean plain = parameter.style().equals(Style.FORM) || parameter.style().equals(Style.SIMPLE);
+        boolean plain =
+                parameter.style().equals(Style.FORM) || parameter.style().equals(Style.SIMPLE);
         put(members, "style", plain ? null : parameter.style().toString());
         put(members, "description", parameter.description());
         return members;

@@ -48,6 +48,7 @@ final class OpenApiReader {
             Set.of("get", "put", "post", "delete", "options", "head", "patch", "trace");
     /** Member of a path for what OpenAPI has no member for: method to operation. */
     static final String OTHER_METHODS = "x-additional-operations";
+
     private static final Pattern MEDIA_TYPE = Pattern.compile("[\\w.+*-]+/[\\w.+*-]+( *;[ -~]*)?");
 
     private static final List<Parameter> RAW_PARAMETERS = List.of(
@@ -552,9 +553,7 @@ final class OpenApiReader {
                     .filter(one -> !one.isEmpty() && !one.contains("*"))
                     .findFirst()
                     .orElse(null);
-            parts.put(
-                    field.name(),
-                    new RequestBody.Part(styled ? Style.of(field, STYLES.get(In.QUERY)) : null, type));
+            parts.put(field.name(), new RequestBody.Part(styled ? Style.of(field, STYLES.get(In.QUERY)) : null, type));
         }
         return parts;
     }

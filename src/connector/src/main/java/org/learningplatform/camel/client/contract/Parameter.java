@@ -41,14 +41,7 @@ public record Parameter(
     private static final Comparator<Parameter> MEANT =
             Comparator.comparing(Parameter::required).reversed().thenComparing(Parameter::in);
 
-    Parameter(
-            String name,
-            In in,
-            boolean required,
-            Type type,
-            List<String> values,
-            Style style,
-            String description) {
+    Parameter(String name, In in, boolean required, Type type, List<String> values, Style style, String description) {
         this(name, name, in, required, Form.of(type), values, style, description, null, null);
     }
 
@@ -154,6 +147,7 @@ public record Parameter(
 
     /** An argument of any text. */
     static Parameter text(String name, In in, boolean required, String description) {
-        return new Parameter(name, in, required, Type.STRING, List.of(), in == In.QUERY ? Style.FORM : Style.SIMPLE, description);
+        return new Parameter(
+                name, in, required, Type.STRING, List.of(), in == In.QUERY ? Style.FORM : Style.SIMPLE, description);
     }
 }

@@ -17,11 +17,7 @@ import org.learningplatform.camel.client.json.MediaTypes;
  * @param parts how the fields of a form travel, as far as the contract says
  */
 public record RequestBody(
-        String mediaType,
-        boolean required,
-        Set<String> fields,
-        @Nullable Schema schema,
-        Map<String, Part> parts) {
+        String mediaType, boolean required, Set<String> fields, @Nullable Schema schema, Map<String, Part> parts) {
 
     RequestBody(String mediaType, boolean required, Set<String> fields, @Nullable Schema schema) {
         this(mediaType, required, fields, schema, Map.of());

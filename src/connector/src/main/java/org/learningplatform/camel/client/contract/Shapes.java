@@ -82,7 +82,8 @@ final class Shapes {
             types.remove("array");
         }
         types.remove("null");
-        if (types.equals(Set.of("object")) || (types.isEmpty() && !shape.properties().isEmpty())) {
+        if (types.equals(Set.of("object"))
+                || (types.isEmpty() && !shape.properties().isEmpty())) {
             return Parameter.Type.OBJECT;
         }
         if (types.equals(Set.of("integer"))) {

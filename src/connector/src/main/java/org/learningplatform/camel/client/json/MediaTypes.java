@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 /** Media types, known without all that it takes to read what they name. */
 public final class MediaTypes {
 
-    private static final Pattern TEXT =
-            Pattern.compile("text/.*|.*[/+](xml|x-ndjson|ndjson|jsonl|x-jsonlines|yaml|x-yaml|csv|x-www-form-urlencoded)");
+    private static final Pattern TEXT = Pattern.compile(
+            "text/.*|.*[/+](xml|x-ndjson|ndjson|jsonl|x-jsonlines|yaml|x-yaml|csv|x-www-form-urlencoded)");
 
     private MediaTypes() {}
 

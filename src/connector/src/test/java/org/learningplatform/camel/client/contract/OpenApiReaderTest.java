@@ -266,9 +266,21 @@ class OpenApiReaderTest {
                                     Style.FORM,
                                     "Which"),
                             new Parameter(
-                                    "filter[level]", In.QUERY, false, Parameter.Type.INTEGER, List.of(), Style.FORM, "Filter"),
+                                    "filter[level]",
+                                    In.QUERY,
+                                    false,
+                                    Parameter.Type.INTEGER,
+                                    List.of(),
+                                    Style.FORM,
+                                    "Filter"),
                             new Parameter(
-                                    "status", In.QUERY, false, Parameter.Type.STRING, List.of("a", "b"), Style.FORM, "Which"),
+                                    "status",
+                                    In.QUERY,
+                                    false,
+                                    Parameter.Type.STRING,
+                                    List.of("a", "b"),
+                                    Style.FORM,
+                                    "Which"),
                             new Parameter("level", In.QUERY, false, Parameter.Type.INTEGER, List.of(), Style.FORM, ""));
         }
 
