@@ -47,7 +47,7 @@ final class Forms {
         if (part != null && part.style() != null) {
             return part.style();
         }
-        boolean json = part == null || part.contentType() == null
+        boolean json = (part == null || part.contentType() == null)
                 ? value instanceof Map
                 : RequestBody.isJson(part.contentType());
         return json ? Style.JSON : Style.FORM;

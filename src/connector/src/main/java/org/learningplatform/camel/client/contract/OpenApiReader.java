@@ -553,7 +553,10 @@ final class OpenApiReader {
                     .filter(one -> !one.isEmpty() && !one.contains("*"))
                     .findFirst()
                     .orElse(null);
-            parts.put(field.name(), new RequestBody.Part(styled ? Style.of(field, STYLES.get(In.QUERY)) : null, type));
+            parts.put(
+                    field.name(),
+                    new RequestBody.Part(
+                            styled ? Style.of(field, STYLES.getOrDefault(In.QUERY, List.of())) : null, type));
         }
         return parts;
     }
