@@ -140,8 +140,7 @@ public final class Doctor {
             LearningPlatformComponent component = component(context, name, calls, rate);
             PlatformClient client = component.getClient();
             List<Journey> journeys = journeys(routes);
-            Findings findings = new Examination(client, calls, journeys, name, clock)
-                    .run(address(component));
+            Findings findings = new Examination(client, calls, journeys, name, clock).run(address(component));
             return tell(findings, client, format, earlier, err);
         } finally {
             main.stop();

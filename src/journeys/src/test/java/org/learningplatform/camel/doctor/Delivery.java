@@ -31,8 +31,7 @@ final class Delivery {
      * @param zone of the platform
      * @return ids by list; of a list that ends in an error that is one, none
      */
-    static Map<String, Set<Object>> read(Sandbox sandbox, String overlay, ZoneId zone, Instant since)
-            throws Exception {
+    static Map<String, Set<Object>> read(Sandbox sandbox, String overlay, ZoneId zone, Instant since) throws Exception {
         try (CamelContext context = new DefaultCamelContext()) {
             LearningPlatformComponent component =
                     context.getComponent("learningplatform", LearningPlatformComponent.class);

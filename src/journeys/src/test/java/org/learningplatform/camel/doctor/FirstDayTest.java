@@ -41,7 +41,9 @@ class FirstDayTest {
 
         Files.writeString(GUIDE, wanted);
 
-        assertThat(written).as("%s, which is up to date now: build again", GUIDE).isEqualTo(wanted);
+        assertThat(written)
+                .as("%s, which is up to date now: build again", GUIDE)
+                .isEqualTo(wanted);
     }
 
     private static String row(Journey journey, Need need) {

@@ -74,15 +74,22 @@ class OtherPlatformTest {
 
         assertThat(platform.rows("staff"))
                 .containsExactly(Map.of(
-                        "nr", "staff-1",
-                        "badge", 100045,
-                        "leaves", "01.01.2030 00:00",
+                        "nr",
+                        "staff-1",
+                        "badge",
+                        100045,
+                        "leaves",
+                        "01.01.2030 00:00",
                         "profile",
-                                Map.of(
-                                        "login", "j.doe",
-                                        "names", Map.of("first", "Jo", "last", "Doe"),
-                                        "contacts", List.of(Map.of("mail", "jo@example.com")),
-                                        "speaks", "GERMAN")));
+                        Map.of(
+                                "login",
+                                "j.doe",
+                                "names",
+                                Map.of("first", "Jo", "last", "Doe"),
+                                "contacts",
+                                List.of(Map.of("mail", "jo@example.com")),
+                                "speaks",
+                                "GERMAN")));
     }
 
     @Test
@@ -102,8 +109,7 @@ class OtherPlatformTest {
     void anAdministratorIsKnownByThePlatformsWordForOne() {
         platform.add("staff", Map.of("badge", 100045, "rank", "BOSS"));
 
-        assertThatThrownBy(() -> keep(person(Map.of())))
-                .hasMessageContaining("administrator");
+        assertThatThrownBy(() -> keep(person(Map.of()))).hasMessageContaining("administrator");
         assertThat(platform.requests("PUT")).isEmpty();
     }
 
@@ -132,9 +138,7 @@ class OtherPlatformTest {
             lanes.shutdown();
         }
 
-        assertThat(Files.readAllLines(report))
-                .element(1)
-                .isEqualTo("1,11,created,,");
+        assertThat(Files.readAllLines(report)).element(1).isEqualTo("1,11,created,,");
         assertThat(Files.readAllLines(report)).element(2).isEqualTo("2,12,created,,");
         assertThat(Files.readAllLines(report))
                 .element(3)
@@ -152,7 +156,14 @@ class OtherPlatformTest {
     void anEnrolmentIsMadeChangedAndEndedInItsMembersAndForms() {
         String staff = platform.add("staff", Map.of("badge", 100045));
         Map<String, Object> dates = Map.of(
-                "startDate", "2026-12-01", "dueDate", "2026-12-31", "expiresAt", "2027-01-31T12:00:00Z", "mandatory", true);
+                "startDate",
+                "2026-12-01",
+                "dueDate",
+                "2026-12-31",
+                "expiresAt",
+                "2027-01-31T12:00:00Z",
+                "mandatory",
+                true);
 
         assertThat(request("r-1", "requested", dates)).isEqualTo("created");
         assertThat(platform.rows("assignments"))
@@ -167,7 +178,8 @@ class OtherPlatformTest {
         assertThat(request("r-3", "requested", Map.of("dueDate", "2027-01-15", "mandatory", true)))
                 .isEqualTo("updated");
         assertThat(platform.requests("PATCH"))
-                .containsExactly("PATCH /v9/assignments/assignments-2 {\"key\":\"assignments-2\",\"window\":{\"until\":\"2027-01-15\"}}");
+                .containsExactly(
+                        "PATCH /v9/assignments/assignments-2 {\"key\":\"assignments-2\",\"window\":{\"until\":\"2027-01-15\"}}");
         assertThat(request("r-4", "cancelled", Map.of())).isEqualTo("deleted");
         assertThat(platform.rows("assignments")).isEmpty();
     }

@@ -256,7 +256,8 @@ class RecordStoreJourneyTest {
                 "actor",
                 Map.of("account", Map.of("homePage", "https://learn.example.org", "name", uuid))));
 
-        journey.with("camel.component.learningplatform.contract", "file:" + file).start();
+        journey.with("camel.component.learningplatform.contract", "file:" + file)
+                .start();
 
         await().untilAsserted(() -> assertThat(told()).hasSize(1));
         assertThat(told().get(0).key()).isEqualTo("acme:100045".getBytes(UTF_8));

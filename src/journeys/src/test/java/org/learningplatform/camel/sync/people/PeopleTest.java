@@ -157,7 +157,7 @@ class PeopleTest extends PlatformTestSupport {
         add("", there, there + "@example.com");
         Person person = new Person(
                 "100045", wanted, "Jo", "Doe", wanted + "@example.com", null, null, null, null, List.of(), List.of());
-        String all = "[{\"id\":2,\"org_ref\":\"\",\"username\":\"%s\",\"email\":\"%s@example.com\"}]"
+        String all = "{\"total\":1,\"items\":[{\"id\":2,\"org_ref\":\"\",\"username\":\"%s\",\"email\":\"%s@example.com\"}]}"
                 .formatted(there, there);
         platform.inject("simple/users/list", 2, Fault.answer(200, all));
 
@@ -310,7 +310,8 @@ class PeopleTest extends PlatformTestSupport {
 
     @Test
     void ofUsersThatThePlatformDidNotFilterOnlyTheOneWithTheKeyIsTaken() {
-        String everybody = "[{\"id\":1,\"org_ref\":\"1\",\"username\":\"admin\",\"email\":\"admin@example.com\"}]";
+        String everybody =
+                "{\"total\":1,\"items\":[{\"id\":1,\"org_ref\":\"1\",\"username\":\"admin\",\"email\":\"admin@example.com\"}]}";
         platform.inject("simple/users/list", Fault.answer(200, everybody));
 
         assertThat(upsert(jo())).isEqualTo(Outcome.CREATED);
