@@ -193,7 +193,9 @@ public final class Doctor {
         if (directory != null) {
             Path to = Files.createDirectories(Path.of(directory));
             Files.writeString(to.resolve("doctor.json"), json);
-            Files.writeString(to.resolve("overlay.yaml"), overlay);
+            if (!overlay.endsWith("[]\n")) {
+                Files.writeString(to.resolve("overlay.yaml"), overlay);
+            }
         }
         out.write((switch (format) {
                     case "json" -> json;
@@ -222,7 +224,7 @@ public final class Doctor {
         } catch (NumberFormatException e) {
             // told below
         }
-        throw new IllegalArgumentException(option + " is a number from " + least + " to " + most);
+        throw new IllegalArgumentException(option + " is a number from " + shown(least) + " to " + shown(most));
     }
 
     private Properties all() throws IOException {
@@ -247,6 +249,10 @@ public final class Doctor {
             }
         }
         return all;
+    }
+
+    private static String shown(double number) {
+        return Double.toString(number).replaceFirst("\\.0$", "");
     }
 
     /** Of the settings those that the platform's component is made of, and what they refer to: nothing else starts. */

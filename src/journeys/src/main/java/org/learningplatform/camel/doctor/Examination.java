@@ -288,9 +288,15 @@ final class Examination {
             }
         }
         Field key = Journey.KEYS.get(need.role());
-        if (key != null && !isNarrowed(operation, finding, key) && finding.paging() != null) {
-            verdict = verdict.and(Verdict.WORKS_WITH_FULL_SCAN);
-            reasons.add(role + ": not narrowed by " + key + ", so that it is read whole");
+        if (key != null && finding.paging() != null && !isNarrowed(operation, finding, key)) {
+            boolean tried = operation.parameters().stream()
+                    .noneMatch(parameter -> parameter.field() == key
+                            && !finding.filters().containsKey(parameter.name()));
+            verdict = verdict.and(tried ? Verdict.WORKS_WITH_FULL_SCAN : Verdict.UNKNOWN);
+            reasons.add(role
+                    + (tried
+                            ? ": not narrowed by " + key + ", so that it is read whole"
+                            : ": no row that was seen has " + key + ", so that its filter cannot be tried"));
         }
         if (need.role() == Role.LIST_COMPLETIONS && operation.since() == null) {
             verdict = verdict.and(Verdict.WORKS_WITH_FULL_SCAN);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What was found, for a screen of 100 columns. */
 final class Report {
@@ -29,7 +30,7 @@ final class Report {
         }
         line("");
         Long skew = findings.clockSkewSeconds();
-        line("Clock   " + (skew == null ? "not told" : skew == 0 ? "as ours" : skew + " s ahead of ours"));
+        line("Clock   " + clock(skew));
         findings.tokens().forEach((flow, what) -> line("Token   " + flow + ": " + what));
         line("Limits  "
                 + (findings.limits().isEmpty()
@@ -53,6 +54,15 @@ final class Report {
             line("Recommended settings");
             settings.forEach((name, value) -> line("  " + name + " = " + value));
         }
+    }
+
+    private static String clock(@Nullable Long skew) {
+        if (skew == null) {
+            return "not told";
+        }
+        // the header tells whole seconds
+        long seconds = Math.abs(skew);
+        return seconds <= 2 ? "as ours" : seconds + (skew < 0 ? " s behind ours" : " s ahead of ours");
     }
 
     private void print(Findings.Outlook journey) {
