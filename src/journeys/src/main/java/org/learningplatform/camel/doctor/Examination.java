@@ -290,8 +290,8 @@ final class Examination {
         Field key = Journey.KEYS.get(need.role());
         if (key != null && finding.paging() != null && !isNarrowed(operation, finding, key)) {
             boolean tried = operation.parameters().stream()
-                    .noneMatch(parameter -> parameter.field() == key
-                            && !finding.filters().containsKey(parameter.name()));
+                    .noneMatch(parameter ->
+                            parameter.field() == key && !finding.filters().containsKey(parameter.name()));
             verdict = verdict.and(tried ? Verdict.WORKS_WITH_FULL_SCAN : Verdict.UNKNOWN);
             reasons.add(role
                     + (tried

@@ -157,8 +157,9 @@ class PeopleTest extends PlatformTestSupport {
         add("", there, there + "@example.com");
         Person person = new Person(
                 "100045", wanted, "Jo", "Doe", wanted + "@example.com", null, null, null, null, List.of(), List.of());
-        String all = "{\"total\":1,\"items\":[{\"id\":2,\"org_ref\":\"\",\"username\":\"%s\",\"email\":\"%s@example.com\"}]}"
-                .formatted(there, there);
+        String all =
+                "{\"total\":1,\"items\":[{\"id\":2,\"org_ref\":\"\",\"username\":\"%s\",\"email\":\"%s@example.com\"}]}"
+                        .formatted(there, there);
         platform.inject("simple/users/list", 2, Fault.answer(200, all));
 
         assertThat(upsert(person)).as("on a platform that does not filter").isEqualTo(Outcome.CREATED);
