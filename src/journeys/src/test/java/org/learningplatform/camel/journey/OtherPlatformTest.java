@@ -24,10 +24,13 @@ import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.learningplatform.camel.LearningPlatformComponent;
 import org.learningplatform.camel.LearningPlatformConfiguration;
 import org.learningplatform.camel.state.MemoryStateStore;
@@ -36,7 +39,15 @@ import org.learningplatform.camel.sync.people.AccountRules;
 import org.learningplatform.camel.sync.roster.RosterImport;
 import org.learningplatform.camel.sync.roster.RosterUpload;
 
-/** The journeys, for a platform whose paths, operations, members, forms and paging are all others than those that ship. */
+/**
+ * The journeys, for a platform whose paths, operations, members, forms and paging are all others than those that ship: described by
+ * an OpenAPI document of its own, or by a collection as vendors export them and an overlay.
+ */
+@ParameterizedClass
+@CsvSource({
+    "classpath:other-platform.openapi.yaml,",
+    "classpath:other-platform.collection.json, classpath:other-platform.overlay.yaml"
+})
 class OtherPlatformTest {
 
     private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
@@ -44,10 +55,17 @@ class OtherPlatformTest {
 
     private final CamelContext context = new DefaultCamelContext();
     private final CloudEvents events = new CloudEvents();
+    private final String contract;
+    private final @Nullable String overlay;
     private OtherPlatform platform;
 
     @TempDir
     Path directory;
+
+    OtherPlatformTest(String contract, @Nullable String overlay) {
+        this.contract = contract;
+        this.overlay = overlay;
+    }
 
     @BeforeEach
     void start() throws IOException {
@@ -56,7 +74,8 @@ class OtherPlatformTest {
                         "learningplatform", LearningPlatformComponent.class)
                 .getConfiguration();
         configuration.setBaseUrl(platform.baseUrl());
-        configuration.setContract("classpath:other-platform.openapi.yaml");
+        configuration.setContract(contract);
+        configuration.setContractOverlay(overlay);
         configuration.setMaxRetries(0);
         context.start();
     }
