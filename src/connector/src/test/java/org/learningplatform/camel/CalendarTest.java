@@ -17,7 +17,7 @@ class CalendarTest {
     /** What takes the machine's clock: by itself, or in a platform that is given none. */
     private static final Pattern MACHINES_CLOCK = Pattern.compile(
             "(Instant|LocalDate|LocalDateTime|ZonedDateTime|OffsetDateTime)\\.now\\(|Clock\\.system|currentTimeMillis"
-                    + "|new SandboxPlatform\\(\\)|Sandbox\\.builder\\(\\)");
+                    + "|new SandboxPlatform\\(\\)|Sandbox\\.builder\\(\\)(?!\\s*\\.clock\\(new TestClock)");
 
     private static final Pattern DATE =
             Pattern.compile("\\b20\\d\\d-\\d\\d(-\\d\\d)?|(LocalDate|LocalDateTime)\\.of\\(");

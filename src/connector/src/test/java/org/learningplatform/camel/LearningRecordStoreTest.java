@@ -129,7 +129,7 @@ class LearningRecordStoreTest extends PlatformTestSupport {
         assertThat(call("lrs:lrs/statements/list", null).getException()).isInstanceOf(AuthenticationException.class);
 
         options.setPassword(null);
-        assertThatThrownBy(() -> context.getEndpoint("lrs:lrs/about/get").start())
+        assertThatThrownBy(() -> context.getEndpoint("lrs:lrs/statements/get").start())
                 .hasStackTraceContaining("set username and password, or apiKey.Authorization");
     }
 

@@ -652,7 +652,7 @@ class OpenApiReaderTest {
                 Arguments.of(
                         a.formatted("'x-provenance': '" + CANARY + "'"),
                         "#/paths/~1a/get/x-provenance",
-                        "[documented, observed, assumed]"),
+                        "[documented, observed, assumed, probed]"),
                 Arguments.of(a.formatted("'x-name': 'Not A Name'"), "#/paths/~1a/get/x-name", "api/resource/operation"),
                 Arguments.of(a.formatted("'servers': [{}]"), "#/paths/~1a/get/servers/0/url", "add it"),
                 Arguments.of(raw.formatted("{}"), "#/x-raw-requests/0/x-name", "add it"),
