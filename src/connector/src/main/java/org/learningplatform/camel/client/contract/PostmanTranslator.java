@@ -202,7 +202,7 @@ final class PostmanTranslator {
     private static boolean put(ObjectNode paths, String path, String method, ObjectNode operation) {
         boolean usual = METHODS.contains(method);
         ObjectNode item = paths.withObjectProperty(path);
-        ObjectNode operations = usual ? item : item.withObjectProperty(OpenApiReader.OTHER_METHODS);
+        ObjectNode operations = usual ? item : item.withObjectProperty(OpenApiEntries.OTHER_METHODS);
         return operations.putIfAbsent(usual ? method.toLowerCase(Locale.ROOT) : method, operation) == null;
     }
 
