@@ -61,16 +61,16 @@ class SplitDocumentTest {
                 post:
                   tags: [badges]
                   operationId: award
-                  parameters: [{$ref: ../shared/parameters.json#/dry}]
-                  requestBody: {content: {application/json: {schema: {$ref: ../shared/badge.yaml}}}}
+                  parameters: [{$ref: ../parts/parameters.json#/dry}]
+                  requestBody: {content: {application/json: {schema: {$ref: ../parts/badge.yaml}}}}
                   responses: {'201': {$ref: ../replies/badge.yaml}}
                 removal: {tags: [badges], operationId: remove}
                 """);
         folder.put(
-                "shared/parameters.json",
+                "parts/parameters.json",
                 "{\"dry\": {\"name\": \"dry_run\", \"in\": \"query\", \"schema\": {\"type\": \"boolean\"}}}");
         folder.put(
-                "shared/badge.yaml",
+                "parts/badge.yaml",
                 "type: object\nproperties: {name: {$ref: '../openapi.yaml#/components/schemas/Name'}, of: {$ref: '#'}}");
         folder.put("replies/badge.yaml", "content: {application/json: {schema: {properties: {id: {}}}}}");
     }
@@ -132,7 +132,7 @@ class SplitDocumentTest {
 
     @Test
     void refusesWhatCannotBeCalledWithoutAFileThatIsNotThereAndNothingElse() {
-        folder.remove("shared/parameters.json");
+        folder.remove("parts/parameters.json");
 
         Contract contract = read("file:api/openapi.yaml");
 
@@ -140,18 +140,18 @@ class SplitDocumentTest {
                 .isThrownBy(() -> contract.operation("api/badges/award"))
                 .withMessage("'api/badges/award' cannot be called: file:api/paths/badges.yaml:"
                         + " #/post/parameters/0/$ref refers to a document that cannot be read:"
-                        + " file:api/shared/parameters.json is not there; put it there, or correct the $ref");
+                        + " file:api/parts/parameters.json is not there; put it there, or correct the $ref");
         assertThat(contract.operation("api/badges/remove").method()).isEqualTo("DELETE");
     }
 
     @Test
     void saysInWhichFileAMistakeIs() {
-        folder.put("shared/parameters.json", "{\"dry\": {\"in\": \"query\"}}");
+        folder.put("parts/parameters.json", "{\"dry\": {\"in\": \"query\"}}");
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> read("file:api/openapi.yaml").operation("api/badges/award"))
                 .withMessage(
-                        "'api/badges/award' cannot be called: file:api/shared/parameters.json: #/dry/name is missing;"
+                        "'api/badges/award' cannot be called: file:api/parts/parameters.json: #/dry/name is missing;"
                                 + " add it");
     }
 
