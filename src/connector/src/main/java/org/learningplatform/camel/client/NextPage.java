@@ -1,57 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.client;
 
-import java.net.URI;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.learningplatform.camel.client.contract.Operation;
 import org.learningplatform.camel.client.contract.Paging;
 
-/** What the replies of one list say of their next page: its cursor, and whether there is one. */
+/** What the replies of one list say of their next page: whether there is one, and what names it. */
 final class NextPage {
-
-    /** Members of a reply, beside itself, where its next page may be named. */
-    private static final List<String> PLACES = List.of("links", "_links", "meta", "pagination", "paging");
-
-    private static final List<String> LINKS = List.of(
-            "next",
-            "next_cursor",
-            "nextCursor",
-            "next_page_url",
-            "next_page_token",
-            "nextPageToken",
-            "next_token",
-            "nextToken",
-            "next_url",
-            "nextLink",
-            "@odata.nextLink");
-
-    /** Members that may hold a list of links, each with its relation. */
-    private static final List<String> LISTS = List.of("links", "_links", "link");
-
-    /** Relations of links that belong to pages (RFC 5988's registry); who names one names the next page, too, if there is one. */
-    private static final Set<String> RELATIONS = Set.of("next", "prev", "previous", "first", "last");
-
-    /** Names of members whose link is that of another page. */
-    private static final Pattern OTHER_PAGE = Pattern.compile("(?i).*(prev|self|first|last|current|back).*");
-
-    /** A parameter of a link in a {@code Link} header (RFC 8288, 3). */
-    private static final String PARAMETER = ";\\s*([^\\s=;,\"]++)(?:\\s*=\\s*(?:\"([^\"]*+)\"|([^\\s;,\"]*+)))?\\s*";
-
-    private static final Pattern LINK_PARAMETER = Pattern.compile(PARAMETER);
-    private static final Pattern LINK_VALUE = Pattern.compile("<([^>]*+)>\\s*((?:" + PARAMETER + "){0,20})");
 
     private static final List<String> FLAGS =
             List.of("has_more", "hasMore", "has_next", "hasNext", "has_next_page", "hasNextPage");
@@ -59,21 +14,12 @@ final class NextPage {
     private static final List<String> TOTALS =
             List.of("total", "total_count", "totalCount", "total_results", "totalResults", "totalElements");
 
-    private static final Pattern AUTHORITY =
-            Pattern.compile("(?i)(?:[a-z][a-z0-9+.-]*:)?//(?:[^/?#]*@)?(\\[[^]]*]|[^/:?#]*).*", Pattern.DOTALL);
-
-    private final Operation operation;
     private final Paging paging;
-    private final URI baseUrl;
-    /** Whether it is known which member names the next page: then a reply without one is the last. */
-    private boolean linked;
+    private final NextLinks links;
 
-    /** @param operation the list */
-    NextPage(Operation operation, Paging paging, URI baseUrl) {
-        this.operation = operation;
+    NextPage(Paging paging, NextLinks links) {
         this.paging = paging;
-        this.baseUrl = baseUrl;
-        this.linked = paging.link() != null;
+        this.links = links;
     }
 
     /** Whether a reply shows that its page is the last one. */
@@ -84,14 +30,25 @@ final class NextPage {
     }
 
     /**
-     * What the reply shows.
+     * What a reply says.
+     *
+     * @param named the cursor or link of the next page, as it stands there; null if it names none
+     */
+    record Said(Shown shown, @Nullable Object named) {}
+
+    /**
+     * What the reply says.
      *
      * @param rows how many its page has
      * @param full whether that is as many as were asked for
      * @param read rows of the list up to here, or -1 where that is not known
      */
-    Shown shown(Reply reply, int rows, boolean full, long read) {
-        boolean named = isNamed(reply);
+    Said said(Reply reply, int rows, boolean full, long read) {
+        Object named = links.find(reply);
+        return new Said(shown(reply, named != null, rows, full, read), named);
+    }
+
+    private Shown shown(Reply reply, boolean named, int rows, boolean full, long read) {
         if (first(reply, FLAGS) instanceof Boolean more) {
             return more ? Shown.MORE : Shown.END;
         }
@@ -103,7 +60,7 @@ final class NextPage {
             // the total may count what nobody may read: an empty page is the end
             return Shown.NOTHING;
         }
-        if (linked) {
+        if (links.areKnown()) {
             return Shown.END;
         }
         if (unread) {
@@ -115,192 +72,22 @@ final class NextPage {
     }
 
     /** How many rows the list has in all, or -1 if the reply does not say. */
-    private static long total(Reply reply) {
+    static long total(Reply reply) {
         return first(reply, TOTALS) instanceof Number total ? total.longValue() : -1;
     }
 
-    /**
-     * The position of the next page, as the reply names it: a cursor, or the cursor in a link; host and path stay ours.
-     *
-     * @return null if the reply names none
-     */
+    /** The number of the page, or null if the reply does not say. */
     @Nullable
-    Object cursor(Reply reply) {
-        Object next = next(reply);
-        if (next != null && paging.style() == Paging.Style.LINK) {
-            return NextLink.of(reply, next.toString(), baseUrl, operation);
-        }
-        return next instanceof String text ? fromLink(reply, text) : next;
-    }
-
-    private boolean isNamed(Reply reply) {
-        return next(reply) != null;
-    }
-
-    /** The cursor or link of the next page, as it stands in the reply. */
-    private @Nullable Object next(Reply reply) {
-        if (paging.link() != null) {
-            return value(member(reply.value(), paging.link()));
-        }
-        return Stream.<Function<Reply, @Nullable Object>>of(
-                        this::conventional, this::related, this::inHeader, this::recognised)
-                .map(look -> value(look.apply(reply)))
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElse(null);
-    }
-
-    private static @Nullable Object value(@Nullable Object next) {
-        Object link = next instanceof Map<?, ?> object ? object.get("href") : next;
-        return link == null || link instanceof Boolean || link.toString().isEmpty() ? null : link;
-    }
-
-    /** Of a list of links the one to the next page. */
-    private @Nullable Object related(Reply reply) {
-        Object found = null;
-        for (Map<?, ?> place : places(reply)) {
-            for (String name : LISTS) {
-                for (Object link : place.get(name) instanceof List<?> links ? links : List.of()) {
-                    if (link instanceof Map<?, ?> members) {
-                        List<String> relations = relations(members.get("rel"), members.get("relation"));
-                        linked |= relations.stream().anyMatch(RELATIONS::contains);
-                        if (found == null && relations.contains("next")) {
-                            found = members.containsKey("href") ? members.get("href") : members.get("url");
-                        }
-                    }
-                }
-            }
-        }
-        return found;
-    }
-
-    /** @param either as {@code or}: a name, several with spaces between them, or a list */
-    private static List<String> relations(@Nullable Object either, @Nullable Object or) {
-        Object relations = either != null ? either : or;
-        Stream<?> all = relations instanceof List<?> list
-                ? list.stream()
-                : Stream.of(String.valueOf(relations).split("\\s+"));
-        return all.map(each -> String.valueOf(each).toLowerCase(Locale.ROOT)).toList();
-    }
-
-    /** What the header {@code Link} says (RFC 8288). */
-    private @Nullable Object inHeader(Reply reply) {
-        for (String header : reply.headers().all("Link")) {
-            Matcher link = LINK_VALUE.matcher(header);
-            while (link.find()) {
-                Matcher parameter = LINK_PARAMETER.matcher(link.group(2));
-                while (parameter.find()) {
-                    if (parameter.group(1).equalsIgnoreCase("rel")) {
-                        List<String> relations = relations(parameter.group(2), parameter.group(3));
-                        linked |= relations.stream().anyMatch(RELATIONS::contains);
-                        if (relations.contains("next")) {
-                            return link.group(1);
-                        }
-                    }
-                }
-            }
-        }
-        return null;
-    }
-
-    /** A link that holds a position is the next page's, whatever its member is called, if it is the only one. */
-    private @Nullable Object recognised(Reply reply) {
-        if (paging.style() != Paging.Style.NEXT) {
-            return null;
-        }
-        Set<Object> found = new HashSet<>();
-        for (Map<?, ?> place : places(reply)) {
-            place.forEach((name, member) -> {
-                if (value(member) instanceof String text
-                        && text.indexOf('?') >= 0
-                        && position(text) != null
-                        && !OTHER_PAGE.matcher(String.valueOf(name)).matches()) {
-                    found.add(text);
-                }
-            });
-        }
-        linked |= found.size() == 1;
-        return found.size() == 1 ? found.iterator().next() : null;
-    }
-
-    private @Nullable Object conventional(Reply reply) {
-        Object found = null;
-        for (Map<?, ?> place : places(reply)) {
-            for (String name : LINKS) {
-                linked |= place.containsKey(name);
-                if (found == null && !Boolean.FALSE.equals(place.get(name)) && !"".equals(place.get(name))) {
-                    found = place.get(name);
-                }
-            }
-        }
-        return found;
-    }
-
-    private static @Nullable Object member(@Nullable Object value, String path) {
-        Object member = value;
-        for (String name : path.split("\\.", -1)) {
-            member = member instanceof Map<?, ?> object ? object.get(name) : null;
-        }
-        return member;
+    Number number(Reply reply) {
+        List<String> names = List.of(paging.positionParameter(), "current_page", "currentPage");
+        return first(reply, names) instanceof Number number ? number : null;
     }
 
     private static @Nullable Object first(Reply reply, List<String> names) {
-        return places(reply).stream()
+        return NextLinks.places(reply).stream()
                 .flatMap(place ->
                         names.stream().filter(name -> place.get(name) != null).map(place::get))
                 .findFirst()
                 .orElse(null);
-    }
-
-    private static List<Map<?, ?>> places(Reply reply) {
-        List<Map<?, ?>> places = new ArrayList<>();
-        if (reply.value() instanceof Map<?, ?> envelope) {
-            places.add(envelope);
-            for (String name : PLACES) {
-                if (envelope.get(name) instanceof Map<?, ?> place) {
-                    places.add(place);
-                }
-            }
-        }
-        return places;
-    }
-
-    /** What has the position in its query is a link; base64, which a cursor may be, has no question mark. */
-    private String fromLink(Reply reply, String text) {
-        int query = text.indexOf('?');
-        Matcher authority = AUTHORITY.matcher(text);
-        boolean absolute = authority.matches() && (query >= 0 || text.contains("://"));
-        if (!absolute && query < 0) {
-            return text;
-        }
-        if (absolute && !authority.group(1).equalsIgnoreCase(baseUrl.getHost())) {
-            throw reply.unexpected("the link to the next page leads to another host and is not followed");
-        }
-        String position = position(text);
-        if (position == null) {
-            throw reply.unexpected("the link to the next page has no argument '" + paging.positionParameter()
-                    + "'; check the contract's paging");
-        }
-        return position;
-    }
-
-    /** The position that a link holds, or null. */
-    private @Nullable String position(String link) {
-        String query = link.substring(link.indexOf('?') + 1).split("#", 2)[0];
-        return Stream.of(query.split("&", -1))
-                .map(argument -> argument.split("=", 2))
-                .filter(pair -> pair.length == 2 && decoded(pair[0]).equals(paging.positionParameter()))
-                .map(pair -> decoded(pair[1]))
-                .findFirst()
-                .orElse(null);
-    }
-
-    /** As a server reads its own link: a form's plus sign is a space. */
-    private static String decoded(String text) {
-        try {
-            return URLDecoder.decode(text, StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            return text;
-        }
     }
 }

@@ -3,6 +3,7 @@ package org.learningplatform.camel.client;
 
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -13,6 +14,7 @@ import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.contract.Operation;
 import org.learningplatform.camel.client.contract.Paging;
@@ -23,8 +25,8 @@ import org.learningplatform.camel.error.Failure;
  * Reads a list page by page, to its end: an empty page, or what a reply shows to be the end. A short page shows nothing: a
  * platform may give fewer rows than it is asked for.
  *
- * <p>The next page is read when it is asked for. Nothing of the pages before is kept but two digests, to notice a platform
- * that goes round in circles.
+ * <p>The next page is read when it is asked for. Nothing of the pages before is kept but digests, to notice a platform that
+ * goes round in circles or numbers its pages otherwise.
  */
 final class Pager implements Iterator<Page> {
 
@@ -40,12 +42,18 @@ final class Pager implements Iterator<Page> {
     private final Paging paging;
     private final Map<String, Object> arguments;
     private final Function<Map<String, ?>, Reply> call;
+    private final NextLinks links;
     private final NextPage nextPage;
     private final Circle circle = new Circle();
     private int pageSize;
     private @Nullable Object position;
     /** Rows of the list up to here, or -1 where the first page read was not the list's first. */
     private long read;
+
+    /** How many rows the list has, as far as a reply has said it. */
+    private long total;
+    /** Hashes of the rows of the list's first page, where its pages are numbered; empty before it was read. */
+    private Set<Integer> firstRows = Set.of();
 
     private int emptyPages;
     private boolean ended;
@@ -64,7 +72,8 @@ final class Pager implements Iterator<Page> {
         this.paging = Objects.requireNonNull(operation.paging(), "a list operation");
         this.arguments = new HashMap<>(arguments);
         this.call = call;
-        this.nextPage = new NextPage(operation, paging, baseUrl);
+        this.links = new NextLinks(operation, paging, baseUrl);
+        this.nextPage = new NextPage(paging, links);
         this.pageSize = pageSize(pageSize);
         this.position = arguments.get(paging.positionParameter());
         this.read = position == null ? 0 : paging.style() == Paging.Style.OFFSET ? start(0) : -1;
@@ -109,6 +118,9 @@ final class Pager implements Iterator<Page> {
         boolean full = pageSize > 0 && rows.size() >= pageSize;
         position = nextPosition(reply, rows, full);
         ended = position == null;
+        if (paging.style() == Paging.Style.PAGE && read > 0 && !operation.isRaw()) {
+            checkNumbers(reply, rows);
+        }
         return new Page(reply, rows, full, position);
     }
 
@@ -183,12 +195,13 @@ final class Pager implements Iterator<Page> {
     }
 
     private @Nullable Object nextPosition(Reply reply, List<Object> rows, boolean full) {
-        NextPage.Shown shown = nextPage.shown(reply, rows.size(), full, read);
+        NextPage.Said said = nextPage.said(reply, rows.size(), full, read);
+        NextPage.Shown shown = said.shown();
         if (shown == NextPage.Shown.END) {
             return null;
         }
         if (paging.isNamed()) {
-            return nextCursor(reply, rows, full || shown == NextPage.Shown.MORE);
+            return nextCursor(reply, said.named(), rows, full || shown == NextPage.Shown.MORE);
         }
         if (!rows.isEmpty()) {
             return paging.style() == Paging.Style.OFFSET ? start(0) + rows.size() : start(paging.first()) + 1;
@@ -199,16 +212,49 @@ final class Pager implements Iterator<Page> {
         return null;
     }
 
+    /**
+     * The first page is the platform's own, the second one has a number: where the platform counts from another one than the
+     * contract, a page is left out. What a reply says of numbers or rows arouses the suspicion, a call proves it.
+     */
+    private void checkNumbers(Reply reply, List<Object> rows) {
+        total = Math.max(total, NextPage.total(reply));
+        boolean suspicious;
+        if (firstRows.isEmpty()) {
+            firstRows = hashes(rows);
+            Number number = nextPage.number(reply);
+            suspicious = !ended && number != null && number.intValue() != paging.first();
+        } else {
+            suspicious = ended && total > read;
+        }
+        if (suspicious && isAnotherPage(paging.first())) {
+            throw reply.unexpected("the platform's first page is not number " + paging.first()
+                    + ", as the contract says, and a page would be left out: say first: 0, or 1, in x-paging of the"
+                    + " contract; the command doctor finds it out");
+        }
+    }
+
+    /** Whether the page of that number has rows, and none of the list's first page. */
+    private boolean isAnotherPage(int number) {
+        Map<String, Object> page = pageArguments();
+        page.put(paging.positionParameter(), number);
+        List<Object> rows = rows(call.apply(page));
+        return rows != null && !rows.isEmpty() && Collections.disjoint(hashes(rows), firstRows);
+    }
+
+    private static Set<Integer> hashes(List<Object> rows) {
+        return Circle.ids(rows).stream().map(Objects::hashCode).collect(Collectors.toSet());
+    }
+
     /** @param open whether there may be a next page that is not named */
-    private @Nullable Object nextCursor(Reply reply, List<Object> rows, boolean open) {
-        Object cursor = nextPage.cursor(reply);
-        if (cursor == null) {
+    private @Nullable Object nextCursor(Reply reply, @Nullable Object named, List<Object> rows, boolean open) {
+        if (named == null) {
             if (open) {
                 throw reply.unexpected("more rows may follow, and the reply names no next page; name the member that"
                         + " does in x-paging.link of the contract");
             }
             return null;
         }
+        Object cursor = links.position(reply, named);
         emptyPages = rows.isEmpty() ? emptyPages + 1 : 0;
         if (emptyPages > MOST_EMPTY_PAGES || String.valueOf(position).equals(cursor.toString())) {
             throw reply.unexpected("the next page that the reply names leads nowhere: to itself, or through more than "

@@ -402,6 +402,46 @@ class PagerTest {
         assertThat(calls).extracting(call -> call.get("position")).containsExactly(null, 2, 3, 4);
     }
 
+    @ParameterizedTest
+    @MethodSource
+    void aPlatformThatNumbersItsPagesOtherwiseIsAnErrorAndNoLossWhereItsRepliesShowIt(Map<String, Object> shown) {
+        Pager pager = pager(Paging.Style.PAGE, Map.of(), 0, numberedPlatform(0, shown));
+
+        assertThatThrownBy(() -> idsOf(pager))
+                .isInstanceOf(UnexpectedReplyException.class)
+                .hasMessageContaining("first page is not number 1")
+                .hasMessageContaining("doctor");
+    }
+
+    static Stream<Map<String, Object>> aPlatformThatNumbersItsPagesOtherwiseIsAnErrorAndNoLossWhereItsRepliesShowIt() {
+        return Stream.of(
+                Map.of("total", 7),
+                Map.of("position", 0),
+                Map.of("meta", Map.of("current_page", 0)),
+                Map.of("pagination", Map.of("total_count", 7)));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void aPlatformThatNumbersItsPagesAsTheContractSaysIsReadToItsEndWhateverItsRepliesCount(Map<String, Object> shown) {
+        assertThat(idsOf(pager(Paging.Style.PAGE, Map.of(), 0, numberedPlatform(1, shown))))
+                .containsExactly(0, 1, 2, 3, 4, 5, 6);
+    }
+
+    static Stream<Map<String, Object>>
+            aPlatformThatNumbersItsPagesAsTheContractSaysIsReadToItsEndWhateverItsRepliesCount() {
+        return Stream.of(Map.of("total", 9), Map.of("position", 0), Map.of("current_page", 7, "total", 3));
+    }
+
+    /** A platform with three pages of seven rows. */
+    private static Function<Map<String, ?>, Object> numberedPlatform(int first, Map<String, Object> shown) {
+        return call -> {
+            int number = call.get("position") == null ? first : (Integer) call.get("position");
+            int from = (number - first) * 3;
+            return with(rows(from, Math.max(0, Math.min(3, 7 - from))), shown);
+        };
+    }
+
     @Test
     void itStartsWhereTheArgumentsSayAndTakesTheirPageSize() {
         Map<String, Object> arguments = Map.of("position", "4", "size", "2");
