@@ -100,15 +100,7 @@ public final class Authenticator {
     /** Why it cannot be had, with the options to set or to remove; null if it can. */
     private @Nullable String problem(Carried carried) {
         String problem = problems.get(carried.token());
-        if (problem != null) {
-            return problem;
-        }
-        try {
-            carried.apiKeys().forEach(credentials::check);
-            return null;
-        } catch (IllegalArgumentException e) {
-            return String.valueOf(e.getMessage());
-        }
+        return problem != null ? problem : credentials.problem(carried);
     }
 
     /**

@@ -64,18 +64,20 @@ public record Credentials(@Nullable JwtMethod jwtMethod, Map<Setting, String> se
      * @throws IllegalArgumentException with the options to set or to remove
      */
     public void check(Operation operation) {
-        if (operation.security().stream().noneMatch(this::has)) {
+        if (operation.security().stream().allMatch(carried -> problem(carried) != null)) {
             check(operation.token());
         }
     }
 
-    private boolean has(Carried carried) {
+    /** Why what a call carries is not configured, with the options to set or to remove; null if it is. */
+    @Nullable
+    String problem(Carried carried) {
         try {
             check(carried.token());
-            carried.apiKeys().forEach(this::check);
-            return true;
+            carried.apiKeys().forEach(key -> apiKey(key, UnaryOperator.identity()));
+            return null;
         } catch (IllegalArgumentException e) {
-            return false;
+            return String.valueOf(e.getMessage());
         }
     }
 
@@ -96,15 +98,6 @@ public record Credentials(@Nullable JwtMethod jwtMethod, Map<Setting, String> se
                 require(method.settings());
             }
         }
-    }
-
-    /**
-     * Checks that there is a value for a key.
-     *
-     * @throws IllegalArgumentException with the option to set
-     */
-    void check(ApiKey key) {
-        apiKey(key, UnaryOperator.identity());
     }
 
     /**
