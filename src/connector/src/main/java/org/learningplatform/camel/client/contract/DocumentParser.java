@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /** From the bytes of a contract document to its tree. No message quotes the document. */
 final class DocumentParser {
@@ -18,6 +19,8 @@ final class DocumentParser {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
+
+    private static final Pattern YAML = Pattern.compile("(?i).*\\.ya?ml");
 
     private DocumentParser() {}
 
@@ -42,7 +45,18 @@ final class DocumentParser {
                             + " name the document itself, at an address that asks for no login");
         }
         boolean json = first == '{' || first == '[' || first == '"';
-        return json ? json(location, bytes) : yaml(location, text);
+        if (!json) {
+            return yaml(location, text);
+        }
+        try {
+            return json(location, bytes);
+        } catch (IllegalArgumentException e) {
+            if (YAML.matcher(location).matches()) {
+                // its flow style begins like JSON
+                return yaml(location, text);
+            }
+            throw e;
+        }
     }
 
     /**

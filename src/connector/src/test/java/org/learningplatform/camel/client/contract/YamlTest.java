@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -81,5 +84,32 @@ class YamlTest {
                 .withMessage(
                         "file:mine.yaml has an anchor that contains itself, or nests too deep: write it out without"
                                 + " anchors");
+    }
+
+    @Test
+    void aDocumentOfThatNameMayBeginLikeJson() {
+        Contract contract = contract("mine.yaml", "{openapi: 3.1.0, paths: {/a: {get: {operationId: find}}}}");
+
+        assertThat(contract.operation("api/a/find").path()).isEqualTo("/a");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "mine.yml, mine.yml is neither JSON nor YAML at line 2",
+        "mine.json, mine.json is not JSON at line 1",
+        "https://lp.example/openapi, https://lp.example/openapi is not JSON at line 1"
+    })
+    void whatIsNeitherIsToldByWhatItsNameSays(String name, String message) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> contract(name, "{openapi: 3.1.0, paths: {/a:\n ]"))
+                .withMessageStartingWith(message);
+    }
+
+    private static Contract contract(String name, String document) {
+        return Contract.read(
+                name,
+                new ByteArrayInputStream(document.getBytes(StandardCharsets.UTF_8)),
+                PostmanEnvironment.NONE,
+                List.of());
     }
 }
