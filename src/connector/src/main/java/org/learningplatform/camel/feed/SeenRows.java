@@ -4,8 +4,6 @@ package org.learningplatform.camel.feed;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,6 +18,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.json.Json;
 import org.learningplatform.camel.state.Fingerprints;
+import org.learningplatform.camel.state.Sha256;
 
 /**
  * Compares the rows of one pass with what is known of them. No value of a row is kept but its id.
@@ -250,10 +249,10 @@ final class SeenRows {
 
         private static String hash(Object value) {
             try {
-                byte[] digest = MessageDigest.getInstance("SHA-256").digest(Json.canonical(value));
+                byte[] digest = Sha256.digest().digest(Json.canonical(value));
                 return HexFormat.of().formatHex(digest, 0, 16);
-            } catch (NoSuchAlgorithmException | JsonProcessingException e) {
-                throw new IllegalStateException("a row is JSON, and each JDK has SHA-256", e);
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException("a row is JSON", e);
             }
         }
     }

@@ -3,8 +3,6 @@ package org.learningplatform.camel.state.jdbc;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
@@ -12,6 +10,7 @@ import java.util.Collection;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.learningplatform.camel.state.Sha256;
 
 /** How keys, texts and times stand in a column, the same in each database. */
 final class Values {
@@ -26,13 +25,8 @@ final class Values {
         ByteBuffer both = ByteBuffer.allocate(Integer.BYTES + Character.BYTES * (scope.length() + key.length()));
         // the length says where the scope ends
         both.putInt(scope.length()).asCharBuffer().put(scope).put(key);
-        try {
-            ByteBuffer digest =
-                    ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(both.array()));
-            return new UUID(digest.getLong(), digest.getLong());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("each JDK has SHA-256", e);
-        }
+        ByteBuffer digest = ByteBuffer.wrap(Sha256.digest().digest(both.array()));
+        return new UUID(digest.getLong(), digest.getLong());
     }
 
     /**

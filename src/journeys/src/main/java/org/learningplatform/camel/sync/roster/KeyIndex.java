@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.learningplatform.camel.state.Sha256;
 
 /**
  * Finds keys that stand in a file more than once, at 16 bytes a row. Of each key and row a part of its SHA-256 is kept, so
@@ -16,7 +17,7 @@ import java.util.Set;
  */
 final class KeyIndex {
 
-    private final MessageDigest digest = Digests.sha256();
+    private final MessageDigest digest = Sha256.digest();
     private final Map<Long, Repeated> repeated = new HashMap<>();
     private long[] keys = new long[1024];
     private long[] contents = new long[1024];
