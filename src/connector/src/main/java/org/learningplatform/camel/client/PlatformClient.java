@@ -175,6 +175,18 @@ public final class PlatformClient {
         authenticator.check(operation);
     }
 
+    /** Why a call of the operation that names nobody to act for cannot be made, with what to set; null if it can. Calls nothing. */
+    public @Nullable String problem(Operation operation) {
+        try {
+            authenticator.check(operation);
+            authenticator.bearer(
+                    operation.name(), authenticator.carried(operation).token(), null);
+            return null;
+        } catch (IllegalArgumentException | AuthenticationException e) {
+            return e.getMessage();
+        }
+    }
+
     /**
      * Whether the platform can be called: a token for the operation can be had, and the last call was answered, be it
      * with a refusal of what it asked for.

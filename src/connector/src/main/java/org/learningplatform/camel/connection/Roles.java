@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.CallContext;
 import org.learningplatform.camel.client.PlatformClient;
 import org.learningplatform.camel.client.Reply;
@@ -72,6 +73,15 @@ public final class Roles {
         return client.contract().find(role) != null;
     }
 
+    /** Why the operation cannot be called as things are set, with what to do; null if it can. */
+    public @Nullable String problem(Role role) {
+        try {
+            return client.problem(operation(role));
+        } catch (IllegalArgumentException e) {
+            return e.getMessage();
+        }
+    }
+
     /** Whether the operation has a place for it: as an argument or in its body. */
     public boolean takes(Role role, Field field) {
         return filters(role, field) || meaning(role).body().containsKey(field);
@@ -100,6 +110,11 @@ public final class Roles {
     /** Whether the contract says that it is a number, or takes numbers beside texts. */
     public boolean isNumber(Role role, Field field) {
         return forms(role, field).anyMatch(Form::takesNumbers);
+    }
+
+    /** Whether the contract says that it is a number or another text, of which the platform knows what it means. */
+    public boolean takesAnyId(Role role, Field field) {
+        return forms(role, field).anyMatch(form -> form.takesNumbers() && form.type() == Parameter.Type.STRING);
     }
 
     /** Whether one of the names, in which the platform complains, is the field's. */

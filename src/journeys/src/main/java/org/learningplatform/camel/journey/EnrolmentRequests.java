@@ -29,6 +29,7 @@ import org.learningplatform.camel.state.StateStore;
 import org.learningplatform.camel.state.StateUnavailableException;
 import org.learningplatform.camel.sync.events.Announcer;
 import org.learningplatform.camel.sync.events.CloudEvent;
+import org.learningplatform.camel.sync.learning.Courses;
 import org.learningplatform.camel.sync.learning.WantedEnrolment;
 import org.learningplatform.camel.sync.work.Executor;
 import org.learningplatform.camel.sync.work.Guard;
@@ -76,6 +77,7 @@ public final class EnrolmentRequests implements Processor {
     private final Announcer announcer;
     private final Parking parking;
     private final Clock clock;
+    private final Courses courses;
     private final CloudEvents events = new CloudEvents();
     private @Nullable ThreadPoolExecutor lanes;
     private @Nullable Executor executor;
@@ -105,6 +107,7 @@ public final class EnrolmentRequests implements Processor {
         this.announcer = new Announcer(source, tenant);
         this.parking = new Parking(NAME + ", parked", store.agenda());
         this.clock = clock;
+        this.courses = new Courses(clock);
     }
 
     /** Sets how many persons' requests are worked on at the same time. */
@@ -190,7 +193,7 @@ public final class EnrolmentRequests implements Processor {
 
     private WantedEnrolment wanted(Message message) {
         Instant graceUntil = Instant.ofEpochMilli(message.getMessageTimestamp()).plus(grace);
-        return WantedEnrolment.of(events.read(message), tenant, platform.times().zone(), graceUntil);
+        return WantedEnrolment.of(events.read(message), tenant, platform.times().zone(), graceUntil, courses);
     }
 
     /** A batch, until nothing of it is open. */

@@ -3,6 +3,7 @@ package org.learningplatform.camel.journey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.learningplatform.camel.journey.Messages.outcome;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -14,10 +15,10 @@ import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
-import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.learningplatform.camel.LearningPlatformComponent;
 import org.learningplatform.camel.error.ConflictException;
 import org.learningplatform.camel.error.NotFoundException;
 import org.learningplatform.camel.error.PlatformUnavailableException;
@@ -206,6 +207,27 @@ class EnrolmentRequestsTest {
     }
 
     @Test
+    void whereCoursesCanBeListedAReferenceIsLookedUpAndTheIdIsSent() {
+        context.getComponent("learningplatform", LearningPlatformComponent.class)
+                .getConfiguration()
+                .setUserId(Long.toString(user));
+
+        EnrolmentRequests requests = keeper(NOW);
+        Exchange exchange = requestByReference("r-1");
+        requests.process(exchange);
+        requests.process(requestByReference("r-2"));
+
+        assertThat(events.read(exchange.getMessage()).data())
+                .containsEntry("learningObject", Map.of("id", "101", "externalReference", "fire-safety"));
+        assertThat(platform.requests("simple/enrolments/create"))
+                .singleElement()
+                .satisfies(request -> assertThat(request.body()).contains("\"course_id\":101"));
+        assertThat(platform.count("lxp/courses/list"))
+                .as("the page and the empty one behind it, for both")
+                .isEqualTo(2);
+    }
+
+    @Test
     void anotherRequestThatNamesTheCourseByItsReferenceFindsTheEnrolment() {
         platform.add("enrolments", Map.of("user_id", user, "course_id", "first-aid"));
 
@@ -267,10 +289,9 @@ class EnrolmentRequestsTest {
 
     @Test
     void anUnknownCourseIsRefusedByThePlatform() {
-        Map<String, Object> data =
-                Map.of("person", Map.of("externalId", "100045"), "learningObject", Map.of("id", "999"));
+        Exchange request = Messages.request(context, "r-1", "requested", Map.of("id", "999"), Map.of());
 
-        assertThatThrownBy(() -> keep(event("r-1", "requested", data))).isInstanceOf(ValidationException.class);
+        assertThatThrownBy(() -> keep(request)).isInstanceOf(ValidationException.class);
     }
 
     @Test
@@ -522,46 +543,16 @@ class EnrolmentRequestsTest {
         return request;
     }
 
-    private static String outcome(Exchange exchange) {
-        return exchange.getMessage().getHeader("CamelLearningPlatformOutcome", String.class);
-    }
-
     private Exchange request(String id, Map<String, Object> wanted) {
-        Map<String, Object> data = new HashMap<>(wanted);
-        data.put("person", Map.of("externalId", "100045"));
-        data.put("learningObject", Map.of("id", Integer.toString(COURSE)));
-        return event(id, "requested", data);
+        return Messages.request(context, id, "requested", Map.of("id", Integer.toString(COURSE)), wanted);
     }
 
     private Exchange requestByReference(String id) {
-        return event(
-                id,
-                "requested",
-                Map.of(
-                        "person", Map.of("externalId", "100045"),
-                        "learningObject", Map.of("externalReference", "fire-safety")));
+        return Messages.request(context, id, "requested", Map.of("externalReference", "fire-safety"), Map.of());
     }
 
     private Exchange cancellation(String id) {
-        return event(
-                id,
-                "cancelled",
-                Map.of("person", Map.of("externalId", "100045"), "learningObject", Map.of("id", COURSE)));
-    }
-
-    private Exchange event(String id, String action, Map<String, Object> data) {
-        Exchange exchange = new DefaultExchange(context);
-        events.write(
-                new CloudEvent(
-                        id,
-                        "https://hris.example",
-                        "org.learningplatform.learning.enrolment." + action + ".v1",
-                        null,
-                        NOW,
-                        Map.of("correlationid", "joiner-1"),
-                        data),
-                exchange.getMessage());
-        return exchange;
+        return Messages.request(context, id, "cancelled", Map.of("id", COURSE), Map.of());
     }
 
     private long enrol(Map<String, Object> fields) {

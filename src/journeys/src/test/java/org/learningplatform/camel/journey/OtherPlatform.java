@@ -15,40 +15,50 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The platform of {@code other-platform.openapi.yaml}: keeps what is written, by the path of its list. */
-final class OtherPlatform implements AutoCloseable {
+public final class OtherPlatform implements AutoCloseable {
 
     private static final JsonMapper JSON = new JsonMapper();
-    private static final Map<String, String> IDS = Map.of("staff", "nr", "assignments", "key", "results", "ref");
+    private static final Map<String, String> IDS =
+            Map.of("staff", "nr", "assignments", "key", "results", "ref", "units", "unit");
 
     private final Map<String, Map<String, Map<String, Object>>> rows = new TreeMap<>();
     private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
     private final HttpServer server;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
     private int next = 1;
 
-    OtherPlatform() throws IOException {
+    public OtherPlatform() throws IOException {
         IDS.keySet().forEach(list -> rows.put(list, new LinkedHashMap<>()));
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/v9/", this::answer);
-        server.setExecutor(Executors.newCachedThreadPool());
+        server.setExecutor(threads);
         server.start();
     }
 
-    String baseUrl() {
+    public String baseUrl() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
+    /** What a component needs to know of it, where it is described by a collection and an overlay. */
+    public Map<String, String> settings() {
+        return Map.of(
+                "camel.component.learningplatform.contract", "classpath:other-platform.collection.json",
+                "camel.component.learningplatform.contractOverlay", "classpath:other-platform.overlay.yaml");
+    }
+
     /** All that is in a list. */
-    synchronized List<Map<String, Object>> rows(String list) {
+    public synchronized List<Map<String, Object>> rows(String list) {
         return List.copyOf(rows.get(list).values());
     }
 
     /** Puts something in, as if somebody did so there. Gives its id. */
-    synchronized String add(String list, Map<String, Object> row) {
+    public synchronized String add(String list, Map<String, Object> row) {
         String id = list + "-" + next++;
         Map<String, Object> kept = JSON.convertValue(row, new TypeReference<>() {});
         kept.put(IDS.get(list), id);
@@ -57,7 +67,7 @@ final class OtherPlatform implements AutoCloseable {
     }
 
     /** The requests with that method, each as method, path, query and body. */
-    List<String> requests(String method) {
+    public List<String> requests(String method) {
         synchronized (requests) {
             return requests.stream()
                     .filter(request -> request.startsWith(method))
@@ -88,7 +98,7 @@ final class OtherPlatform implements AutoCloseable {
             return rows.get(list).get(add(list, object(body)));
         }
         List<Map<String, Object>> found = rows.get(list).values().stream()
-                .filter(row -> Stream.of("badge", "who")
+                .filter(row -> Stream.of("badge", "who", "code")
                         .allMatch(key -> !arguments.containsKey(key)
                                 || arguments.get(key).equals(String.valueOf(row.get(key)))))
                 .toList();
@@ -140,5 +150,6 @@ final class OtherPlatform implements AutoCloseable {
     @Override
     public void close() {
         server.stop(0);
+        threads.shutdown();
     }
 }

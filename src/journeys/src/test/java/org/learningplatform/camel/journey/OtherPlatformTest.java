@@ -4,6 +4,7 @@ package org.learningplatform.camel.journey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.learningplatform.camel.journey.Messages.person;
 
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -12,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -23,7 +23,6 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.support.DefaultExchange;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,10 +33,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.learningplatform.camel.LearningPlatformComponent;
 import org.learningplatform.camel.LearningPlatformConfiguration;
 import org.learningplatform.camel.state.MemoryStateStore;
-import org.learningplatform.camel.sync.events.CloudEvent;
+import org.learningplatform.camel.sync.learning.Learners;
+import org.learningplatform.camel.sync.learning.PlatformLearners;
 import org.learningplatform.camel.sync.people.AccountRules;
 import org.learningplatform.camel.sync.roster.RosterImport;
 import org.learningplatform.camel.sync.roster.RosterUpload;
+import org.learningplatform.camel.sync.work.Reason;
+import org.learningplatform.camel.sync.work.Refusal;
 
 /**
  * The journeys, for a platform whose paths, operations, members, forms and paging are all others than those that ship: described by
@@ -54,7 +56,6 @@ class OtherPlatformTest {
     private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
 
     private final CamelContext context = new DefaultCamelContext();
-    private final CloudEvents events = new CloudEvents();
     private final String contract;
     private final @Nullable String overlay;
     private OtherPlatform platform;
@@ -204,6 +205,59 @@ class OtherPlatformTest {
     }
 
     @Test
+    void aCourseIsLookedUpByItsReferenceOnceAndEnrolmentsHaveItsId() {
+        String staff = platform.add("staff", Map.of("badge", 100045));
+        platform.add("units", Map.of("code", "OTHER"));
+        String unit = platform.add("units", Map.of("code", "FIRE-1"));
+        EnrolmentRequests requests = requests();
+
+        Exchange created = byReference("r-1", "FIRE-1");
+        requests.process(created);
+        Exchange again = byReference("r-2", "FIRE-1");
+        requests.process(again);
+
+        assertThat(Messages.outcome(created)).isEqualTo("created");
+        assertThat(new CloudEvents().read(created.getMessage()).data())
+                .containsEntry("learningObject", Map.of("id", unit, "externalReference", "FIRE-1"));
+        assertThat(Messages.outcome(again)).isEqualTo("unchanged");
+        assertThat(platform.rows("assignments")).singleElement().satisfies(assignment -> assertThat(assignment)
+                .containsEntry("who", staff)
+                .containsEntry("what", unit));
+        assertThat(platform.requests("GET /v9/units")).containsExactly("GET /v9/units?code=FIRE-1 ");
+    }
+
+    @Test
+    void aReferenceOfNoCourseOrOfSeveralIsRefusedAndNothingIsWritten() {
+        platform.add("staff", Map.of("badge", 100045));
+        EnrolmentRequests requests = requests();
+
+        assertRefused(requests, byReference("r-1", "FIRE-1"), Reason.NOT_FOUND);
+        platform.add("units", Map.of("code", "fire-1"));
+        assertRefused(requests, byReference("r-2", "FIRE-1"), Reason.NOT_FOUND);
+        platform.add("units", Map.of("code", "FIRE-1"));
+        platform.add("units", Map.of("code", "FIRE-1"));
+        assertRefused(requests, byReference("r-3", "FIRE-1"), Reason.IDENTITY_CONFLICT);
+
+        assertThat(platform.requests("POST")).isEmpty();
+    }
+
+    @Test
+    void theAliasInAStatementIsLookedUpInTheListOfCoursesWhichIsReadOnce() {
+        String unit = platform.add("units", Map.of("slug", "fire-safety"));
+        String other = platform.add("units", Map.of("slug", "first-aid"));
+        platform.add("units", Map.of("slug", "twice"));
+        platform.add("units", Map.of("slug", "twice"));
+        Learners learners = new PlatformLearners(PlatformContext.of(context), CLOCK, why -> {});
+
+        assertThat(learners.course("fire-safety")).isEqualTo(unit);
+        assertThat(learners.course("first-aid")).isEqualTo(other);
+        assertThat(learners.course("nobody's")).isNull();
+        assertThat(learners.course("twice")).isNull();
+
+        assertThat(platform.requests("GET /v9/units")).hasSize(1);
+    }
+
+    @Test
     void aCompletionIsPolledByItsRoleAndTheCursorGoesOutInItsForm() throws Exception {
         String staff = platform.add("staff", Map.of("badge", 100045));
         platform.add(
@@ -245,40 +299,27 @@ class OtherPlatformTest {
     }
 
     private String keep(Map<String, Object> person) throws Exception {
-        Exchange exchange = new DefaultExchange(context);
-        exchange.getMessage().setBody(person);
-        new Persons(PlatformContext.of(context)).process(exchange);
-        return exchange.getMessage().getHeader("CamelLearningPlatformOutcome", String.class);
+        return Messages.keep(context, person);
     }
 
-    private static Map<String, Object> person(Map<String, ?> members) {
-        Map<String, Object> person = new HashMap<>(Map.of(
-                "externalId", "100045",
-                "userName", "j.doe",
-                "givenName", "Jo",
-                "familyName", "Doe",
-                "email", "jo@example.com"));
-        person.putAll(members);
-        return person;
+    private String request(String id, String action, Map<String, Object> wanted) {
+        Exchange request = Messages.request(context, id, action, Map.of("id", "unit-7"), wanted);
+        requests().process(request);
+        return Messages.outcome(request);
     }
 
-    private String request(String id, String action, Map<String, Object> more) {
-        Map<String, Object> data = new HashMap<>(more);
-        data.put("person", Map.of("externalId", "100045"));
-        data.put("learningObject", Map.of("id", "unit-7"));
-        Exchange exchange = new DefaultExchange(context);
-        events.write(
-                new CloudEvent(
-                        id,
-                        "https://hris.example",
-                        "org.learningplatform.learning.enrolment." + action + ".v1",
-                        null,
-                        NOW,
-                        Map.of(),
-                        data),
-                exchange.getMessage());
-        new EnrolmentRequests(new MemoryStateStore(), PlatformContext.of(context), "urn:test", "acme", CLOCK)
-                .process(exchange);
-        return exchange.getMessage().getHeader("CamelLearningPlatformOutcome", String.class);
+    private Exchange byReference(String id, String reference) {
+        return Messages.request(context, id, "requested", Map.of("externalReference", reference), Map.of());
+    }
+
+    private EnrolmentRequests requests() {
+        return new EnrolmentRequests(new MemoryStateStore(), PlatformContext.of(context), "urn:test", "acme", CLOCK);
+    }
+
+    private static void assertRefused(EnrolmentRequests requests, Exchange request, Reason reason) {
+        assertThatThrownBy(() -> requests.process(request))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.reason()).isEqualTo(reason))
+                .hasMessageNotContaining("FIRE-1");
     }
 }

@@ -55,6 +55,11 @@ record EnrolmentRequest(
                 : null;
     }
 
+    /** The same request, in the course of that id. */
+    EnrolmentRequest of(String course) {
+        return new EnrolmentRequest(event, isCancelled, externalId, course, courseReference);
+    }
+
     /** What the platform is told of the course. */
     String course() {
         return courseId != null ? courseId : String.valueOf(courseReference);

@@ -41,25 +41,30 @@ final class Enrolments {
             Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder());
 
     private final Roles platform;
+    private final Courses courses;
 
-    Enrolments(Roles platform) {
+    Enrolments(Roles platform, Courses courses) {
         this.platform = platform;
+        this.courses = courses;
     }
 
     /**
      * What is to be done.
      *
      * @param known the platform's id of the user, or null if it is not known
-     * @throws Refusal if the course's id is none
+     * @throws Refusal if the course's id is none, or its reference is not that of exactly one course
      * @throws NotFoundException if the person has no user
      * @throws ConflictException if the person has more than one
      */
-    Decision decide(EnrolmentRequest request, @Nullable String known) {
-        check(request);
+    Decision decide(EnrolmentRequest asked, @Nullable String known) {
+        check(asked);
+        EnrolmentRequest request = resolved(asked);
         String user = known != null ? known : user(request.externalId());
         Row enrolment = find(request, user);
         if (enrolment == null) {
-            Map<String, String> ids = Map.of("user", user);
+            Map<String, String> ids = request.courseId() == null
+                    ? Map.of("user", user)
+                    : Map.of("user", user, "course", request.courseId());
             return request.isCancelled()
                     ? new Decision(Outcome.UNCHANGED, "", ids, List.of())
                     : new Decision(Outcome.CREATED, "", ids, List.of(enrol(request, user)));
@@ -92,6 +97,23 @@ final class Enrolments {
                     "data/learningObject/id must be the platform's id of the course, a number;"
                             + " its reference in other systems is externalReference");
         }
+    }
+
+    /**
+     * The request, with the id of its course: looked up, unless the platform takes the reference and finds enrolments by it. One
+     * that takes other ids than numbers, beside numbers, is told the reference in its place where nothing can be looked up.
+     */
+    private EnrolmentRequest resolved(EnrolmentRequest request) {
+        String reference = request.courseReference();
+        if (request.courseId() != null
+                || reference == null
+                || (platform.takes(Role.CREATE_ENROLMENT, Field.LEARNING_OBJECT_EXTERNAL_REFERENCE)
+                        && platform.filters(Role.FIND_ENROLMENTS, Field.LEARNING_OBJECT_EXTERNAL_REFERENCE))
+                || (!Courses.canFind(platform)
+                        && platform.takesAnyId(Role.CREATE_ENROLMENT, Field.LEARNING_OBJECT_ID))) {
+            return request;
+        }
+        return request.of(courses.id(platform, reference));
     }
 
     private Change enrol(EnrolmentRequest request, String user) {

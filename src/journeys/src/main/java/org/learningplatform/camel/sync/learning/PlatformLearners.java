@@ -2,30 +2,23 @@
 package org.learningplatform.camel.sync.learning;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.contract.Field;
-import org.learningplatform.camel.client.contract.Operation;
 import org.learningplatform.camel.client.contract.Role;
 import org.learningplatform.camel.connection.Platform;
 import org.learningplatform.camel.connection.Roles;
 import org.learningplatform.camel.connection.Row;
 
 /**
- * Asks the platform, if it is configured and its contract has a filter for what a statement says: uuid or e-mail address of a
- * user, alias of a course. Answers are kept for some minutes, as statements of one person often come together.
+ * Asks the platform, if it is configured and its contract knows what a statement says: a filter for uuid or e-mail address of
+ * a user, a list of courses that tells their aliases. Answers are kept for some minutes, as statements of one person often come together.
  */
 public final class PlatformLearners implements Learners {
-
-    private static final Duration KEPT = Duration.ofMinutes(10);
-    private static final int MAX_KEPT = 10_000;
 
     private final Platform platform;
     private final Clock clock;
@@ -33,34 +26,10 @@ public final class PlatformLearners implements Learners {
     private final AtomicBoolean told = new AtomicBoolean();
     private final Kept<Actor, Learner> users = new Kept<>();
     private final Kept<String, String> courses = new Kept<>();
+    private volatile @Nullable Catalogue catalogue;
 
-    /** The answers of some minutes, those that nothing was found too. */
-    private static final class Kept<K, V> {
-
-        private record Answer<V>(@Nullable V value, Instant at) {}
-
-        private final Map<K, Answer<V>> answers = new LinkedHashMap<>() {
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<K, Answer<V>> eldest) {
-                return size() > MAX_KEPT;
-            }
-        };
-
-        @Nullable
-        V get(K key, Instant now, Function<K, @Nullable V> ask) {
-            synchronized (answers) {
-                Answer<V> known = answers.get(key);
-                if (known != null && known.at().plus(KEPT).isAfter(now)) {
-                    return known.value();
-                }
-            }
-            V value = ask.apply(key);
-            synchronized (answers) {
-                answers.put(key, new Answer<>(value, now));
-            }
-            return value;
-        }
-    }
+    /** What the platform is asked for courses with, and since when. */
+    private record Catalogue(Roles roles, Instant at) {}
 
     /** @param silent is told once why the platform is not asked, if it is not */
     public PlatformLearners(Platform platform, Clock clock, Consumer<String> silent) {
@@ -77,8 +46,8 @@ public final class PlatformLearners implements Learners {
     private @Nullable Learner read(Actor actor) {
         Field key = actor.uuid() != null ? Field.PERSON_UUID : Field.PERSON_EMAIL;
         String value = actor.uuid() != null ? actor.uuid() : actor.email();
-        Roles roles = roles(Role.FIND_USERS, key);
-        if (roles == null || value == null) {
+        Roles roles = roles(Role.FIND_USERS);
+        if (roles == null || value == null || !roles.filters(Role.FIND_USERS, key)) {
             return null;
         }
         List<Row> users =
@@ -97,23 +66,38 @@ public final class PlatformLearners implements Learners {
     }
 
     private @Nullable String readCourse(String alias) {
-        Field key = Field.LEARNING_OBJECT_ALIAS;
-        Roles roles = roles(Role.FIND_COURSES, key);
-        List<Row> found = roles == null
+        Roles roles = catalogue();
+        List<String> found = roles == null || !Courses.tells(roles, Field.LEARNING_OBJECT_ALIAS)
                 ? List.of()
-                : roles.find(Role.FIND_COURSES, Map.of(key, alias), course -> alias.equals(course.text(key)));
-        return found.size() == 1 ? found.get(0).required(Field.LEARNING_OBJECT_ID) : null;
+                : Courses.called(roles, Field.LEARNING_OBJECT_ALIAS, alias);
+        return found.size() == 1 ? found.get(0) : null;
     }
 
-    /** Null if the platform is not configured, or cannot look that up. */
-    private @Nullable Roles roles(Role role, Field key) {
+    /** The same for some minutes, so that a list of courses that has to be read whole is not read for each of them. */
+    private @Nullable Roles catalogue() {
+        Instant now = clock.instant();
+        Catalogue known = catalogue;
+        if (known == null || !known.at().plus(Kept.TIME).isAfter(now)) {
+            Roles roles = roles(Role.FIND_COURSES);
+            known = roles == null ? null : new Catalogue(roles, now);
+            catalogue = known;
+        }
+        return known == null ? null : known.roles();
+    }
+
+    /** Null if the platform is not configured, or cannot be asked for that. */
+    private @Nullable Roles roles(Role role) {
         try {
-            Operation operation = platform.client().contract().find(role);
-            if (operation == null || !platform.roles().filters(role, key)) {
+            Roles roles = platform.roles();
+            if (!roles.has(role)) {
                 return null;
             }
-            platform.client().checkCredentials(operation);
-            return platform.roles();
+            String problem = roles.problem(role);
+            if (problem != null) {
+                tell(problem);
+                return null;
+            }
+            return roles;
         } catch (IllegalArgumentException e) {
             tell(String.valueOf(e.getMessage()));
             return null;

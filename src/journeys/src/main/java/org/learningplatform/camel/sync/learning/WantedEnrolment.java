@@ -47,11 +47,13 @@ public final class WantedEnrolment implements Wanted {
     private final EnrolmentRequest request;
     private final String tenant;
     private final Instant graceUntil;
+    private final Courses courses;
 
-    private WantedEnrolment(EnrolmentRequest request, String tenant, Instant graceUntil) {
+    private WantedEnrolment(EnrolmentRequest request, String tenant, Instant graceUntil, Courses courses) {
         this.request = request;
         this.tenant = tenant;
         this.graceUntil = graceUntil;
+        this.courses = courses;
     }
 
     /**
@@ -60,14 +62,16 @@ public final class WantedEnrolment implements Wanted {
      * @param tenant whose requests are served
      * @param zone the platform's
      * @param graceUntil until when the person's user may still be made
+     * @param courses finds those that are named by their references
      * @throws Refusal if the event is not an enrolment request, another tenant's, or asks for what cannot be
      */
-    public static WantedEnrolment of(CloudEvent event, String tenant, ZoneId zone, Instant graceUntil) {
+    public static WantedEnrolment of(
+            CloudEvent event, String tenant, ZoneId zone, Instant graceUntil, Courses courses) {
         EnrolmentRequest request = EnrolmentRequest.of(event, tenant);
         if (!request.isCancelled()) {
             EnrolmentFields.check(event.data(), zone);
         }
-        return new WantedEnrolment(request, tenant, graceUntil);
+        return new WantedEnrolment(request, tenant, graceUntil, courses);
     }
 
     @Override
@@ -111,7 +115,7 @@ public final class WantedEnrolment implements Wanted {
 
     @Override
     public Decision decide(Roles platform, @Nullable Noted noted) {
-        return new Enrolments(platform).decide(request, noted == null ? null : noted.user());
+        return new Enrolments(platform, courses).decide(request, noted == null ? null : noted.user());
     }
 
     /** The event that tells what was done, or null where nothing was written. */
