@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.apache.camel.main.Main;
 import org.apache.camel.spi.RouteController;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.runtimes.OwnJvm;
 import org.learningplatform.camel.sync.events.Published;
 import org.learningplatform.camel.testkit.SandboxKafka;
@@ -33,12 +34,22 @@ public final class Journey implements AutoCloseable {
     private static final String CLOUD_EVENT = "1.0";
 
     private final SandboxKafka kafka;
-    private final SandboxPlatform platform;
+    private final @Nullable SandboxPlatform platform;
     private final Map<String, String> settings = new HashMap<>();
     private Main main = new Main();
 
     /** @param files in routes/, without {@code common.yaml} */
     public Journey(SandboxKafka kafka, SandboxPlatform platform, Path state, String... files) {
+        this(kafka, platform, platform.baseUrl(), state, files);
+    }
+
+    /** The same, on a platform that is no sandbox. */
+    Journey(SandboxKafka kafka, String baseUrl, Path state, String... files) {
+        this(kafka, null, baseUrl, state, files);
+    }
+
+    private Journey(
+            SandboxKafka kafka, @Nullable SandboxPlatform platform, String baseUrl, Path state, String... files) {
         this.kafka = kafka;
         this.platform = platform;
         String name = UUID.randomUUID().toString();
@@ -46,7 +57,7 @@ public final class Journey implements AutoCloseable {
                 "tenant",
                 "acme",
                 "camel.component.learningplatform.baseUrl",
-                platform.baseUrl(),
+                baseUrl,
                 "camel.component.learningplatform.clientId",
                 SandboxPlatform.CLIENT_ID,
                 "camel.component.learningplatform.clientSecret",
