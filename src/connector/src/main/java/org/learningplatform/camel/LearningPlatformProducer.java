@@ -151,10 +151,14 @@ public class LearningPlatformProducer extends DefaultProducer {
                 : operation.method();
     }
 
-    /** A raw GET may turn out to be one, unless it is a download or pages by itself. */
+    /**
+     * What is asked for as another thing than JSON has no rows. A raw GET may turn out to be a list, unless it is a download or
+     * pages by itself.
+     */
     private boolean isList(Operation operation, Map<String, Object> arguments) {
+        Object accept = arguments.getOrDefault(Operation.ACCEPT, RequestBody.JSON);
         if (operation.paging() == null || !operation.isRaw()) {
-            return operation.paging() != null;
+            return operation.paging() != null && RequestBody.isJson(accept.toString());
         }
         String position = operation.paging().positionParameter();
         String size = operation.paging().sizeParameter();

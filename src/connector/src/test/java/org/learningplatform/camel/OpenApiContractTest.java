@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.learningplatform.camel.error.BadRequestException;
 import org.learningplatform.camel.error.UnexpectedReplyException;
 
@@ -92,6 +93,10 @@ class OpenApiContractTest extends PlatformTestSupport {
                   operationId: timetable
                   responses:
                     '200': {content: {text/calendar: {}, image/png: {}}}
+              /marks:
+                get:
+                  operationId: marks
+                  responses: {'200': {content: {application/json: {schema: {type: array}}, text/csv: {}}}}
               /any:
                 get: {operationId: any, responses: {'200': {content: {'*/*': {}}}}}
               /plain:
@@ -298,6 +303,30 @@ class OpenApiContractTest extends PlatformTestSupport {
         assertThat(sent("plain/plain", null, Map.of()).headers())
                 .containsEntry("accept", "application/vnd.school+json");
         assertThat(sent("any/any", null, Map.of()).headers()).containsEntry("accept", "application/json, */*;q=0.1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"plain/plain", "marks/marks"})
+    void anArgumentAsksForAnotherOfTheDeclaredTypes(String operation) {
+        answer = new Answer(200, "text/csv", "a;b".getBytes(UTF_8));
+        Exchange option = call("learningplatform:api/" + operation + "?Accept=text/csv", null);
+        Exchange header =
+                call("learningplatform:api/" + operation, null, Map.of("CamelLearningPlatform.Accept", "text/csv"));
+
+        assertThat(option.getMessage().getBody()).isEqualTo("a;b");
+        assertThat(header.getMessage().getBody()).isEqualTo("a;b");
+        assertThat(seen).hasSize(2).allSatisfy(request -> assertThat(request.headers())
+                .containsEntry("accept", "text/csv"));
+    }
+
+    @Test
+    void aTypeThatIsNotDeclaredIsNotAskedFor() {
+        Exchange exchange =
+                call("learningplatform:api/plain/plain", null, Map.of("CamelLearningPlatform.Accept", "text/html"));
+
+        assertThat(exchange.getException())
+                .hasMessageContaining("'Accept' is not one of [application/vnd.school+json, text/csv]");
+        assertThat(seen).isEmpty();
     }
 
     @ParameterizedTest

@@ -647,6 +647,7 @@ class PagerTest {
                 "",
                 Provenance.ASSUMED,
                 "",
+                List.of(),
                 null);
         return new Pager(operation, arguments, pageSize, PLATFORM, call -> {
             calls.add(new HashMap<>(call));

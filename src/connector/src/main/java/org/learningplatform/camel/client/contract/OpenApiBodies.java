@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.contract.Parameter.In;
@@ -18,9 +19,13 @@ final class OpenApiBodies {
         this.shapes = shapes;
     }
 
-    /** The body, or null where there is none. */
+    /**
+     * The body, or null where there is none.
+     *
+     * @param notHonoured is told what of it the connector does not do
+     */
     @Nullable
-    RequestBody of(OpenApiEntry entry) {
+    RequestBody of(OpenApiEntry entry, Consumer<String> notHonoured) {
         if (entry.method().equals(Operation.ANY_METHOD)) {
             return RequestBody.ANY_JSON;
         }
@@ -31,6 +36,10 @@ final class OpenApiBodies {
         Place content = content(entry.operation());
         String mediaType = mediaType(content.name());
         Place schema = content.at("schema");
+        body.at("content").members().stream()
+                .map(Place::name)
+                .filter(other -> !other.equals(content.name()))
+                .forEach(other -> notHonoured.accept("body as " + other + ": it is sent as " + mediaType));
         return new RequestBody(
                 mediaType,
                 body.at("required").flag(false),
@@ -38,14 +47,20 @@ final class OpenApiBodies {
                 schema.exists() && RequestBody.isJson(mediaType) && Provenance.of(schema) != Provenance.ASSUMED
                         ? new Schema(schema)
                         : null,
-                parts(content));
+                parts(content, RequestBody.isMultipart(mediaType), notHonoured));
     }
 
     /** How the fields of a form travel (OpenAPI, Encoding Object). */
-    private static Map<String, RequestBody.Part> parts(Place content) {
+    private static Map<String, RequestBody.Part> parts(Place content, boolean multipart, Consumer<String> notHonoured) {
         Map<String, RequestBody.Part> parts = new HashMap<>();
         for (Place field : content.at("encoding").members()) {
             boolean styled = field.at("style").exists() || field.at("explode").exists();
+            Stream.of("headers", "allowReserved")
+                    .filter(member -> field.at(member).exists())
+                    .forEach(member -> notHonoured.accept(member + " of the form's field '" + field.name() + "'"));
+            if (styled && multipart) {
+                notHonoured.accept("style of the form's field '" + field.name() + "': this form has none");
+            }
             // of several types that it may have, the first that is one
             String type = Stream.of(field.at("contentType").scalar().split(",", -1))
                     .map(String::strip)

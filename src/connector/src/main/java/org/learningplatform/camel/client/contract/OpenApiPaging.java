@@ -75,7 +75,9 @@ final class OpenApiPaging {
     /** Page size and first page as the schemas of the two parameters say. */
     private static Paging asDeclared(Paging paging, Collection<Place> declared) {
         Place position = schema(declared, paging.positionParameter()).orElseThrow();
-        boolean fromZero = isZero(position.at("default")) || isZero(position.at("minimum"));
+        boolean fromZero = isZero(position.at("default"))
+                || (isZero(position.at("minimum"))
+                        && !position.at("exclusiveMinimum").node().asBoolean());
         return new Paging(
                 paging.style(),
                 paging.positionParameter(),

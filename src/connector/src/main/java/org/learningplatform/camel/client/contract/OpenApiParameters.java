@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.contract.Parameter.In;
 
@@ -55,8 +56,18 @@ final class OpenApiParameters {
         return declared.values();
     }
 
-    /** Path, query and header arguments; the connector sets cookies itself. */
-    List<Parameter> of(OpenApiEntry entry, String path, Collection<Place> declared, @Nullable Paging paging) {
+    /**
+     * Path, query and header arguments, and one that chooses among the media types of replies; the connector sets cookies itself.
+     *
+     * @param notHonoured is told what of them the connector does not do
+     */
+    List<Parameter> of(
+            OpenApiEntry entry,
+            String path,
+            Collection<Place> declared,
+            @Nullable Paging paging,
+            List<String> replyTypes,
+            Consumer<String> notHonoured) {
         List<Parameter> found = new ArrayList<>();
         if (entry.method().equals(Operation.ANY_METHOD)) {
             found.addAll(RAW_PARAMETERS);
@@ -67,17 +78,36 @@ final class OpenApiParameters {
             if (isIn(place, "path") && !undeclared.remove(name)) {
                 throw place.error("is not in braces in the path that has it; correct its name");
             }
-            if (isIn(place, "cookie") && place.at("required").flag(false)) {
-                throw place.error("must travel in a cookie, which the connector does not send");
+            In in = in(place);
+            if (in == null) {
+                notHonoured.accept("parameter '" + name + "' (" + place.at("in").text() + "): it is not sent");
+                continue;
             }
-            In in = isIn(place, "path") ? In.PATH : isIn(place, "query") ? In.QUERY : In.HEADER;
-            if (in != In.HEADER
-                    || (isIn(place, "header") && !Parameter.RESERVED_HEADERS.contains(name.toLowerCase(Locale.ROOT)))) {
-                if (in == In.HEADER && !Texts.isHeader(name)) {
-                    throw place.at("name").error("is not a header name; correct it");
-                }
-                found.addAll(parameters.computeIfAbsent(place.node(), node -> parameters(place, name, in)));
+            if (in == In.HEADER && Parameter.RESERVED_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
+                notHonoured.accept("header '" + name + "': the connector sets it");
+                continue;
             }
+            if (in == In.HEADER && !Texts.isHeader(name)) {
+                throw place.at("name").error("is not a header name; correct it");
+            }
+            if (place.at("allowReserved").exists()) {
+                notHonoured.accept("allowReserved of the parameter '" + name + "': it is percent-encoded");
+            }
+            place.at("content").members().stream()
+                    .map(Place::name)
+                    .filter(type -> !RequestBody.isJson(type))
+                    .forEach(type -> notHonoured.accept("content of the parameter '" + name + "' as " + type));
+            found.addAll(parameters.computeIfAbsent(place.node(), node -> parameters(place, name, in)));
+        }
+        if (replyTypes.size() > 1 && !replyTypes.stream().allMatch(RequestBody::isJson)) {
+            found.add(new Parameter(
+                    Operation.ACCEPT,
+                    In.HEADER,
+                    false,
+                    Parameter.Type.STRING,
+                    replyTypes,
+                    Style.SIMPLE,
+                    "What the reply is"));
         }
         undeclared.forEach(name -> found.add(Parameter.text(name, In.PATH, true, "")));
         if (paging != null && paging.style() != Paging.Style.WHOLE) {
@@ -95,6 +125,20 @@ final class OpenApiParameters {
             }
         }
         return words(entry, Parameter.distinct(found));
+    }
+
+    /** Where a declared parameter travels; null where it does not and need not. */
+    private static @Nullable In in(Place parameter) {
+        for (In in : List.of(In.PATH, In.QUERY, In.HEADER)) {
+            if (isIn(parameter, in.name().toLowerCase(Locale.ROOT))) {
+                return in;
+            }
+        }
+        if (parameter.at("required").flag(false)) {
+            throw parameter.error(
+                    "must travel in a " + parameter.at("in").text() + ", which the connector does not send");
+        }
+        return null;
     }
 
     /** With the words that stand beside references to parameters, or beside their schemas. */

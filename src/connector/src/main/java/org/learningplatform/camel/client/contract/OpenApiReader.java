@@ -2,6 +2,7 @@
 package org.learningplatform.camel.client.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Iterator;
@@ -162,21 +163,28 @@ final class OpenApiReader {
         Collection<Place> declared = OpenApiParameters.declared(entry);
         String path = paths.of(entry);
         String envelope = operation.at("x-envelope").text();
-        Place reply = replies.of(operation, envelope);
+        List<String> notHonoured = new ArrayList<>();
+        Place reply = replies.of(operation, envelope, notHonoured::add);
+        List<String> replyTypes = OpenApiReplies.types(operation, notHonoured::add);
         Paging paging = pagings.of(entry, declared, reply, envelope);
-        List<Parameter> arguments = parameters.of(entry, path, declared, paging);
+        List<Parameter> arguments = parameters.of(entry, path, declared, paging, replyTypes, notHonoured::add);
+        RequestBody body = bodies.of(entry, notHonoured::add);
+        List<Carried> carried = security.of(operation, notHonoured::add);
+        if (operation.at("callbacks").exists()) {
+            notHonoured.add("callbacks: the connector serves none");
+        }
         return new Operation(
                 name,
                 entry.method(),
                 path,
                 arguments,
-                bodies.of(entry),
-                security.of(operation),
+                body,
+                carried,
                 paging,
                 OpenApiPaging.since(operation, arguments),
                 envelope,
                 replies.fields(reply, envelope),
-                OpenApiReplies.types(operation),
+                replyTypes,
                 OpenApiReplies.errorTypes(operation),
                 operation.at("x-idempotent").flag(Operation.isIdempotent(entry.method())),
                 Texts.line(
@@ -184,6 +192,7 @@ final class OpenApiReader {
                         operation.at("description").text()),
                 Provenance.of(operation),
                 Objects.requireNonNullElse(operation.at("x-origin").text(), operation.origin()),
+                List.copyOf(notHonoured),
                 roles.meaning(operation, reply, paging != null, envelope));
     }
 }

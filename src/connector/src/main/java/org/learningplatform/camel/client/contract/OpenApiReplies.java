@@ -3,7 +3,10 @@ package org.learningplatform.camel.client.contract;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +23,7 @@ final class OpenApiReplies {
     }
 
     /** The reply, or a missing one where it stands elsewhere and cannot be read: nothing of it is needed to call, but by journeys. */
-    Place of(Place operation, @Nullable String envelope) {
+    Place of(Place operation, @Nullable String envelope, Consumer<String> notHonoured) {
         try {
             Place reply = reply(operation);
             Place rows = rows(reply, envelope);
@@ -30,6 +33,7 @@ final class OpenApiReplies {
             if (operation.node().has("x-role") || envelope != null) {
                 throw e;
             }
+            notHonoured.accept("reply, which cannot be read: " + e.getMessage());
             return operation.at("responses").at("unread");
         }
     }
@@ -47,14 +51,17 @@ final class OpenApiReplies {
     }
 
     /** What the document says that replies are; none where it does not say. */
-    static List<String> types(Place operation) {
-        return operation.at("responses").members().stream()
+    static List<String> types(Place operation, Consumer<String> notHonoured) {
+        Map<Boolean, List<String>> types = operation.at("responses").members().stream()
                 .filter(response -> response.name().startsWith("2"))
                 .flatMap(response -> contents(response).stream())
                 .map(Place::name)
-                .filter(type -> MEDIA_TYPE.matcher(type).matches())
                 .distinct()
-                .toList();
+                .collect(Collectors.partitioningBy(
+                        type -> MEDIA_TYPE.matcher(type).matches()));
+        Objects.requireNonNull(types.get(false))
+                .forEach(type -> notHonoured.accept("reply as " + type + ", which is no media type"));
+        return List.copyOf(Objects.requireNonNull(types.get(true)));
     }
 
     /** What the document says that refusals are, beside JSON. */

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What calls carry, as the security schemes of an OpenAPI document say, and how their tokens are asked for. */
@@ -18,6 +19,7 @@ final class OpenApiSecurity {
     private final Place document;
     private final Place schemes;
     private @Nullable List<Carried> ofDocument;
+    private final List<String> notHonouredOfDocument = new ArrayList<>();
 
     OpenApiSecurity(Place document) {
         this.document = document;
@@ -28,20 +30,22 @@ final class OpenApiSecurity {
      * What a call of the operation carries: the alternatives that the connector can meet, in the document's order, nothing being
      * the last of them.
      *
+     * @param notHonoured is told which alternatives it cannot meet
      * @throws IllegalArgumentException if it can meet none
      */
-    List<Carried> of(Place operation) {
+    List<Carried> of(Place operation, Consumer<String> notHonoured) {
         Place own = operation.at("security");
         if (own.exists()) {
-            return ofAny(own.elements());
+            return ofAny(own.elements(), notHonoured);
         }
         if (ofDocument == null) {
-            ofDocument = ofAny(document.at("security").elements());
+            ofDocument = ofAny(document.at("security").elements(), notHonouredOfDocument::add);
         }
+        notHonouredOfDocument.forEach(notHonoured);
         return ofDocument;
     }
 
-    private List<Carried> ofAny(List<Place> alternatives) {
+    private List<Carried> ofAny(List<Place> alternatives, Consumer<String> notHonoured) {
         List<Carried> possible = new ArrayList<>();
         IllegalArgumentException problem = null;
         for (Place alternative : alternatives) {
@@ -49,6 +53,7 @@ final class OpenApiSecurity {
                 possible.add(carried(alternative));
             } catch (IllegalArgumentException e) {
                 problem = problem == null ? e : problem;
+                notHonoured.accept("one way to show who calls: " + e.getMessage());
             }
         }
         if (possible.isEmpty() && problem != null) {

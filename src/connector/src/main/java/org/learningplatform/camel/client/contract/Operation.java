@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param summary one line for the user's guide
  * @param provenance how surely it is known
  * @param origin where it stands in the document that its name comes from
+ * @param notHonoured what the contract says of it that the connector does not do, in words
  * @param meaning what it is to journeys, or null if it has no role
  */
 public record Operation(
@@ -49,7 +50,11 @@ public record Operation(
         String summary,
         Provenance provenance,
         String origin,
+        List<String> notHonoured,
         @Nullable Meaning meaning) {
+
+    /** Argument that asks for one of the media types in which an operation answers. */
+    public static final String ACCEPT = "Accept";
 
     /** Argument of a raw request: the HTTP method. */
     public static final String RAW_METHOD = "method";
@@ -135,6 +140,7 @@ public record Operation(
                 summary,
                 provenance,
                 origin,
+                notHonoured,
                 meaning);
     }
 

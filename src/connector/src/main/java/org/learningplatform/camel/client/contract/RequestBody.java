@@ -46,15 +46,19 @@ public record RequestBody(
 
     /** Whether it is the form {@code application/x-www-form-urlencoded}, however that is written. */
     public boolean isForm() {
-        return type().equals(FORM);
+        return type(mediaType).equals(FORM);
     }
 
     /** Whether it is the form {@code multipart/form-data}, however that is written. */
     public boolean isMultipart() {
-        return type().equals(MULTIPART);
+        return isMultipart(mediaType);
     }
 
-    private String type() {
+    static boolean isMultipart(String mediaType) {
+        return type(mediaType).equals(MULTIPART);
+    }
+
+    private static String type(String mediaType) {
         return mediaType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
     }
 
