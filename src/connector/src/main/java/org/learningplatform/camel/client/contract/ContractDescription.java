@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -18,15 +17,25 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Describes the operations of a contract. */
 public final class ContractDescription {
 
-    private static final List<String> COLUMNS =
-            List.of("Operation", "Request", "Arguments", "Body", "Token", "Idempotent", "Known", "From");
+    /** Of the table; where there is no room for all, those of the highest rank are left out first. */
+    private static final List<ScreenTable.Column> COLUMNS = List.of(
+            new ScreenTable.Column("OPERATION", 0, false, 0),
+            new ScreenTable.Column("REQUEST", 18, false, 0),
+            new ScreenTable.Column("ARGUMENTS", 14, false, 0),
+            new ScreenTable.Column("BODY", 8, false, 1),
+            new ScreenTable.Column("TOKEN", 12, false, 3),
+            new ScreenTable.Column("REPEAT", 6, false, 5),
+            new ScreenTable.Column("KNOWN", 10, false, 4),
+            new ScreenTable.Column("FROM", 14, true, 2));
+
+    /** Characters of a line of the table, where nobody says otherwise. */
+    static final int WIDTH = 120;
 
     private static final String NOTES =
             """
@@ -52,7 +61,7 @@ public final class ContractDescription {
         /** JSON, for programs. */
         json,
         /**
-         * The OpenAPI document that is read: a user's own as it is, a collection translated, with what overlays change. A
+         * The OpenAPI document that is read, as 3.1: a user's own, or a collection translated, with what overlays change. A
          * secret that a collection writes into a token request is {@code (secret)} there.
          */
         openapi
@@ -64,9 +73,14 @@ public final class ContractDescription {
      * @return text that ends with a line feed
      */
     public static String of(Contract contract, Format format) {
+        return of(contract, format, WIDTH);
+    }
+
+    /** @param width characters of a line of the table */
+    static String of(Contract contract, Format format, int width) {
         ContractDescription description = new ContractDescription(contract);
         return switch (format) {
-            case table -> description.table();
+            case table -> description.table(width);
             case markdown -> description.markdown();
             case json -> description.json();
             case openapi -> description.openApi();
@@ -75,25 +89,14 @@ public final class ContractDescription {
 
     // Table
 
-    private String table() {
-        List<List<String>> rows = new ArrayList<>();
-        rows.add(COLUMNS.stream().map(name -> name.toUpperCase(Locale.ROOT)).toList());
-        contract.operations().stream().map(operation -> cells(operation, "*%s")).forEach(rows::add);
-        int[] widths = IntStream.range(0, COLUMNS.size())
-                .map(column -> rows.stream()
-                        .mapToInt(row -> row.get(column).length())
-                        .max()
-                        .orElse(0))
-                .toArray();
-        StringBuilder table = new StringBuilder();
-        for (List<String> row : rows) {
-            table.append(IntStream.range(0, widths.length)
-                            .mapToObj(
-                                    column -> String.format("%-" + Math.max(1, widths[column]) + "s", row.get(column)))
-                            .collect(joining("  "))
-                            .stripTrailing())
-                    .append('\n');
-        }
+    private String table(int width) {
+        ScreenTable lines = new ScreenTable(width, COLUMNS);
+        contract.operations().stream().map(operation -> cells(operation, "*%s")).forEach(lines::add);
+        StringBuilder table = new StringBuilder(lines.toString());
+        notHonoured().forEach((name, what) -> table.append("\nnot honoured: ")
+                .append(name)
+                .append(what.stream().map(each -> "\n    " + each).collect(joining()))
+                .append('\n'));
         contract.refused().forEach((name, reason) -> table.append("\nnot callable: ")
                 .append(name)
                 .append("\n    ")
@@ -120,7 +123,17 @@ public final class ContractDescription {
                 carried(operation),
                 operation.isRaw() ? "by method" : operation.idempotent() ? "yes" : "no",
                 lower(operation.provenance()),
-                operation.origin());
+                // of what has no place but the document's own, the request says it
+                operation.origin().startsWith("#/") ? "" : operation.origin());
+    }
+
+    /** What of an operation is not honoured, by its name. */
+    private Map<String, List<String>> notHonoured() {
+        Map<String, List<String>> all = new LinkedHashMap<>();
+        contract.operations().stream()
+                .filter(operation -> !operation.notHonoured().isEmpty())
+                .forEach(operation -> all.put(operation.name(), operation.notHonoured()));
+        return all;
     }
 
     private static String named(Parameter parameter) {
@@ -181,6 +194,14 @@ public final class ContractDescription {
                 table(
                         List.of("Flow", "Request", "Sends", "Reads", "Known"),
                         tokenRequests().stream().map(ContractDescription::row)));
+        if (!notHonoured().isEmpty()) {
+            sections.put(
+                    "Not honoured",
+                    table(
+                            List.of("Operation", "What"),
+                            notHonoured().entrySet().stream().flatMap(each -> each.getValue().stream()
+                                    .map(what -> List.of(code(each.getKey()), what)))));
+        }
         if (!contract.refused().isEmpty()) {
             sections.put(
                     "Not callable",
@@ -335,6 +356,9 @@ public final class ContractDescription {
                 }
             }
         }
+        if (document instanceof ObjectNode openApi) {
+            OpenApi31.translate(openApi);
+        }
         return written(document);
     }
 
@@ -362,6 +386,7 @@ public final class ContractDescription {
         put(members, "reply", operation.replyFields());
         put(members, "accept", operation.accept().equals(RequestBody.JSON) ? null : operation.accept());
         put(members, "repeatable", operation.idempotent());
+        put(members, "notHonoured", operation.notHonoured());
         put(members, "provenance", lower(operation.provenance()));
         put(members, "from", operation.origin());
         return members;

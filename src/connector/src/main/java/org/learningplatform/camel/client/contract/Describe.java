@@ -38,7 +38,8 @@ public final class Describe {
             usage: describe [CONTRACT] [--overlay FILE]... [--environment FILE] [--format table|markdown|json|openapi]
                             [--output FILE]
 
-            Prints the operations that a contract offers, with their arguments, body, token and how surely they are known.
+            Prints the operations that a contract offers, with their arguments, body, token and how surely they are known, and
+            what of the contract is not honoured.
 
               CONTRACT      an OpenAPI 3.x document (JSON or YAML) or a Postman collection (v2.0 or v2.1): a file or an https:
                             address; without it, the contract that ships with the connector
@@ -46,10 +47,14 @@ public final class Describe {
               --environment a Postman environment, whose variables the collection uses
               --format      openapi prints the OpenAPI document that is read: of a collection, its translation
 
+            A line of the table has as many characters as the variable COLUMNS says, else 120.
+
             What a platform does of it, the command doctor of camel-learningplatform-journeys finds out.
             """;
 
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+    private static final int LEAST_WIDTH = 80;
 
     private Describe() {}
 
@@ -59,11 +64,15 @@ public final class Describe {
      * @param args as {@code describe --help} says
      */
     public static void main(String[] args) {
-        System.exit(run(List.of(args), System.out, System.err));
+        System.exit(run(List.of(args), System.getenv("COLUMNS"), System.out, System.err));
     }
 
-    /** Exit code 0, or 2 where the arguments or the contract are wrong: then {@code err} has said why. */
-    static int run(List<String> args, PrintStream out, PrintStream err) {
+    /**
+     * Exit code 0, or 2 where the arguments or the contract are wrong: then {@code err} has said why.
+     *
+     * @param columns width of the screen, or null where it is not known
+     */
+    static int run(List<String> args, @Nullable String columns, PrintStream out, PrintStream err) {
         Deque<String> left = new ArrayDeque<>(args);
         if (!"describe".equals(left.poll())) {
             err.print(USAGE);
@@ -90,7 +99,7 @@ public final class Describe {
             }
         }
         try {
-            print(contract, overlays, options, out);
+            print(contract, overlays, options, width(columns), out);
             return 0;
         } catch (IllegalArgumentException e) {
             err.println(e.getMessage());
@@ -109,12 +118,18 @@ public final class Describe {
         }
     }
 
+    private static int width(@Nullable String columns) {
+        return columns != null && columns.matches("[0-9]{1,6}")
+                ? Math.max(LEAST_WIDTH, Integer.parseInt(columns))
+                : ContractDescription.WIDTH;
+    }
+
     private static void print(
-            @Nullable String location, List<String> overlays, Map<String, String> options, PrintStream out)
+            @Nullable String location, List<String> overlays, Map<String, String> options, int width, PrintStream out)
             throws IOException {
         ContractDescription.Format format = format(options.getOrDefault("--format", "table"));
         Contract contract = contract(location, overlays(overlays), options.get("--environment"));
-        String text = ContractDescription.of(contract, format);
+        String text = ContractDescription.of(contract, format, width);
         String output = options.get("--output");
         if (output == null) {
             out.write(text.getBytes(StandardCharsets.UTF_8));

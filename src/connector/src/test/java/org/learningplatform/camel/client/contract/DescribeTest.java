@@ -15,6 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The command describe. */
@@ -26,6 +27,7 @@ class DescribeTest {
     @TempDir
     Path folder;
 
+    private String columns = "300";
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
@@ -34,8 +36,7 @@ class DescribeTest {
         assertThat(run("describe")).isZero();
 
         assertThat(out.toString(UTF_8).lines())
-                .anyMatch(
-                        line -> line.matches("simple/users/list +GET /api/v2/users +username, email, .* documented .*"))
+                .anyMatch(line -> line.matches("simple/users/list +GET /api/v2/users +username, email, .* documented"))
                 .anyMatch(line -> line.matches("simple/users/get +GET /api/v2/users/\\{id} +\\*id .*"))
                 .last()
                 .asString()
@@ -50,6 +51,117 @@ class DescribeTest {
                 .anyMatch(line ->
                         line.matches("lxp/users-profile/get-public-profile +GET /lxp/api/v1/users/\\{userId}/public"
                                 + " .* jwt .* Full LXP API / Users / Profile / Get Public Profile"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', 120", "100, 100", "79, 80", "20, 80", "many, 120", "0200, 200"})
+    void theTableFitsTheScreenAndCutsNoName(String screen, int width) throws IOException {
+        Path long_ = Files.writeString(
+                folder.resolve("long.json"),
+                """
+                {"info": {"schema": "postman"}, "item": [{"name": "Learning objects of the whole organisation", "item": [
+                  {"name": "Find out who has not begun what is mandatory for the position", "request": "{{u}}/learning-objects/mandatory/not-begun?position=1&organisation=2&since=3"},
+                  {"name": "a", "request": {"method": "POST", "url": "{{u}}/a"}}]}]}""");
+        columns = screen;
+
+        for (String document : List.of("shipped:lrs", long_.toString(), COLLECTION)) {
+            out.reset();
+            assertThat(run("describe", document)).isZero();
+            List<String> table = out.toString(UTF_8)
+                    .lines()
+                    .takeWhile(line -> !line.matches("no room for .*|\\d+ operations .*"))
+                    .toList();
+
+            assertThat(table).allSatisfy(line -> assertThat(line.length() <= width || !line.contains(" "))
+                    .as(line)
+                    .isTrue());
+            assertThat(table).first().asString().contains("REQUEST", "ARGUMENTS");
+            assertThat(table.stream().map(line -> line.split(" ", 2)[0])).containsAll(names(document));
+        }
+    }
+
+    private List<String> names(String document) throws IOException {
+        ByteArrayOutputStream json = new ByteArrayOutputStream();
+        Describe.run(
+                List.of("describe", document, "--format", "json"),
+                null,
+                new PrintStream(json, true, UTF_8),
+                System.err);
+        return new ObjectMapper()
+                .readTree(json.toByteArray()).path("operations").findValuesAsText("name").stream()
+                        .filter(name -> name.matches(".+/.+/.+"))
+                        .toList();
+    }
+
+    @Test
+    void aColumnWithoutRoomIsNamed() {
+        columns = "80";
+
+        assertThat(run("describe")).isZero();
+
+        assertThat(out.toString(UTF_8)).contains("no room for REPEAT, KNOWN").contains("COLUMNS");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"table", "markdown", "json"})
+    void whatOfTheContractIsNotHonouredIsTold(String format) throws IOException {
+        Path document = Files.writeString(
+                folder.resolve("school.yaml"),
+                """
+                openapi: 3.0.3
+                security: [{query: []}, {}]
+                components: {securitySchemes: {query: {type: apiKey, in: query, name: key}}}
+                paths:
+                  /pupils:
+                    post:
+                      operationId: add
+                      parameters:
+                        - {name: session, in: cookie}
+                        - {name: Host, in: header}
+                        - {name: q, in: query, allowReserved: true}
+                        - {name: f, in: query, content: {application/xml: {}}}
+                      requestBody:
+                        content:
+                          multipart/form-data:
+                            schema: {type: object, properties: {photo: {type: string}}}
+                            encoding: {photo: {style: form, headers: {X-A: {schema: {type: string}}}}}
+                          text/csv: {}
+                      responses: {'200': {content: {application/json: {schema: {$ref: 'gone.yaml'}}, csv: {}}}}
+                      callbacks: {added: {}}
+                  /plain:
+                    get: {operationId: plain, security: [], parameters: [{name: q, in: query}]}
+                """);
+
+        assertThat(run("describe", document.toString(), "--format", format)).isZero();
+
+        String told = out.toString(UTF_8);
+        assertThat(told)
+                .contains(
+                        "parameter 'session' (cookie): it is not sent",
+                        "header 'Host': the connector sets it",
+                        "allowReserved of the parameter 'q'",
+                        "content of the parameter 'f' as application/xml",
+                        "headers of the form's field 'photo'",
+                        "style of the form's field 'photo'",
+                        "body as text/csv: it is sent as multipart/form-data",
+                        "reply, which cannot be read: ",
+                        "reply as csv, which is no media type",
+                        "callbacks: ",
+                        "one way to show who calls: ");
+        switch (format) {
+            case "table" ->
+                assertThat(told)
+                        .containsOnlyOnce("not honoured: api/pupils/add\n    ")
+                        .doesNotContain("not honoured: api/plain");
+            case "markdown" -> assertThat(told).contains("## Not honoured").contains("| `api/pupils/add` | callbacks");
+            default ->
+                assertThat(new ObjectMapper()
+                                .readTree(told)
+                                .path("operations")
+                                .get(0)
+                                .path("notHonoured"))
+                        .hasSize(11);
+        }
     }
 
     @Test
@@ -252,6 +364,7 @@ class DescribeTest {
     }
 
     private int run(String... args) {
-        return Describe.run(List.of(args), new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8));
+        return Describe.run(
+                List.of(args), columns, new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8));
     }
 }
