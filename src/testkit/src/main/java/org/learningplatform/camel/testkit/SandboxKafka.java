@@ -39,6 +39,7 @@ public final class SandboxKafka implements AutoCloseable {
 
     private final KafkaClusterTestKit cluster;
     private final KafkaProducer<byte[], byte[]> producer;
+    private final Admin admin;
 
     /** On a free port. */
     public SandboxKafka() {
@@ -64,6 +65,7 @@ public final class SandboxKafka implements AutoCloseable {
             throw new IllegalStateException("the sandbox's Kafka broker does not start", e);
         }
         producer = new KafkaProducer<>(address(), new ByteArraySerializer(), new ByteArraySerializer());
+        admin = Admin.create(address());
     }
 
     /** A node that is broker and controller, with data that {@link #close()} deletes, and no hook of the JVM before that. */
@@ -87,33 +89,24 @@ public final class SandboxKafka implements AutoCloseable {
 
     /** Creates a topic, unless it is there; one that is written to before has one partition. */
     public void createTopic(String name, int partitions) {
-        try (Admin admin = Admin.create(address())) {
-            if (!topics(admin).contains(name)) {
-                done(admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1)))
-                        .all()
-                        .toCompletionStage()
-                        .toCompletableFuture());
-            }
+        if (!topics().contains(name)) {
+            done(admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1)))
+                    .all()
+                    .toCompletionStage()
+                    .toCompletableFuture());
         }
     }
 
     /** The names of the topics, the broker's own aside. */
     public Set<String> topics() {
-        try (Admin admin = Admin.create(address())) {
-            return topics(admin);
-        }
-    }
-
-    private static Set<String> topics(Admin admin) {
         return done(admin.listTopics().names().toCompletionStage().toCompletableFuture());
     }
 
     /** Deletes all records; topics and what groups have read stay, so that a group goes on with what comes. */
     public void reset() {
-        try (Admin admin = Admin.create(address());
-                KafkaConsumer<byte[], byte[]> consumer =
-                        new KafkaConsumer<>(address(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = topics(admin).stream()
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(address(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = topics().stream()
                     .flatMap(topic -> consumer.partitionsFor(topic).stream())
                     .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
                     .toList();
@@ -128,12 +121,10 @@ public final class SandboxKafka implements AutoCloseable {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
         AlterConfigOp limit = new AlterConfigOp(
                 new ConfigEntry("max.message.bytes", Integer.toString(bytes)), AlterConfigOp.OpType.SET);
-        try (Admin admin = Admin.create(address())) {
-            done(admin.incrementalAlterConfigs(Map.of(resource, List.of(limit)))
-                    .all()
-                    .toCompletionStage()
-                    .toCompletableFuture());
-        }
+        done(admin.incrementalAlterConfigs(Map.of(resource, List.of(limit)))
+                .all()
+                .toCompletionStage()
+                .toCompletableFuture());
     }
 
     /** Writes a record of texts in UTF-8, for example a CloudEvent, and waits for the broker's word; the key may be null. */
@@ -212,23 +203,22 @@ public final class SandboxKafka implements AutoCloseable {
 
     /** The ids of the group's members; each time one joins anew it has another. */
     public Set<String> members(String group) {
-        try (Admin admin = Admin.create(address())) {
-            return done(admin.describeConsumerGroups(List.of(group))
-                            .all()
-                            .toCompletionStage()
-                            .toCompletableFuture())
-                    .values()
-                    .stream()
-                    .flatMap(description -> description.members().stream())
-                    .map(MemberDescription::consumerId)
-                    .collect(Collectors.toSet());
-        }
+        return done(admin.describeConsumerGroups(List.of(group))
+                        .all()
+                        .toCompletionStage()
+                        .toCompletableFuture())
+                .values()
+                .stream()
+                .flatMap(description -> description.members().stream())
+                .map(MemberDescription::consumerId)
+                .collect(Collectors.toSet());
     }
 
     /** Stops the broker and deletes its data. */
     @Override
     public void close() {
         producer.close(Duration.ZERO);
+        admin.close(Duration.ZERO);
         try {
             cluster.close();
         } catch (Exception e) {
