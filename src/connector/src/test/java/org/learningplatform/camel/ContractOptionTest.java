@@ -5,22 +5,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.undertow.Undertow;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
-import io.undertow.util.HttpString;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
 import org.apache.camel.Exchange;
 import org.apache.camel.PollingConsumer;
@@ -32,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.learningplatform.camel.RecordingServer.Seen;
 import org.learningplatform.camel.error.AuthenticationException;
 import org.learningplatform.camel.error.BadRequestException;
 import org.learningplatform.camel.error.UnexpectedReplyException;
@@ -77,53 +73,34 @@ class ContractOptionTest extends PlatformTestSupport {
               {name: x-size, in: query}, {name: xs-ize, in: query}]}}}
             """;
 
-    private record Seen(String method, String path, String query, Map<String, String> headers, String body) {}
-
-    private final Queue<Seen> seen = new ConcurrentLinkedQueue<>();
     private final ConcurrentMap<String, String> documents = new ConcurrentHashMap<>();
-    private final Undertow server = Undertow.builder()
-            .addHttpListener(0, "127.0.0.1")
-            .setHandler(this::answer)
-            .build();
+    private final RecordingServer server = new RecordingServer(this::answer);
+    private final Queue<Seen> seen = server.seen;
 
     @TempDir
     Path folder;
 
-    private void answer(HttpServerExchange exchange) {
-        exchange.getRequestReceiver().receiveFullString((arrived, body) -> {
-            Map<String, String> headers = new HashMap<>();
-            arrived.getRequestHeaders()
-                    .forEach(values ->
-                            headers.put(values.getHeaderName().toString().toLowerCase(), values.getFirst()));
-            seen.add(new Seen(
-                    arrived.getRequestMethod().toString(),
-                    arrived.getRequestURI(),
-                    arrived.getQueryString(),
-                    headers,
-                    body));
-            String document = documents.get(arrived.getRequestURI());
-            if (document != null && document.startsWith("->")) {
-                arrived.setStatusCode(302);
-                arrived.getResponseHeaders().put(Headers.LOCATION, document.substring(2));
-            } else if (document != null && document.equals("forever")) {
-                arrived.setResponseContentLength(1_000_000);
-                arrived.getResponseSender().send("x");
-                return;
-            }
-            arrived.getResponseHeaders().put(new HttpString("Content-Type"), "application/json");
-            arrived.getResponseSender().send(document == null ? "{}" : document);
-        });
+    private void answer(Seen request, HttpServerExchange exchange) {
+        String document = documents.get(request.path());
+        if (document != null && document.startsWith("->")) {
+            exchange.setStatusCode(302);
+            exchange.getResponseHeaders().put(Headers.LOCATION, document.substring(2));
+        } else if (document != null && document.equals("forever")) {
+            exchange.setResponseContentLength(1_000_000);
+            exchange.getResponseSender().send("x");
+            return;
+        }
+        exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/json");
+        exchange.getResponseSender().send(document == null ? "{}" : document);
     }
 
     private String start() {
-        server.start();
-        return "http://127.0.0.1:"
-                + ((InetSocketAddress) server.getListenerInfo().get(0).getAddress()).getPort();
+        return server.start();
     }
 
     @AfterEach
     void stop() {
-        server.stop();
+        server.close();
     }
 
     private String file(String name, String text) throws IOException {
@@ -141,7 +118,7 @@ class ContractOptionTest extends PlatformTestSupport {
         assertThat(seen).singleElement().satisfies(request -> {
             assertThat(request.headers()).containsEntry("x-api-key", "k+1").containsEntry("x-tenant-id", "t-2");
             assertThat(request.headers()).doesNotContainKey("authorization");
-            assertThat(request.body()).isEqualTo("{\"userId\":\"1\"}");
+            assertThat(request.text()).isEqualTo("{\"userId\":\"1\"}");
         });
     }
 
@@ -400,12 +377,12 @@ class ContractOptionTest extends PlatformTestSupport {
 
         List<Seen> requests = new ArrayList<>(seen);
         assertThat(requests.get(0).headers().get("content-type")).isEqualTo("application/x-www-form-urlencoded");
-        assertThat(requests.get(0).body()).isEqualTo("q=a%26b+%C3%A9&tags=x&tags=y");
+        assertThat(requests.get(0).text()).isEqualTo("q=a%26b+%C3%A9&tags=x&tags=y");
         assertThat(requests.get(1).headers().get("content-type")).startsWith("multipart/form-data; ");
         assertThat(requests.get(1).headers()).containsEntry("x-request-id", "r-1");
-        assertThat(requests.get(1).body()).contains("name=\"photo\"", "PNG");
+        assertThat(requests.get(1).text()).contains("name=\"photo\"", "PNG");
         assertThat(requests.get(2))
-                .extracting(Seen::method, Seen::body)
+                .extracting(Seen::method, Seen::text)
                 .containsExactly("DELETE", "{\"reason\":\"late\"}");
     }
 
@@ -514,7 +491,7 @@ class ContractOptionTest extends PlatformTestSupport {
         documents.put("/slow", "forever");
         configuration().setResponseTimeout(Duration.ofMillis(300));
         if (path.equals("-")) {
-            server.stop();
+            server.close();
         }
         configuration().setContract(host + "/" + path.substring(1) + "?token=s3cret-canary");
 

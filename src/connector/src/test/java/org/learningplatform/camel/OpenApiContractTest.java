@@ -5,11 +5,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.undertow.Undertow;
-import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,8 +15,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.learningplatform.camel.RecordingServer.Seen;
 import org.learningplatform.camel.error.BadRequestException;
 import org.learningplatform.camel.error.UnexpectedReplyException;
 
@@ -121,60 +117,33 @@ class OpenApiContractTest extends PlatformTestSupport {
               responses: {'200': {$ref: missing.yaml}}
             """;
 
-    private record Seen(String method, String target, Map<String, String> headers, byte[] body) {
-
-        String text() {
-            return new String(body, UTF_8);
-        }
-    }
-
     private record Answer(int status, String type, byte[] body) {}
 
-    private final Queue<Seen> seen = new ConcurrentLinkedQueue<>();
     private volatile Answer answer = new Answer(200, "application/json", "{}".getBytes(UTF_8));
-    private final Undertow server = Undertow.builder()
-            .addHttpListener(0, "127.0.0.1")
-            .setHandler(this::answer)
-            .build();
+    private final RecordingServer server = new RecordingServer((request, exchange) -> {
+        exchange.setStatusCode(answer.status());
+        if (!answer.type().isEmpty()) {
+            exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, answer.type());
+        }
+        exchange.getResponseSender().send(ByteBuffer.wrap(answer.body()));
+    });
 
     @TempDir
     Path folder;
 
-    private void answer(HttpServerExchange exchange) {
-        exchange.getRequestReceiver().receiveFullBytes((arrived, body) -> {
-            Map<String, String> headers = new HashMap<>();
-            arrived.getRequestHeaders()
-                    .forEach(values ->
-                            headers.put(values.getHeaderName().toString().toLowerCase(), values.getFirst()));
-            String query = arrived.getQueryString();
-            seen.add(new Seen(
-                    arrived.getRequestMethod().toString(),
-                    arrived.getRequestURI() + (query.isEmpty() ? "" : "?" + query),
-                    headers,
-                    body));
-            arrived.setStatusCode(answer.status());
-            if (!answer.type().isEmpty()) {
-                arrived.getResponseHeaders().put(Headers.CONTENT_TYPE, answer.type());
-            }
-            arrived.getResponseSender().send(ByteBuffer.wrap(answer.body()));
-        });
-    }
-
     @BeforeEach
     void aSchool() throws IOException {
-        server.start();
         Files.writeString(folder.resolve("school.yaml"), SCHOOL);
         Files.createDirectory(folder.resolve("parts"));
         Files.writeString(folder.resolve("parts/plain.yaml"), PLAIN);
         LearningPlatformConfiguration configuration = configuration();
         configuration.setContract("file:" + folder.resolve("school.yaml"));
-        configuration.setBaseUrl("http://127.0.0.1:"
-                + ((InetSocketAddress) server.getListenerInfo().get(0).getAddress()).getPort());
+        configuration.setBaseUrl(server.start());
     }
 
     @AfterEach
     void stop() {
-        server.stop();
+        server.close();
     }
 
     private Seen sent(String operation, Object body, Map<String, Object> arguments) {
@@ -182,7 +151,7 @@ class OpenApiContractTest extends PlatformTestSupport {
         arguments.forEach((name, value) -> headers.put("CamelLearningPlatform." + name, value));
         Exchange exchange = call("learningplatform:api/" + operation, body, headers);
         assertThat(exchange.getException()).isNull();
-        return seen.remove();
+        return server.seen.remove();
     }
 
     @Test
@@ -221,7 +190,7 @@ class OpenApiContractTest extends PlatformTestSupport {
                         .getException())
                 .isInstanceOf(BadRequestException.class)
                 .hasMessageContaining("the argument 'where' is neither a Map nor the text of a JSON object");
-        assertThat(seen).isEmpty();
+        assertThat(server.seen).isEmpty();
     }
 
     @Test
@@ -294,7 +263,7 @@ class OpenApiContractTest extends PlatformTestSupport {
 
         assertThat(text.getMessage().getBody()).isEqualTo("Zoë");
         assertThat(bytes.getMessage().getBody()).isEqualTo(new byte[] {1, 2});
-        assertThat(seen).allSatisfy(request -> assertThat(request.headers())
+        assertThat(server.seen).allSatisfy(request -> assertThat(request.headers())
                 .containsEntry("accept", "text/calendar, image/png"));
     }
 
@@ -315,7 +284,7 @@ class OpenApiContractTest extends PlatformTestSupport {
 
         assertThat(option.getMessage().getBody()).isEqualTo("a;b");
         assertThat(header.getMessage().getBody()).isEqualTo("a;b");
-        assertThat(seen).hasSize(2).allSatisfy(request -> assertThat(request.headers())
+        assertThat(server.seen).hasSize(2).allSatisfy(request -> assertThat(request.headers())
                 .containsEntry("accept", "text/csv"));
     }
 
@@ -326,7 +295,7 @@ class OpenApiContractTest extends PlatformTestSupport {
 
         assertThat(exchange.getException())
                 .hasMessageContaining("'Accept' is not one of [application/vnd.school+json, text/csv]");
-        assertThat(seen).isEmpty();
+        assertThat(server.seen).isEmpty();
     }
 
     @ParameterizedTest
