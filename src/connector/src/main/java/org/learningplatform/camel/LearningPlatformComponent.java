@@ -163,6 +163,9 @@ public class LearningPlatformComponent extends HealthCheckComponent implements S
         Map<String, Object> arguments = new HashMap<>();
         for (String given : List.copyOf(parameters.keySet())) {
             List<Parameter> meant = operation.arguments(given);
+            if (!operation.members(given).isEmpty() && parameters.get(given) != null) {
+                arguments.put(given, meant.isEmpty() ? parameters.remove(given) : parameters.get(given));
+            }
             boolean named = meant.size() == 1 && meant.get(0).name().equals(given);
             if (meant.isEmpty() || (!named && options().propertyNames().contains(given))) {
                 continue;

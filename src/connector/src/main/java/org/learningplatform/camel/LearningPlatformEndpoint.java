@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.PollingConsumer;
@@ -205,6 +206,13 @@ public class LearningPlatformEndpoint extends ScheduledPollEndpoint implements E
             }
         }
         return all;
+    }
+
+    /** The fields of the operation's body that the URI has, by their words. */
+    Map<String, Object> fields(Operation operation) {
+        Map<String, Object> fields = new TreeMap<>(arguments);
+        fields.keySet().removeIf(word -> operation.members(word).isEmpty());
+        return fields;
     }
 
     /** The names that the URI may have: the operation's arguments and the endpoint's options. */

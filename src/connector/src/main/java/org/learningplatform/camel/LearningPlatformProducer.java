@@ -62,7 +62,7 @@ public class LearningPlatformProducer extends DefaultProducer {
         RequestBody taken = operation.body();
         boolean sent = !operation.isRaw() || Operation.hasBody(method(operation, arguments));
         // what is not sent need not be JSON
-        Object body = taken != null && sent ? Bodies.request(operation.name(), taken, message) : null;
+        Object body = taken != null && sent ? body(operation, taken, message) : null;
         Output output = getEndpoint().getConfiguration().getOutput();
         Reply reply = operation.isRaw() && output == Output.bytes
                 ? client.download(operation, arguments, body, context)
@@ -112,7 +112,7 @@ public class LearningPlatformProducer extends DefaultProducer {
                 List<Parameter> meant = operation.arguments(name);
                 if (meant.size() == 1) {
                     put(arguments, meant.get(0).name(), message.getHeader(header));
-                } else {
+                } else if (operation.members(name).isEmpty()) {
                     requireKnown(operation, name);
                 }
             }
@@ -125,6 +125,37 @@ public class LearningPlatformProducer extends DefaultProducer {
                     message.getHeader(LearningPlatformConstants.ARGUMENT_PREFIX + parameter.name()));
         }
         return arguments;
+    }
+
+    /** The message's, or that which the fields make that the URI or headers name. */
+    private @Nullable Object body(Operation operation, RequestBody taken, Message message) {
+        Object given = Bodies.request(operation.name(), taken, message);
+        Map<String, Object> fields = getEndpoint().fields(operation);
+        for (String header : message.getHeaders().keySet()) {
+            if (header.startsWith(LearningPlatformConstants.ARGUMENT_PREFIX)) {
+                String word = header.substring(LearningPlatformConstants.ARGUMENT_PREFIX.length());
+                if (!operation.members(word).isEmpty()) {
+                    put(fields, word, message.getHeader(header));
+                }
+            }
+        }
+        if (fields.isEmpty()) {
+            return given;
+        }
+        if (given != null) {
+            throw new BadRequestException(Failure.before(
+                    operation.name(),
+                    "the message has a body, and " + String.join(", ", fields.keySet())
+                            + " would make another: remove the body, or the headers and options of that name"));
+        }
+        Map<String, Object> body = new LinkedHashMap<>();
+        fields.forEach((word, value) -> operation
+                .members(word)
+                .forEach(member -> member.write(
+                        body,
+                        member.form()
+                                .write(value, getEndpoint().platform().times().zone()))));
+        return body;
     }
 
     private static void put(Map<String, Object> arguments, String name, @Nullable Object value) {

@@ -96,6 +96,46 @@ class ArgumentsTest extends PlatformTestSupport {
                         "/lxp/api/v1/organisations/9001", "/lxp/api/v1/organisations/7", "/lxp/api/v1/organisations/8");
     }
 
+    @Test
+    void whatAnOperationTakesMayBeNamedByItsFieldsWhereverTheContractHasThem() {
+        long user = addUser("jo");
+        long tag = platform.add("tags", Map.of("name", "new-starter"));
+
+        Exchange exchange = call(
+                "learningplatform:role/assign-tag?tag.id=" + tag, "", Map.of("CamelLearningPlatform.person.id", user));
+        call("learningplatform:role/list-user-tags?person.id=" + user, null);
+
+        assertThat(exchange.getException()).isNull();
+        assertThat(platform.requests("simple/tags/assign")).singleElement().satisfies(request -> {
+            assertThat(request.path()).isEqualTo("/api/v2/users/" + user + "/tags");
+            assertThat(request.body()).isEqualTo("{\"tag_id\":" + tag + "}");
+        });
+        assertThat(platform.requests("simple/tags/list-for-user"))
+                .first()
+                .satisfies(request -> assertThat(request.path()).isEqualTo("/api/v2/users/" + user + "/tags"));
+    }
+
+    @Test
+    void ofABodyAndFieldsThatMakeAnotherNoneIsSent() {
+        Exchange exchange = call("learningplatform:role/assign-tag?person.id=1&tag.id=3001", Map.of("tag_id", CANARY));
+
+        assertThat(exchange.getException())
+                .isInstanceOf(BadRequestException.class)
+                .hasMessageContaining("tag.id")
+                .hasMessageNotContaining(CANARY);
+        assertThat(platform.requests()).isEmpty();
+    }
+
+    @Test
+    void aFieldThatIsLeftFromACallOfAnotherOperationIsNoMistake() {
+        assertThat(call("learningplatform:simple/users/list", null, Map.of("CamelLearningPlatform.tag.id", 1))
+                        .getException())
+                .isNull();
+        assertThat(call("learningplatform:simple/users/list", null, Map.of("CamelLearningPlatform.tag.ids", 1))
+                        .getException())
+                .isInstanceOf(BadRequestException.class);
+    }
+
     // Bodies
 
     @Test

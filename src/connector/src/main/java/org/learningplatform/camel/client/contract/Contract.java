@@ -180,10 +180,12 @@ public final class Contract {
         return all().operations().values();
     }
 
-    /** Whether any operation has an argument of that name. */
+    /** Whether any operation has an argument of that name, or may have one that holds the field of that word. */
     public boolean isArgument(String name) {
         Set<String> arguments = all().arguments();
-        return arguments.contains(name.replaceFirst("^(path|query|header)\\.", "")) || arguments.contains(name);
+        return arguments.contains(name.replaceFirst("^(path|query|header)\\.", ""))
+                || arguments.contains(name)
+                || Field.of(name) != null;
     }
 
     /**

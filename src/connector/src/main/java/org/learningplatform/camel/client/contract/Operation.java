@@ -98,18 +98,26 @@ public record Operation(
 
     /**
      * The arguments that a name may mean: the one of that name, or of that place and name ({@code path.id}), or else those that
-     * are called so without their dashes, which Camel's YAML drops.
+     * are called so without their dashes, which Camel's YAML drops, or that hold the field of that word ({@code person.id}).
      */
     public List<Parameter> arguments(String given) {
         return Stream.<Predicate<Parameter>>of(
                         parameter -> parameter.name().equals(given),
                         parameter -> parameter.qualifiedName().equals(given),
                         parameter -> parameter.name().indexOf('-') >= 0
-                                && parameter.name().replace("-", "").equalsIgnoreCase(given))
+                                && parameter.name().replace("-", "").equalsIgnoreCase(given),
+                        parameter -> parameter.field() != null
+                                && parameter.field().word().equals(given))
                 .map(isMeant -> parameters.stream().filter(isMeant).toList())
                 .filter(meant -> !meant.isEmpty())
                 .findFirst()
                 .orElse(List.of());
+    }
+
+    /** The members of the body that hold the field of that word; none where nobody says what the operation is for. */
+    public List<Member> members(String word) {
+        Field field = Field.of(word);
+        return field == null || meaning == null ? List.of() : meaning.body().getOrDefault(field, List.of());
     }
 
     /** The same operation, which takes any text as these query arguments, whatever the contract says of them. */
