@@ -68,8 +68,8 @@ public final class XapiStatements implements Processor {
                         platform,
                         clock,
                         why -> LOG.warn(
-                                "Persons of statements are not looked up on the platform and are told by uuid or digest of"
-                                        + " the address: {}",
+                                "Persons or courses of statements are not looked up on the platform and are told as"
+                                        + " statements name them: {}",
                                 why)));
         if (!url.isBlank()) {
             store.requires(List.of(GET_VOIDED));

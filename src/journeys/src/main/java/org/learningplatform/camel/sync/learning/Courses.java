@@ -2,6 +2,8 @@
 package org.learningplatform.camel.sync.learning;
 
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -89,5 +91,14 @@ public final class Courses {
                 .map(course -> course.required(Field.LEARNING_OBJECT_ID))
                 .distinct()
                 .toList();
+    }
+
+    /** The ids of all courses, by what they are called. */
+    static Map<String, List<String>> all(Roles platform, Field key) {
+        Map<String, List<String>> ids = new HashMap<>();
+        platform.list(Role.FIND_COURSES, Map.of())
+                .forEachRemaining(course -> ids.computeIfAbsent(course.text(key), name -> new ArrayList<>(1))
+                        .add(course.required(Field.LEARNING_OBJECT_ID)));
+        return ids;
     }
 }

@@ -2,11 +2,12 @@
 package org.learningplatform.camel.sync.learning;
 
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.contract.Field;
 import org.learningplatform.camel.client.contract.Role;
@@ -26,10 +27,7 @@ public final class PlatformLearners implements Learners {
     private final AtomicBoolean told = new AtomicBoolean();
     private final Kept<Actor, Learner> users = new Kept<>();
     private final Kept<String, String> courses = new Kept<>();
-    private volatile @Nullable Catalogue catalogue;
-
-    /** What the platform is asked for courses with, and since when. */
-    private record Catalogue(Roles roles, Instant at) {}
+    private final Kept<Role, Map<String, List<String>>> catalogue = new Kept<>();
 
     /** @param silent is told once why the platform is not asked, if it is not */
     public PlatformLearners(Platform platform, Clock clock, Consumer<String> silent) {
@@ -46,8 +44,8 @@ public final class PlatformLearners implements Learners {
     private @Nullable Learner read(Actor actor) {
         Field key = actor.uuid() != null ? Field.PERSON_UUID : Field.PERSON_EMAIL;
         String value = actor.uuid() != null ? actor.uuid() : actor.email();
-        Roles roles = roles(Role.FIND_USERS);
-        if (roles == null || value == null || !roles.filters(Role.FIND_USERS, key)) {
+        Roles roles = roles(Role.FIND_USERS, asked -> asked.filters(Role.FIND_USERS, key));
+        if (roles == null || value == null) {
             return null;
         }
         List<Row> users =
@@ -66,30 +64,27 @@ public final class PlatformLearners implements Learners {
     }
 
     private @Nullable String readCourse(String alias) {
-        Roles roles = catalogue();
-        List<String> found = roles == null || !Courses.tells(roles, Field.LEARNING_OBJECT_ALIAS)
-                ? List.of()
-                : Courses.called(roles, Field.LEARNING_OBJECT_ALIAS, alias);
+        Roles roles = roles(Role.FIND_COURSES, asked -> Courses.tells(asked, Field.LEARNING_OBJECT_ALIAS));
+        if (roles == null) {
+            return null;
+        }
+        List<String> found = roles.filters(Role.FIND_COURSES, Field.LEARNING_OBJECT_ALIAS)
+                ? Courses.called(roles, Field.LEARNING_OBJECT_ALIAS, alias)
+                : catalogue(roles).getOrDefault(alias, List.of());
         return found.size() == 1 ? found.get(0) : null;
     }
 
-    /** The same for some minutes, so that a list of courses that has to be read whole is not read for each of them. */
-    private @Nullable Roles catalogue() {
-        Instant now = clock.instant();
-        Catalogue known = catalogue;
-        if (known == null || !known.at().plus(Kept.TIME).isAfter(now)) {
-            Roles roles = roles(Role.FIND_COURSES);
-            known = roles == null ? null : new Catalogue(roles, now);
-            catalogue = known;
-        }
-        return known == null ? null : known.roles();
+    /** The ids of all courses by alias. It is kept, as the list would be read whole for each of them. */
+    private Map<String, List<String>> catalogue(Roles roles) {
+        return Objects.requireNonNull(catalogue.get(
+                Role.FIND_COURSES, clock.instant(), role -> Courses.all(roles, Field.LEARNING_OBJECT_ALIAS)));
     }
 
-    /** Null if the platform is not configured, or cannot be asked for that. */
-    private @Nullable Roles roles(Role role) {
+    /** Null if the platform is not configured, its contract does not know that, or it cannot be asked. */
+    private @Nullable Roles roles(Role role, Predicate<Roles> isKnown) {
         try {
             Roles roles = platform.roles();
-            if (!roles.has(role)) {
+            if (!roles.has(role) || !isKnown.test(roles)) {
                 return null;
             }
             String problem = roles.problem(role);
