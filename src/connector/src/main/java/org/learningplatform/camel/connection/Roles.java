@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.CallContext;
 import org.learningplatform.camel.client.PlatformClient;
 import org.learningplatform.camel.client.Reply;
+import org.learningplatform.camel.client.Rows;
 import org.learningplatform.camel.client.contract.Field;
 import org.learningplatform.camel.client.contract.Form;
 import org.learningplatform.camel.client.contract.Meaning;
@@ -197,13 +198,26 @@ public final class Roles {
                     .filter(isWanted)
                     .toList();
         }
-        Operation operation = operation(role);
-        return client
-                .rows(operation, arguments(role, key), 0, CallContext.NONE)
-                .find(row -> row instanceof Map<?, ?> members && isWanted.test(row(role, members)))
-                .stream()
-                .map(row -> row(role, (Map<?, ?>) row))
+        return objects(role, key, isWanted).stream()
+                .map(members -> row(role, members))
                 .toList();
+    }
+
+    /** The same, as the platform has them. What is read whole is not kept. */
+    public List<Map<?, ?>> objects(Role role, Map<Field, String> key, Predicate<Row> isWanted) {
+        Rows rows = client.rows(operation(role), arguments(role, key), 0, CallContext.NONE);
+        List<Map<?, ?>> found = new ArrayList<>();
+        Predicate<Object> isFound = row -> row instanceof Map<?, ?> members && isWanted.test(row(role, members));
+        if (key.keySet().stream().anyMatch(field -> filters(role, field))) {
+            rows.find(isFound).forEach(row -> found.add((Map<?, ?>) row));
+        } else {
+            rows.forEach(row -> {
+                if (isFound.test(row)) {
+                    found.add((Map<?, ?>) row);
+                }
+            });
+        }
+        return found;
     }
 
     private Map<String, List<Row>> scan(Role role, Field key) {

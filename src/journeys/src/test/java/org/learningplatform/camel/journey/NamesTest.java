@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -18,7 +19,7 @@ import org.learningplatform.camel.client.contract.Contract;
 import org.learningplatform.camel.client.contract.Member;
 import org.learningplatform.camel.client.contract.Operation;
 
-/** What the platform calls its operations and members stands in the contract, and nowhere in the journeys. */
+/** What the platform calls its operations and members stands in the contract, and nowhere in journeys, routes and kamelets. */
 class NamesTest {
 
     /** Members of events, files and journal entries that the shipped platform happens to spell the same. */
@@ -26,6 +27,9 @@ class NamesTest {
             Set.of("id", "name", "email", "username", "timezone", "language", "mandatory", "score", "uuid");
 
     private static final Pattern TEXT = Pattern.compile("\"((?:[^\"\\\\\\n]|\\\\.)*)\"");
+
+    /** A name of an operation or of a member. */
+    private static final Pattern WORD = Pattern.compile("[A-Za-z][A-Za-z0-9_]*(?:[/-][A-Za-z0-9_]+)*");
 
     @Test
     void noJourneyNamesAnOperationOrAMemberOfThePlatform() throws IOException {
@@ -45,6 +49,35 @@ class NamesTest {
         }
 
         assertThat(found).isEmpty();
+    }
+
+    @Test
+    void noRouteAndNoKameletDoesBesidesWhatHasNoRole() throws IOException {
+        Set<String> names = names();
+        List<String> found = new ArrayList<>();
+        for (Path folder : List.of(Path.of("routes"), Path.of("kamelets"))) {
+            try (Stream<Path> files = Files.list(folder)) {
+                for (Path file :
+                        files.filter(path -> path.toString().endsWith(".yaml")).toList()) {
+                    // before it, a kamelet declares what users set and send, in words of its own
+                    String text = Files.readString(file).replaceFirst("(?s)^apiVersion:.*\\n  template:", "");
+                    WORD.matcher(text)
+                            .results()
+                            .map(MatchResult::group)
+                            .filter(names::contains)
+                            .distinct()
+                            .forEach(name -> found.add(file.getFileName() + ": " + name));
+                }
+            }
+        }
+
+        assertThat(found)
+                .containsExactlyInAnyOrder(
+                        // no journey needs it, so that there is no role
+                        "learningplatform-assessment-result-sink.kamelet.yaml: lxp/assessments/submit-result",
+                        // a member of the messages that they take
+                        "learningplatform-group-membership-sink.kamelet.yaml: user_id",
+                        "learningplatform-tag-sink.kamelet.yaml: user_id");
     }
 
     private static Set<String> names() {

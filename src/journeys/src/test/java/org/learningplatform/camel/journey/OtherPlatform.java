@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,9 @@ import java.util.stream.Stream;
 /** The platform of {@code other-platform.openapi.yaml}: keeps what is written, by the path of its list. */
 public final class OtherPlatform implements AutoCloseable {
 
+    public static final String COLLECTION = "classpath:other-platform.collection.json";
+    public static final String OVERLAY = "classpath:other-platform.overlay.yaml";
+
     private static final JsonMapper JSON = new JsonMapper();
     private static final Map<String, String> IDS =
             Map.of("staff", "nr", "assignments", "key", "results", "ref", "units", "unit");
@@ -33,9 +37,13 @@ public final class OtherPlatform implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private int next = 1;
 
-    public OtherPlatform() throws IOException {
+    public OtherPlatform() {
         IDS.keySet().forEach(list -> rows.put(list, new LinkedHashMap<>()));
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         server.createContext("/v9/", this::answer);
         server.setExecutor(threads);
         server.start();
@@ -46,10 +54,10 @@ public final class OtherPlatform implements AutoCloseable {
     }
 
     /** What a component needs to know of it, where it is described by a collection and an overlay. */
-    public Map<String, String> settings() {
+    public static Map<String, String> settings() {
         return Map.of(
-                "camel.component.learningplatform.contract", "classpath:other-platform.collection.json",
-                "camel.component.learningplatform.contractOverlay", "classpath:other-platform.overlay.yaml");
+                "camel.component.learningplatform.contract", COLLECTION,
+                "camel.component.learningplatform.contractOverlay", OVERLAY);
     }
 
     /** All that is in a list. */

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.learningplatform.camel.journey.Messages.person;
 
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,7 +68,7 @@ class OtherPlatformTest {
     }
 
     @BeforeEach
-    void start() throws IOException {
+    void start() {
         platform = new OtherPlatform();
         LearningPlatformConfiguration configuration = context.getComponent(
                         "learningplatform", LearningPlatformComponent.class)

@@ -285,9 +285,8 @@ class KameletsTest {
         assertThat(called)
                 .map(uri -> uri.substring(uri.indexOf(':') + 1))
                 .filteredOn(operation -> !operation.equals("{{operation}}"))
-                .allSatisfy(operation -> assertThat(
-                                Contract.shipped().operation(operation).name())
-                        .isEqualTo(operation));
+                .allSatisfy(operation ->
+                        assertThat(Contract.shipped().operation(operation)).isNotNull());
         boolean byABean =
                 kamelet.at("/spec/template/beans").findValuesAsText("component").contains("{{" + COMPONENT + "}}");
         assertThat(called.isEmpty()).isEqualTo(byABean || !kamelet.callsThePlatform());

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +32,7 @@ class OtherPlatformJourneyTest {
             DateTimeFormatter.ofPattern("dd.MM.yyyy HH:mm").withZone(ZoneId.of("Europe/Berlin"));
 
     @Test
-    void aPersonOfARosterIsEnrolledAndTheCompletionIsTold(SandboxKafka kafka, @TempDir Path state) throws IOException {
+    void aPersonOfARosterIsEnrolledAndTheCompletionIsTold(SandboxKafka kafka, @TempDir Path state) {
         try (OtherPlatform platform = new OtherPlatform();
                 SandboxSftp sftp = new SandboxSftp();
                 Journey journey = new Journey(
@@ -43,7 +42,7 @@ class OtherPlatformJourneyTest {
                                 "roster-files.yaml",
                                 "enrolment-requests.yaml",
                                 "completions.yaml")
-                        .with(platform.settings())
+                        .with(OtherPlatform.settings())
                         .with(sftp.properties())
                         .with(Map.of(
                                 "roster.delay", "100",

@@ -15,7 +15,7 @@ import org.learningplatform.camel.sync.work.Reason;
 import org.learningplatform.camel.sync.work.Refusal;
 
 /** A person as a user of the platform, and how that differs from the one there. */
-final class UserFields {
+public final class UserFields {
 
     private static final int FIRST_YEAR = 1970;
     private static final int LAST_YEAR = 2037;
@@ -56,7 +56,7 @@ final class UserFields {
     }
 
     /** Whether two values of a field are one: names to log in with and addresses ignore case, references only how they are composed. */
-    static boolean isSame(@Nullable Field field, String one, String other) {
+    public static boolean isSame(@Nullable Field field, String one, String other) {
         if (one.equals(other)) {
             return true;
         }
