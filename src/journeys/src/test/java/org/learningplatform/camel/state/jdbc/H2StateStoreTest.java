@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,6 +71,22 @@ class H2StateStoreTest extends JdbcStateStoreContract {
                 store.journal().done("scope", Map.of(Integer.toString(i), "v"), NOON);
                 System.out.println(RETURNED + i);
             }
+        }
+    }
+
+    @RepeatedTest(10)
+    void whatIsWrittenIsThereAfterTheFileIsClosedHoweverSoonThatIs() {
+        String url = "jdbc:h2:file:" + directory.resolve("closed");
+        try (JdbcStateStore store = new JdbcStateStore(url, "", "")) {
+            for (int version = 1; version <= 6; version++) {
+                store.fingerprints().put("feed", rows(0, 1, version));
+            }
+        }
+
+        try (JdbcStateStore reopened = new JdbcStateStore(url, "", "")) {
+            assertThat(reopened.fingerprints().find("feed", List.of("row 0")).values())
+                    .extracting(Row::version)
+                    .containsExactly(6);
         }
     }
 
