@@ -58,16 +58,16 @@ class EnrolmentOutageTest {
     @Test
     void afterAnOutageBeforeAnythingIsCommittedAllIsDoneByTheMemberThatWaited() {
         platform.inject(SandboxPlatform.ALL, Fault.answer(503));
-        // a thousandth of what they are: an hour's outage
-        journey.with(Map.of("retry.delay", "20", "work.parkedRetry", "60ms")).start();
+        // a two-thousandth of what they are: an hour's outage
+        journey.with(Map.of("retry.delay", "10", "work.parkedRetry", "30ms")).start();
         await().atMost(PATIENCE).until(this::isAtWork);
         Set<String> members = kafka.members(journey.group());
         int calls = platform.requests().size();
-        await().pollDelay(Duration.ofSeconds(4)).until(() -> true);
+        await().pollDelay(Duration.ofSeconds(2)).until(() -> true);
 
         assertThat(platform.requests().size() - calls)
                 .as("one look at a time, and no batch on top of it")
-                .isBetween(10, 150);
+                .isBetween(5, 120);
         platform.clearFaults();
 
         assertAllIsDone();
@@ -148,7 +148,7 @@ class EnrolmentOutageTest {
 
         journey.routes().suspendRoute("enrolment-requests");
         platform.clearFaults();
-        await().atMost(PATIENCE).during(Duration.ofSeconds(2)).until(() -> journey.told()
+        await().atMost(PATIENCE).during(Duration.ofSeconds(1)).until(() -> journey.told()
                 .isEmpty());
         journey.routes().resumeRoute("enrolment-requests");
 
@@ -171,7 +171,7 @@ class EnrolmentOutageTest {
 
         // what was under way already
         await().atMost(PATIENCE)
-                .during(Duration.ofSeconds(3))
+                .during(Duration.ofSeconds(1))
                 .until(() -> platform.requests().size() <= before + 17);
         assertThat(journey.setAside(journey.assignments())).isEmpty();
     }

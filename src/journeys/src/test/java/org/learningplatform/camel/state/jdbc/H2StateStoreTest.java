@@ -125,7 +125,7 @@ class H2StateStoreTest extends JdbcStateStoreContract {
     @ValueSource(ints = {1, 50, 500})
     void theFileStaysInTheOrderOfItsDataHoweverManyRowsAreWrittenTogether(int together) throws Exception {
         close();
-        int rows = together == 1 ? 10_000 : 20_000;
+        int rows = together == 1 ? 3_000 : 10_000;
         Path file = directory.resolve("size.mv.db");
         try (JdbcStateStore store = new JdbcStateStore("jdbc:h2:file:" + directory.resolve("size"), "", "")) {
             for (int version = 1; version <= 2; version++) {
