@@ -102,11 +102,15 @@ class OpenApiContractTest extends PlatformTestSupport {
                 get: {operationId: either, security: [{desk: [], door: []}, {door: []}, {}]}
               /token:
                 get: {operationId: token, security: [{}, {bearer: []}]}
+                put: {operationId: word, security: [{word: []}]}
+                post: {operationId: plain, security: [{plain: []}]}
             components:
               securitySchemes:
                 desk: {type: apiKey, in: header, name: X-Desk}
                 door: {type: apiKey, in: header, name: X-Door}
                 bearer: {type: http, scheme: bearer}
+                word: {type: http, scheme: bearer, x-token-prefix: Token}
+                plain: {type: http, scheme: bearer, x-token-prefix: ''}
             """;
 
     private static final String PLAIN =
@@ -336,6 +340,14 @@ class OpenApiContractTest extends PlatformTestSupport {
 
         assertThat(request.method() + " " + request.target() + " " + request.text())
                 .isEqualTo("POST /lms/plain {\"a\":1}");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"word, 'Token abc'", "plain, abc"})
+    void aTokenStandsBehindTheWordThatTheDocumentSays(String operation, String authorization) {
+        call("learningplatform:api/token/" + operation + "?bearerToken=abc", null);
+
+        assertThat(seen.remove().headers()).containsEntry("authorization", authorization);
     }
 
     @Test

@@ -145,7 +145,7 @@ public final class PlatformClient {
         HttpCall call = Requests.of(operation, arguments, written, headers);
         bodies.check(operation, call.body());
         try {
-            Bearer bearer = authenticator.bearer(operation.name(), carried.token(), context.actAs());
+            Bearer bearer = authenticator.bearer(operation.name(), carried, context.actAs());
             Caller.Answer answer = caller.call(call, bearer);
             lastFailure.set(null);
             return new Reply(
@@ -179,8 +179,7 @@ public final class PlatformClient {
     public @Nullable String problem(Operation operation) {
         try {
             authenticator.check(operation);
-            authenticator.bearer(
-                    operation.name(), authenticator.carried(operation).token(), null);
+            authenticator.bearer(operation.name(), authenticator.carried(operation), null);
             return null;
         } catch (IllegalArgumentException | AuthenticationException e) {
             return e.getMessage();

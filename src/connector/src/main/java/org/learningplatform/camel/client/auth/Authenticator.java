@@ -142,7 +142,11 @@ public final class Authenticator {
      * @throws AuthenticationException if there are no credentials for it
      * @throws BadRequestException if there is nobody to act for, although somebody is named
      */
-    public Bearer bearer(String operation, TokenKind kind, @Nullable String actAs) {
+    public Bearer bearer(String operation, Carried carried, @Nullable String actAs) {
+        return bearer(operation, carried.token(), carried.prefix(), actAs);
+    }
+
+    private Bearer bearer(String operation, TokenKind kind, String prefix, @Nullable String actAs) {
         boolean exchanged = kind == TokenKind.JWT && actAs != null;
         if (actAs != null && actAs.isBlank()) {
             // nobody is no user to act for, and not the one that the credentials say either
@@ -154,8 +158,8 @@ public final class Authenticator {
         requireCredentials(operation, exchanged ? TokenKind.OAUTH : kind);
         return switch (kind) {
             case NONE -> Bearer.NONE;
-            case OAUTH -> oauth();
-            case JWT -> actAs == null ? jwt(operation) : cached(TokenFlow.EXCHANGE, actAs);
+            case OAUTH -> oauth(prefix);
+            case JWT -> actAs == null ? jwt(operation, prefix) : cached(TokenFlow.EXCHANGE, prefix, actAs);
         };
     }
 
@@ -177,28 +181,31 @@ public final class Authenticator {
         boolean exchangedPerMessage = kind == TokenKind.JWT
                 && credentials.get(Setting.userId) == null
                 && credentials.method() == JwtMethod.exchange;
-        bearer(operation, exchangedPerMessage ? TokenKind.OAUTH : kind, null).value(caller.deadline());
+        bearer(operation, exchangedPerMessage ? TokenKind.OAUTH : kind, "", null)
+                .value(caller.deadline());
     }
 
-    private Bearer oauth() {
+    private Bearer oauth(String prefix) {
         String supplied = credentials.get(Setting.accessToken);
-        return supplied != null ? new Supplied(supplied) : cached(TokenFlow.CLIENT_CREDENTIALS, null);
+        return supplied != null ? new Supplied(prefix, supplied) : cached(TokenFlow.CLIENT_CREDENTIALS, prefix, null);
     }
 
-    private Bearer jwt(String operation) {
+    private Bearer jwt(String operation, String prefix) {
         JwtMethod method = credentials.method();
         if (method == JwtMethod.exchange) {
             return cached(
                     TokenFlow.EXCHANGE,
+                    prefix,
                     required(operation, Setting.userId, "userId or the header CamelLearningPlatformActAs"));
         }
         return method.flow() == null
-                ? new Supplied(required(operation, Setting.bearerToken, "bearerToken"))
-                : cached(method.flow(), null);
+                ? new Supplied(prefix, required(operation, Setting.bearerToken, "bearerToken"))
+                : cached(method.flow(), prefix, null);
     }
 
-    private Cached cached(TokenFlow flow, @Nullable String userId) {
+    private Cached cached(TokenFlow flow, String prefix, @Nullable String userId) {
         return new Cached(
+                prefix,
                 new TokenKey(baseUrl, flow, credentials, userId),
                 userId == null ? deadline -> send(flow, Map.of(), deadline) : deadline -> exchange(userId, deadline));
     }
@@ -212,7 +219,7 @@ public final class Authenticator {
         if (supplied != null) {
             return exchange(userId, secrets.apply(supplied), deadline);
         }
-        Cached oauth = cached(TokenFlow.CLIENT_CREDENTIALS, null);
+        Cached oauth = cached(TokenFlow.CLIENT_CREDENTIALS, "", null);
         try {
             return exchange(userId, oauth.value(deadline), deadline);
         } catch (AuthenticationException e) {
@@ -248,15 +255,17 @@ public final class Authenticator {
     /** A token that was obtained elsewhere. */
     private final class Supplied implements Bearer {
 
+        private final String prefix;
         private final String configured;
 
-        Supplied(String configured) {
+        Supplied(String prefix, String configured) {
+            this.prefix = prefix;
             this.configured = configured;
         }
 
         @Override
         public String value(Deadline deadline) {
-            return secrets.apply(configured);
+            return prefix + secrets.apply(configured);
         }
 
         @Override
@@ -278,11 +287,13 @@ public final class Authenticator {
     /** A token that is asked for when it is needed. */
     private final class Cached implements Bearer {
 
+        private final String prefix;
         private final TokenKey key;
         private final TokenSource source;
         private @Nullable AccessToken token;
 
-        Cached(TokenKey key, TokenSource source) {
+        Cached(String prefix, TokenKey key, TokenSource source) {
+            this.prefix = prefix;
             this.key = key;
             this.source = source;
         }
@@ -290,7 +301,7 @@ public final class Authenticator {
         @Override
         public String value(Deadline deadline) {
             token = tokens.get(key, source, deadline);
-            return token.value();
+            return prefix + token.value();
         }
 
         @Override

@@ -22,6 +22,7 @@ import java.util.function.Supplier;
  *       {@code x-idempotent}, {@code x-provenance}, {@code x-role};
  *   <li>on a parameter or schema: {@code x-field}, {@code x-format}, {@code x-zone}, {@code x-values};
  *   <li>on an operation or the document: {@code x-api};
+ *   <li>on a security scheme: {@code x-token-prefix}, what stands before the token where that is not {@code Bearer};
  *   <li>on the document: {@code x-raw-requests} and {@code x-token-requests};
  *   <li>and those of a translated collection, which {@link PostmanTranslator} names.
  * </ul>

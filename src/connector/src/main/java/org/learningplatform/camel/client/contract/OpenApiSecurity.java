@@ -68,6 +68,7 @@ final class OpenApiSecurity {
 
     private Carried carried(Place alternative) {
         TokenKind token = TokenKind.NONE;
+        String word = Carried.BEARER;
         List<ApiKey> keys = new ArrayList<>();
         for (Place requirement : alternative.members()) {
             Place scheme = schemes.at(requirement.name()).resolved();
@@ -78,7 +79,9 @@ final class OpenApiSecurity {
             String kind = Objects.requireNonNullElse(scheme.at("scheme").text(), "");
             if (type.equals("oauth2") || type.equals("openIdConnect")) {
                 token = TokenKind.OAUTH;
+                word = word(scheme);
             } else if (type.equals("http") && kind.equalsIgnoreCase("bearer")) {
+                word = token == TokenKind.NONE ? word(scheme) : word;
                 token = token == TokenKind.NONE ? TokenKind.JWT : token;
             } else if (type.equals("http") && kind.equalsIgnoreCase("basic")) {
                 keys.add(new ApiKey(AUTHORIZATION, null, true));
@@ -97,7 +100,20 @@ final class OpenApiSecurity {
                         + "); it sends bearer tokens, and keys in headers");
             }
         }
-        return new Carried(token, List.copyOf(keys));
+        return new Carried(token, Carried.prefix(word), List.copyOf(keys));
+    }
+
+    /** What stands before the token, in platforms that do not say Bearer. */
+    private static String word(Place scheme) {
+        Place word = scheme.at("x-token-prefix");
+        if (!word.exists()) {
+            return Carried.BEARER;
+        }
+        String text = Objects.requireNonNullElse(word.text(), "");
+        if (!text.matches("[!-~]*")) {
+            throw word.error("is no word that can stand before a token; correct it");
+        }
+        return text;
     }
 
     private static String header(Place name) {

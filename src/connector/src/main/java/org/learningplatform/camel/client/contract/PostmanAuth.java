@@ -2,7 +2,10 @@
 package org.learningplatform.camel.client.contract;
 
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,12 +13,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind how
  * @param text the token, user name or key as it is written, mostly a variable
- * @param more the password of basic auth, or the header of an API key
+ * @param more the word before a token, the password of basic auth, or the header of an API key
  */
 record PostmanAuth(Kind kind, String text, String more) {
 
     static final String AUTHORIZATION = "Authorization";
-    private static final String BEARER = "Bearer";
+    /** A token with or without a word before it. */
+    private static final Pattern TOKEN = Pattern.compile("(?:([A-Za-z][\\w-]*) +)?(\\{\\{[^{}]+}})");
 
     enum Kind {
         NONE,
@@ -30,7 +34,7 @@ record PostmanAuth(Kind kind, String text, String more) {
         String type = auth.at("type").scalar();
         return switch (type) {
             case "noauth", "" -> new PostmanAuth(Kind.NONE, "", "");
-            case "bearer" -> new PostmanAuth(Kind.BEARER, value(auth, "bearer", "token"), "");
+            case "bearer" -> new PostmanAuth(Kind.BEARER, value(auth, "bearer", "token"), Carried.BEARER);
             case "oauth2" -> oauth2(auth);
             case "basic" ->
                 new PostmanAuth(Kind.BASIC, value(auth, "basic", "username"), value(auth, "basic", "password"));
@@ -41,17 +45,21 @@ record PostmanAuth(Kind kind, String text, String more) {
         };
     }
 
-    /** A token behind another word than Bearer is a key: the connector asks for no such token. */
     private static PostmanAuth oauth2(Place auth) {
         String to = value(auth, "oauth2", "addTokenTo");
         if (!to.isEmpty() && !to.equals("header")) {
             throw auth.error("puts a token into the " + OperationNames.slug(to)
                     + ", where it would be logged; the connector sends tokens in headers");
         }
-        String prefix = member(auth, "oauth2", "headerPrefix").orElse(BEARER).strip();
-        return prefix.equalsIgnoreCase(BEARER)
-                ? new PostmanAuth(Kind.OAUTH2, value(auth, "oauth2", "accessToken"), "")
-                : new PostmanAuth(Kind.API_KEY, "", AUTHORIZATION);
+        String prefix =
+                member(auth, "oauth2", "headerPrefix").orElse(Carried.BEARER).strip();
+        if (!prefix.matches("[!-~]*")) {
+            throw auth.error("has a headerPrefix that is no word; correct it");
+        }
+        return new PostmanAuth(
+                Kind.OAUTH2,
+                value(auth, "oauth2", "accessToken"),
+                prefix.equalsIgnoreCase(Carried.BEARER) ? Carried.BEARER : prefix);
     }
 
     private static PostmanAuth apiKey(Place auth) {
@@ -78,7 +86,7 @@ record PostmanAuth(Kind kind, String text, String more) {
         String text = value.strip();
         return text.toLowerCase(Locale.ROOT).startsWith("bearer ")
                 ? new PostmanAuth(
-                        Kind.BEARER, text.substring("bearer ".length()).strip(), "")
+                        Kind.BEARER, text.substring("bearer ".length()).strip(), Carried.BEARER)
                 : new PostmanAuth(Kind.API_KEY, text, AUTHORIZATION);
     }
 
@@ -96,6 +104,14 @@ record PostmanAuth(Kind kind, String text, String more) {
                 .filter(value -> name.equals(value.at("key").scalar()))
                 .map(value -> value.at("value").scalar())
                 .findFirst();
+    }
+
+    /** What it is if the variable that is all of its header, or stands behind a word there, holds a token. */
+    PostmanAuth asToken() {
+        Matcher token = TOKEN.matcher(kind == Kind.API_KEY && more.equalsIgnoreCase(AUTHORIZATION) ? text : "");
+        return token.matches()
+                ? new PostmanAuth(Kind.BEARER, token.group(2), Objects.requireNonNullElse(token.group(1), ""))
+                : this;
     }
 
     boolean isToken() {

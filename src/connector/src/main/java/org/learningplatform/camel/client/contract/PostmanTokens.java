@@ -106,6 +106,13 @@ final class PostmanTokens {
         }
     }
 
+    /** What an auth is by what is known of its variable: a token, where that holds one. */
+    PostmanAuth known(PostmanAuth auth) {
+        PostmanAuth token = auth.asToken();
+        String variable = token.variable();
+        return variable != null && kinds.containsKey(variable) ? token : auth;
+    }
+
     /** The kind of the token that an auth carries. */
     TokenKind kind(PostmanAuth auth) {
         String variable = auth.variable();
@@ -148,7 +155,8 @@ final class PostmanTokens {
     private static @Nullable String carriedVariable(PostmanRequest request) {
         try {
             PostmanAuth auth = request.auth();
-            return auth != null && auth.isToken() ? auth.variable() : null;
+            PostmanAuth token = auth == null ? null : auth.asToken();
+            return token != null && token.isToken() ? token.variable() : null;
         } catch (IllegalArgumentException e) {
             return null;
         }
@@ -300,9 +308,10 @@ final class PostmanTokens {
                 headers.put(header.key(), template(header.place(), header.key(), header.value()));
             }
         });
-        PostmanAuth auth = request.auth();
+        PostmanAuth own = request.auth();
+        PostmanAuth auth = own == null ? null : known(own);
         if (auth != null && auth.isToken() && auth.variable() != null && !sets.equals(auth.variable())) {
-            headers.put(PostmanAuth.AUTHORIZATION, "Bearer {accessToken}");
+            headers.put(PostmanAuth.AUTHORIZATION, Carried.prefix(auth.more()) + "{accessToken}");
         } else if (auth != null && auth.kind() == PostmanAuth.Kind.BASIC) {
             headers.put(PostmanAuth.AUTHORIZATION, "Basic base64(" + basic(request, auth) + ")");
         }

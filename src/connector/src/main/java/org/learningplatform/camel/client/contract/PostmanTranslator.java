@@ -254,15 +254,18 @@ final class PostmanTranslator {
         return operation;
     }
 
-    private void addAuth(PostmanAuth auth, ObjectNode requirement) {
+    private void addAuth(PostmanAuth written, ObjectNode requirement) {
+        PostmanAuth auth = tokens.known(written);
         if (auth.isToken() && !tokens.isOther(auth)) {
-            if (tokens.kind(auth) == TokenKind.OAUTH) {
-                ObjectNode scheme = scheme("oauth2");
+            boolean oauth = tokens.kind(auth) == TokenKind.OAUTH;
+            ObjectNode scheme = oauth ? scheme("oauth2") : scheme("http").put("scheme", "bearer");
+            if (oauth) {
                 scheme.putObject("flows");
-                require(requirement, "oauth", scheme);
-            } else {
-                require(requirement, "jwt", scheme("http").put("scheme", "bearer"));
             }
+            if (!auth.more().equals(Carried.BEARER)) {
+                scheme.put("x-token-prefix", auth.more());
+            }
+            require(requirement, oauth ? "oauth" : "jwt", scheme);
         } else if (auth.kind() == PostmanAuth.Kind.BASIC) {
             require(requirement, "basic", scheme("http").put("scheme", "basic"));
         } else if (auth.isToken()) {

@@ -31,7 +31,7 @@ public interface Bearer {
     };
 
     /**
-     * The token to send now, or null for none.
+     * What the header {@code Authorization} holds now: the token and what stands before it; null for none.
      *
      * @param deadline of the call that needs it
      * @throws LearningPlatformException if there is none to be had

@@ -67,7 +67,7 @@ public final class Transport {
     /**
      * Sends the call once.
      *
-     * @param bearer the token it carries, or null for none
+     * @param bearer what its header {@code Authorization} holds, or null for none
      * @param left how long the call that it is an attempt of may still take
      */
     public Attempt send(HttpCall call, @Nullable String bearer, Duration left) {
@@ -96,7 +96,7 @@ public final class Transport {
             request.setHeader(header.getKey(), header.getValue());
         }
         if (bearer != null) {
-            request.setHeader(HttpHeaders.AUTHORIZATION, "Bearer " + bearer);
+            request.setHeader(HttpHeaders.AUTHORIZATION, bearer);
         }
         byte[] body = call.body();
         if (body != null) {

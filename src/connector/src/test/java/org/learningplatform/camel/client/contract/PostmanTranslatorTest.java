@@ -329,15 +329,29 @@ class PostmanTranslatorTest {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"Token", "", "OAuth "})
-        void behindAnotherWordThanBearerIsAKeyOfTheUsers(String prefix) {
+        @CsvSource({"Token, 'Token '", "'', ''", "'OAuth ', 'OAuth '", "bearer, 'Bearer '"})
+        void mayStandBehindAnotherWordThanBearer(String prefix, String sent) {
             Operation operation =
                     only("{'name': 'x', 'request': {'url': '{{u}}/a', 'auth': {'type': 'oauth2', 'oauth2': ["
                             + "{'key': 'headerPrefix', 'value': '" + prefix
                             + "'}, {'key': 'accessToken', 'value': '{{accessToken}}'}]}}}");
 
-            assertThat(operation.token()).isEqualTo(TokenKind.NONE);
-            assertThat(operation.apiKeys()).containsExactly(new ApiKey("Authorization", null));
+            assertThat(operation.security()).containsExactly(new Carried(TokenKind.OAUTH, sent, List.of()));
+        }
+
+        @ParameterizedTest
+        @CsvSource({"Token {{accessToken}}, OAUTH, 'Token '", "{{bearerToken}}, JWT, ''", "JWT {{login}}, JWT, 'JWT '"})
+        void thatIsAskedForIsATokenBehindAnotherWordInTheHeaderToo(String header, TokenKind token, String prefix) {
+            Operation operation = own(read(
+                            """
+                            {'name': 'x', 'request': {'url': '{{u}}/a', 'header': [{'key': 'Authorization', 'value': '%s'}]}},
+                            {'name': 'login', 'request': {'method': 'POST', 'url': '{{u}}/login', 'auth': {'type': 'noauth'},
+                              'body': {'mode': 'raw', 'raw': '{\\'user\\': \\'{{username}}\\', \\'password\\': \\'{{password}}\\'}'}},
+                              'event': [{'listen': 'test', 'script': {'exec': 'pm.environment.set(\\'login\\', pm.response.json().token)'}}]}"""
+                                    .formatted(header)))
+                    .get(0);
+
+            assertThat(operation.security()).containsExactly(new Carried(token, prefix, List.of()));
         }
 
         @Test
