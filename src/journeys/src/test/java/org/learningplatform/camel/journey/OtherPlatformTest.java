@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.learningplatform.camel.journey.Messages.person;
 
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -237,6 +238,29 @@ class OtherPlatformTest {
         platform.add("units", Map.of("code", "FIRE-1"));
         assertRefused(requests, byReference("r-3", "FIRE-1"), Reason.IDENTITY_CONFLICT);
 
+        assertThat(platform.requests("POST")).isEmpty();
+    }
+
+    @Test
+    void whereNothingLooksUpCoursesAReferenceIsRefusedWithWhatToDo() throws IOException {
+        Path without = Files.writeString(
+                directory.resolve("without.yaml"),
+                """
+                overlay: 1.0.0
+                info: {title: without courses, version: "1"}
+                actions: [{target: "$.paths['/v9/units']", remove: true}]
+                """);
+        context.getComponent("learningplatform", LearningPlatformComponent.class)
+                .getConfiguration()
+                .setContractOverlay((overlay == null ? "" : overlay + ",") + "file:" + without);
+        platform.add("staff", Map.of("badge", 100045));
+        EnrolmentRequests requests = requests();
+
+        assertThatThrownBy(() -> requests.process(byReference("r-1", "FIRE-1")))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.reason()).isEqualTo(Reason.SCHEMA_INVALID))
+                .hasMessageContaining("x-role 'find-courses'")
+                .hasMessageNotContaining("FIRE-1");
         assertThat(platform.requests("POST")).isEmpty();
     }
 
