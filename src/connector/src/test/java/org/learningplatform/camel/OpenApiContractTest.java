@@ -347,7 +347,7 @@ class OpenApiContractTest extends PlatformTestSupport {
     void aTokenStandsBehindTheWordThatTheDocumentSays(String operation, String authorization) {
         call("learningplatform:api/token/" + operation + "?bearerToken=abc", null);
 
-        assertThat(seen.remove().headers()).containsEntry("authorization", authorization);
+        assertThat(server.seen.remove().headers()).containsEntry("authorization", authorization);
     }
 
     @Test
