@@ -2,6 +2,8 @@
 package org.learningplatform.camel.routes;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.quartz.SimpleScheduleBuilder.simpleSchedule;
+import static org.quartz.TriggerBuilder.newTrigger;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.File;
@@ -15,6 +17,7 @@ import java.util.Properties;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.camel.component.quartz.QuartzComponent;
 import org.apache.camel.main.Main;
 import org.apache.camel.spi.RouteController;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -23,6 +26,11 @@ import org.learningplatform.camel.runtimes.OwnJvm;
 import org.learningplatform.camel.sync.events.Published;
 import org.learningplatform.camel.testkit.SandboxKafka;
 import org.learningplatform.camel.testkit.SandboxPlatform;
+import org.quartz.CronTrigger;
+import org.quartz.Scheduler;
+import org.quartz.SchedulerException;
+import org.quartz.TriggerKey;
+import org.quartz.impl.matchers.GroupMatcher;
 
 /** The shipped routes, started as a user starts them, on topics of their own. */
 public final class Journey implements AutoCloseable {
@@ -30,6 +38,9 @@ public final class Journey implements AutoCloseable {
     private static final String DEFAULTS = "file:routes/application.properties";
     /** Of the topic with requests; what has no other key is in one of them. */
     static final int PARTITIONS = 3;
+
+    /** The setting for what is polled all the time. */
+    static final String EACH_SECOND = "* * * * * ?";
 
     private static final String CLOUD_EVENT = "1.0";
 
@@ -71,7 +82,7 @@ public final class Journey implements AutoCloseable {
                 "retry.delay",
                 "10",
                 "completions.cron",
-                "* * * * * ?"));
+                EACH_SECOND));
         settings.put(
                 "camel.main.routesIncludePattern",
                 Stream.concat(Stream.of("common.yaml"), Stream.of(files))
@@ -80,7 +91,7 @@ public final class Journey implements AutoCloseable {
         settings.put("kafka.group", "group-" + name);
         settings.put("kafka.pollTimeoutMs", "100");
         settings.put("work.grace", "0s");
-        settings.put("work.parkedRetry", "200ms");
+        settings.put("work.parkedRetry", "50ms");
         settings.put("topic.assignment", "assignment-" + name);
         settings.put("topic.learning-record", "learning-record-" + name);
         settings.put("topic.batch", "batch-" + name);
@@ -120,7 +131,35 @@ public final class Journey implements AutoCloseable {
         main.setPropertyPlaceholderLocations(DEFAULTS);
         main.setOverrideProperties(overrides);
         main.start();
+        pollOften();
         return this;
+    }
+
+    /** A cron expression knows no less than a second: what it polls each second is polled more often, and never twice at once. */
+    private void pollOften() {
+        QuartzComponent quartz = (QuartzComponent) main.getCamelContext().hasComponent("quartz");
+        if (quartz == null) {
+            return;
+        }
+        try {
+            Scheduler scheduler = quartz.getScheduler();
+            for (TriggerKey key : scheduler.getTriggerKeys(GroupMatcher.anyGroup())) {
+                if (scheduler.getTrigger(key) instanceof CronTrigger cron
+                        && cron.getCronExpression().equals(EACH_SECOND)) {
+                    scheduler.rescheduleJob(
+                            key,
+                            newTrigger()
+                                    .withIdentity(key)
+                                    .withSchedule(simpleSchedule()
+                                            .withIntervalInMilliseconds(100)
+                                            .repeatForever()
+                                            .withMisfireHandlingInstructionNextWithRemainingCount())
+                                    .build());
+                }
+            }
+        } catch (SchedulerException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Starts the routes in a process of their own, which can be killed; its output goes to {@code target/journey.log}. */

@@ -76,7 +76,7 @@ class RecordStoreJourneyTest {
                 "lrs.secret",
                 SandboxRecordStore.SECRET,
                 "lrs.cron",
-                "* * * * * ?",
+                Journey.EACH_SECOND,
                 "camel.beans.lrs.maxRetries",
                 "0",
                 "topic.credential",
