@@ -66,6 +66,51 @@ public final class People {
                 .orElseGet(() -> create(platform, person, wanted));
     }
 
+    /**
+     * What is to be done, so that a person who has left has no account to use. Who has none is as wanted.
+     *
+     * @param at when the person leaves, or has left
+     * @throws Refusal if the user is an administrator's or protected, several have the external id, or the platform cannot keep
+     *     the date
+     * @throws LearningPlatformException if a call fails
+     */
+    public Decision decideLeaving(Roles platform, String externalId, Instant at, LeaverAction action) {
+        Instant expiry = UserFields.kept(at, platform.zone());
+        List<Row> users = search(platform, Field.PERSON_EXTERNAL_ID, Map.of(Field.PERSON_EXTERNAL_ID, externalId)).stream()
+                .filter(user -> !user.has(Field.PERSON_DELETED_AT))
+                .toList();
+        if (users.size() > 1) {
+            throw conflict("more than one user has the person's external id");
+        }
+        if (users.isEmpty()) {
+            return new Decision(Outcome.UNCHANGED, "", Map.of(), List.of());
+        }
+        Row user = users.get(0);
+        String id = user.required(Field.PERSON_ID);
+        Map<String, String> ids = Map.of("user", id);
+        if (action == LeaverAction.EXPIRE && expiresBy(user, expiry, platform)) {
+            return new Decision(Outcome.UNCHANGED, id, ids, List.of());
+        }
+        if (rules.isProtected(user)) {
+            throw new Refusal(
+                    Reason.IDENTITY_CONFLICT,
+                    "protected-account",
+                    "the user is an administrator's, or one of people.protected: end it on the platform");
+        }
+        Change change = action == LeaverAction.DELETE
+                ? new Change.DeleteUser()
+                : new Change.UpdateUser(Map.of(Field.PERSON_EXPIRES_AT, expiry));
+        return new Decision(Outcome.DEACTIVATED, id, ids, List.of(change));
+    }
+
+    /** An account that ends earlier is not made to live longer. */
+    private static boolean expiresBy(Row user, Instant moment, Roles platform) {
+        Instant expiry = user.moment(Field.PERSON_EXPIRES_AT);
+        return expiry != null
+                && (!expiry.isAfter(moment)
+                        || platform.isSame(user, Field.PERSON_EXPIRES_AT, moment, Role.UPDATE_USER));
+    }
+
     /** What the platform's refusal of what was decided means. */
     public RuntimeException refused(Roles platform, Person person, LearningPlatformException refusal) {
         if (!(refusal instanceof ConflictException) && !(refusal instanceof ValidationException)) {

@@ -70,7 +70,8 @@ public final class UserFields {
         return Normalizer.normalize(text, Normalizer.Form.NFC);
     }
 
-    private static Instant kept(Instant instant, ZoneId zone) {
+    /** The moment, if the platform can keep it. */
+    static Instant kept(Instant instant, ZoneId zone) {
         int year = instant.atZone(zone).getYear();
         if (year < FIRST_YEAR) {
             throw new Refusal(

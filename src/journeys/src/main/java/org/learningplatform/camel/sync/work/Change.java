@@ -78,6 +78,24 @@ public sealed interface Change {
         }
     }
 
+    /** Deletes the user. */
+    record DeleteUser() implements Change {
+        @Override
+        public Role role() {
+            return Role.DELETE_USER;
+        }
+
+        @Override
+        public Map<Field, Object> values(String subject) {
+            return Map.of(Field.PERSON_ID, subject);
+        }
+
+        @Override
+        public boolean isDoneByAbsence() {
+            return true;
+        }
+    }
+
     /** Adds the user to a group. */
     record Join(String group) implements Change {
         @Override

@@ -16,6 +16,8 @@ public enum Outcome {
     /** An enrolment was removed. */
     @JsonAlias("REMOVED") // as version 0.1.0 noted it
     DELETED,
+    /** The user of a person who has left expires, or was deleted. */
+    DEACTIVATED,
     /** The user had expired and is active again. */
     REACTIVATED,
     /** Something later about the same person and thing was applied before; nothing was written. */
@@ -29,7 +31,7 @@ public enum Outcome {
 
     /** Whether the platform was changed. */
     public boolean writes() {
-        return this == CREATED || this == UPDATED || this == DELETED || this == REACTIVATED;
+        return this == CREATED || this == UPDATED || this == DELETED || this == DEACTIVATED || this == REACTIVATED;
     }
 
     /** As headers, reports and events spell it: {@code created}. */

@@ -30,6 +30,7 @@ import org.learningplatform.camel.sync.work.Outcome;
 import org.learningplatform.camel.sync.work.Reason;
 import org.learningplatform.camel.sync.work.Refusal;
 import org.learningplatform.camel.sync.work.Result;
+import org.learningplatform.camel.sync.work.Wanted;
 import org.learningplatform.camel.testkit.Fault;
 
 class PeopleTest extends PlatformTestSupport {
@@ -391,6 +392,71 @@ class PeopleTest extends PlatformTestSupport {
         assertThat(platform.writes()).isZero();
     }
 
+    @Test
+    void whoHasLeftExpiresThenAndAgainCostsNoWrite() {
+        upsert(jo());
+        int writes = platform.writes();
+
+        assertThat(leave(NOW, LeaverAction.EXPIRE)).isEqualTo(Outcome.DEACTIVATED);
+        assertThat(leave(NOW, LeaverAction.EXPIRE)).isEqualTo(Outcome.UNCHANGED);
+
+        assertThat(user("org_ref", "100045").get("expires_at")).isEqualTo("2026-11-23 10:00:00");
+        assertThat(platform.writes() - writes).isEqualTo(1);
+    }
+
+    @Test
+    void anAccountThatEndsBeforeThePersonLeavesDoesNotLiveLongerForThat() {
+        upsert(expiring(Instant.parse("2026-11-01T00:00:00Z")));
+
+        assertThat(leave(NOW, LeaverAction.EXPIRE)).isEqualTo(Outcome.UNCHANGED);
+    }
+
+    @Test
+    void whoComesBackIsActiveAgainWithTheSameAccount() {
+        upsert(jo());
+        Object id = user("org_ref", "100045").get("id");
+        leave(NOW, LeaverAction.EXPIRE);
+
+        assertThat(upsert(expiring(Instant.parse("2030-01-01T00:00:00Z")))).isEqualTo(Outcome.REACTIVATED);
+
+        assertThat(user("org_ref", "100045").get("id")).isEqualTo(id);
+    }
+
+    @Test
+    void whoHasLeftIsDeletedOnlyWhereThatIsSaidTwice() {
+        upsert(jo());
+
+        assertThat(leave(NOW, LeaverAction.of("delete", true))).isEqualTo(Outcome.DEACTIVATED);
+        assertThat(leave(NOW, LeaverAction.DELETE)).as("there is nobody any more").isEqualTo(Outcome.UNCHANGED);
+
+        assertThat(platform.count("simple/users/delete")).isEqualTo(1);
+        assertThatThrownBy(() -> LeaverAction.of("delete", false)).hasMessageContaining("roster.allowDelete");
+        assertThatThrownBy(() -> LeaverAction.of("remove", true)).hasMessageContaining("expire or delete");
+    }
+
+    @Test
+    void whoNeverHadAnAccountLeavesWithoutAWrite() {
+        assertThat(leave(NOW, LeaverAction.EXPIRE)).isEqualTo(Outcome.UNCHANGED);
+        assertThat(platform.writes()).isZero();
+    }
+
+    @Test
+    void nobodyLeavesWhoIsProtectedOrNotToBeToldApart() {
+        add("100045", "j.doe", "jo@example.com");
+        people = people(AccountRules.of("two-keys", "j.*"));
+        assertThatThrownBy(() -> leave(NOW, LeaverAction.DELETE)).isInstanceOfSatisfying(Refusal.class, e -> assertThat(
+                        e.getReason())
+                .isEqualTo("protected-account"));
+
+        people = people();
+        add("100045", "jo.doe", "j.doe@example.com");
+
+        assertThatThrownBy(() -> leave(NOW, LeaverAction.EXPIRE)).isInstanceOfSatisfying(Refusal.class, e -> assertThat(
+                        e.reason())
+                .isEqualTo(Reason.IDENTITY_CONFLICT));
+        assertThat(platform.writes()).isZero();
+    }
+
     private void assertConflict() {
         List<Map<String, Object>> before = platform.users();
 
@@ -440,10 +506,19 @@ class PeopleTest extends PlatformTestSupport {
 
     /** What is noted of a person who is done; throws what it was refused for. */
     private Noted done(People with, Person person) {
+        return done(new WantedPerson("key", "acme", person, null, with));
+    }
+
+    private Outcome leave(Instant at, LeaverAction action) {
+        return done(new WantedLeaver("key", "acme", "100045", at, action, null, people))
+                .outcome();
+    }
+
+    private Noted done(Wanted wanted) {
         Executor executor =
                 new Executor("people", new MemoryStateStore(), called(), Guard.NONE, ForkJoinPool.commonPool(), clock);
         Executor.Run run =
-                executor.run(List.of(new WantedPerson("key", "acme", person, null, with)), persons -> Set.of(), true);
+                executor.run(List.of(wanted), persons -> Set.of(), true);
         Result result = run.results().get(0);
         if (result instanceof Result.Done done) {
             return done.noted();
