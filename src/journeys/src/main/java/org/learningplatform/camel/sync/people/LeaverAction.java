@@ -2,7 +2,6 @@
 package org.learningplatform.camel.sync.people;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import org.learningplatform.camel.client.contract.Field;
 import org.learningplatform.camel.client.contract.Role;
@@ -11,15 +10,9 @@ import org.learningplatform.camel.connection.Need;
 /** What becomes of the user of a person who has left. */
 public enum LeaverAction {
     /** The user cannot log in any more; data and enrolments stay, and the user can be made active again. */
-    EXPIRE(Need.of(Role.UPDATE_USER).sending(Field.PERSON_ID, Field.PERSON_EXPIRES_AT)),
+    EXPIRE,
     /** The platform deletes the user. */
-    DELETE(Need.of(Role.DELETE_USER).sending(Field.PERSON_ID));
-
-    private final Need need;
-
-    LeaverAction(Need need) {
-        this.need = need;
-    }
+    DELETE;
 
     /**
      * Reads the settings.
@@ -32,8 +25,8 @@ public enum LeaverAction {
         LeaverAction found = Arrays.stream(values())
                 .filter(value -> value.toString().equals(action))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "roster.leaverAction is '" + action + "'; set expire or delete"));
+                .orElseThrow(() ->
+                        new IllegalArgumentException("roster.leaverAction is '" + action + "'; set expire or delete"));
         if (found == DELETE && !allowDelete) {
             throw new IllegalArgumentException(
                     "roster.leaverAction is 'delete', which cannot be undone: set roster.allowDelete to true, too, or"
@@ -43,8 +36,10 @@ public enum LeaverAction {
     }
 
     /** What it needs of the platform, beside looking users up. */
-    public List<Need> needs() {
-        return List.of(need);
+    public Need need() {
+        return this == DELETE
+                ? Need.of(Role.DELETE_USER).sending(Field.PERSON_ID)
+                : Need.of(Role.UPDATE_USER).sending(Field.PERSON_ID, Field.PERSON_EXPIRES_AT);
     }
 
     /** As settings spell it. */

@@ -76,9 +76,10 @@ public final class People {
      */
     public Decision decideLeaving(Roles platform, String externalId, Instant at, LeaverAction action) {
         Instant expiry = UserFields.kept(at, platform.zone());
-        List<Row> users = search(platform, Field.PERSON_EXTERNAL_ID, Map.of(Field.PERSON_EXTERNAL_ID, externalId)).stream()
-                .filter(user -> !user.has(Field.PERSON_DELETED_AT))
-                .toList();
+        List<Row> users =
+                search(platform, Field.PERSON_EXTERNAL_ID, Map.of(Field.PERSON_EXTERNAL_ID, externalId)).stream()
+                        .filter(user -> !user.has(Field.PERSON_DELETED_AT))
+                        .toList();
         if (users.size() > 1) {
             throw conflict("more than one user has the person's external id");
         }

@@ -427,7 +427,9 @@ class PeopleTest extends PlatformTestSupport {
         upsert(jo());
 
         assertThat(leave(NOW, LeaverAction.of("delete", true))).isEqualTo(Outcome.DEACTIVATED);
-        assertThat(leave(NOW, LeaverAction.DELETE)).as("there is nobody any more").isEqualTo(Outcome.UNCHANGED);
+        assertThat(leave(NOW, LeaverAction.DELETE))
+                .as("there is nobody any more")
+                .isEqualTo(Outcome.UNCHANGED);
 
         assertThat(platform.count("simple/users/delete")).isEqualTo(1);
         assertThatThrownBy(() -> LeaverAction.of("delete", false)).hasMessageContaining("roster.allowDelete");
@@ -444,16 +446,16 @@ class PeopleTest extends PlatformTestSupport {
     void nobodyLeavesWhoIsProtectedOrNotToBeToldApart() {
         add("100045", "j.doe", "jo@example.com");
         people = people(AccountRules.of("two-keys", "j.*"));
-        assertThatThrownBy(() -> leave(NOW, LeaverAction.DELETE)).isInstanceOfSatisfying(Refusal.class, e -> assertThat(
-                        e.getReason())
-                .isEqualTo("protected-account"));
+        assertThatThrownBy(() -> leave(NOW, LeaverAction.DELETE))
+                .isInstanceOfSatisfying(
+                        Refusal.class, e -> assertThat(e.getReason()).isEqualTo("protected-account"));
 
         people = people();
         add("100045", "jo.doe", "j.doe@example.com");
 
-        assertThatThrownBy(() -> leave(NOW, LeaverAction.EXPIRE)).isInstanceOfSatisfying(Refusal.class, e -> assertThat(
-                        e.reason())
-                .isEqualTo(Reason.IDENTITY_CONFLICT));
+        assertThatThrownBy(() -> leave(NOW, LeaverAction.EXPIRE))
+                .isInstanceOfSatisfying(
+                        Refusal.class, e -> assertThat(e.reason()).isEqualTo(Reason.IDENTITY_CONFLICT));
         assertThat(platform.writes()).isZero();
     }
 
@@ -517,8 +519,7 @@ class PeopleTest extends PlatformTestSupport {
     private Noted done(Wanted wanted) {
         Executor executor =
                 new Executor("people", new MemoryStateStore(), called(), Guard.NONE, ForkJoinPool.commonPool(), clock);
-        Executor.Run run =
-                executor.run(List.of(wanted), persons -> Set.of(), true);
+        Executor.Run run = executor.run(List.of(wanted), persons -> Set.of(), true);
         Result result = run.results().get(0);
         if (result instanceof Result.Done done) {
             return done.noted();
