@@ -14,6 +14,7 @@ import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.LearningPlatformConstants;
+import org.learningplatform.camel.client.contract.Field;
 import org.learningplatform.camel.connection.Platform;
 import org.learningplatform.camel.state.MemoryStateStore;
 import org.learningplatform.camel.sync.people.AccountRules;
@@ -28,7 +29,7 @@ import org.learningplatform.camel.sync.work.Refusal;
 import org.learningplatform.camel.sync.work.Result;
 
 /**
- * A person becomes a user, once. Takes a message whose body is a Map with the members of a {@link Person}, {@code expiresAt} in
+ * A person becomes a user, once. Takes a message whose body is a Map with the members of a person, {@code expiresAt} in
  * RFC 3339, and sets {@code CamelLearningPlatformOutcome} to {@code created}, {@code updated} or {@code unchanged}. The
  * message may be repeated after any failure.
  */
@@ -88,18 +89,19 @@ public final class Persons implements Processor {
     }
 
     private static Person person(Map<?, ?> data) {
-        return new Person(
-                required(data, "externalId"),
-                required(data, "userName"),
-                required(data, "givenName"),
-                required(data, "familyName"),
-                required(data, "email"),
-                text(data, "country"),
-                text(data, "timezone"),
-                text(data, "language"),
-                expiresAt(data),
-                names(data, "groups"),
-                names(data, "tags"));
+        return Person.of(
+                        required(data, "externalId"),
+                        required(data, "userName"),
+                        required(data, "givenName"),
+                        required(data, "familyName"),
+                        required(data, "email"))
+                .with(Field.PERSON_COUNTRY, text(data, "country"))
+                .with(Field.PERSON_TIMEZONE, text(data, "timezone"))
+                .with(Field.PERSON_LOCALE, text(data, "language"))
+                .with(Field.PERSON_EXPIRES_AT, expiresAt(data))
+                .withPreviousIds(names(data, "previousIds"))
+                .withGroups(names(data, "groups"))
+                .withTags(names(data, "tags"));
     }
 
     private static String required(Map<?, ?> data, String member) {

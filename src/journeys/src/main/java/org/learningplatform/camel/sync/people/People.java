@@ -159,7 +159,9 @@ public final class People {
         Map<String, String> ids = Map.of("user", id);
         if (changes.isEmpty()) {
             Decision unchanged = new Decision(Outcome.UNCHANGED, id, ids, changes);
-            return isExpired && person.expiresAt() == null ? unchanged.withWarning("expired") : unchanged;
+            return isExpired && !wanted.containsKey(Field.PERSON_EXPIRES_AT)
+                    ? unchanged.withWarning("expired")
+                    : unchanged;
         }
         if (rules.isProtected(user)) {
             throw new Refusal(
@@ -170,7 +172,7 @@ public final class People {
         boolean isReactivated =
                 isExpired && differing.get(Field.PERSON_EXPIRES_AT) instanceof Instant expiry && !hasExpired(expiry);
         Decision changed = new Decision(isReactivated ? Outcome.REACTIVATED : Outcome.UPDATED, id, ids, changes);
-        return isExpired && person.expiresAt() == null ? changed.withWarning("expired") : changed;
+        return isExpired && !wanted.containsKey(Field.PERSON_EXPIRES_AT) ? changed.withWarning("expired") : changed;
     }
 
     /** Two look-ups at most: who has another's user name is no one to adopt, and the platform tells of a taken address. */

@@ -3,40 +3,32 @@ package org.learningplatform.camel.sync.people;
 
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.learningplatform.camel.client.contract.Field;
 import org.learningplatform.camel.sync.work.Reason;
 import org.learningplatform.camel.sync.work.Refusal;
 
 /**
- * Somebody who shall be a user of the platform. What is null is not known and stays as it is there.
+ * Somebody who shall be a user of the platform. What is not there is not known and stays as it is on the platform.
  *
  * @param externalId the HR system's id
- * @param userName name to log in with
- * @param givenName first name
- * @param familyName last name
- * @param email e-mail address
- * @param country country code, as the source spells it; sent only to a platform whose contract takes it
- * @param timezone a region of the time zone database, for example {@code Europe/London}
- * @param language language code
- * @param expiresAt when the account stops to work
+ * @param previousIds ids that the HR system gave the person before, the latest first
+ * @param fields what is known, by the field that it is: texts, and an {@link Instant} for when the account stops to work
  * @param groups names of groups to be a member of
  * @param tags names of tags to have
  */
 public record Person(
         String externalId,
-        String userName,
-        String givenName,
-        String familyName,
-        String email,
-        @Nullable String country,
-        @Nullable String timezone,
-        @Nullable String language,
-        @Nullable Instant expiresAt,
+        List<String> previousIds,
+        Map<Field, Object> fields,
         List<String> groups,
         List<String> tags) {
 
@@ -48,23 +40,83 @@ public record Person(
     private static final int MAX_EMAIL = 254;
     private static final Set<String> TIME_ZONES = Set.copyOf(ZoneId.getAvailableZoneIds());
 
-    /** @throws Refusal if a value is none that a user can have */
     public Person {
-        if (email.length() > MAX_EMAIL || !EMAIL.matcher(email).matches()) {
-            throw new Refusal(Reason.SCHEMA_INVALID, "bad-email", "not an e-mail address");
-        }
-        if (timezone != null && !TIME_ZONES.contains(timezone)) {
-            throw new Refusal(Reason.SCHEMA_INVALID, "bad-timezone", "not a region of the time zone database");
-        }
+        Map<Field, Object> ordered = new EnumMap<>(Field.class);
+        ordered.putAll(fields);
+        fields = Collections.unmodifiableMap(ordered);
+        previousIds = List.copyOf(previousIds);
         groups = List.copyOf(groups);
         tags = List.copyOf(tags);
+    }
+
+    /**
+     * Somebody of whom nothing else is known.
+     *
+     * @throws Refusal if the e-mail address is none
+     */
+    public static Person of(String externalId, String userName, String givenName, String familyName, String email) {
+        return new Person(externalId, List.of(), Map.of(), List.of(), List.of())
+                .with(Field.PERSON_USER_NAME, userName)
+                .with(Field.PERSON_GIVEN_NAME, givenName)
+                .with(Field.PERSON_FAMILY_NAME, familyName)
+                .with(Field.PERSON_EMAIL, email);
+    }
+
+    /**
+     * The same person, of whom that is known, too.
+     *
+     * @param value a text; an {@link Instant} for {@link Field#PERSON_EXPIRES_AT}; null where it is not known
+     * @throws Refusal if it is none that a user can have
+     */
+    public Person with(Field field, @Nullable Object value) {
+        if (value == null) {
+            return this;
+        }
+        check(field, value.toString());
+        Map<Field, Object> known = new EnumMap<>(Field.class);
+        known.putAll(fields);
+        known.put(field, value);
+        return new Person(externalId, previousIds, known, groups, tags);
+    }
+
+    /** The same person, with ids of before. */
+    public Person withPreviousIds(List<String> ids) {
+        return new Person(externalId, ids, fields, groups, tags);
+    }
+
+    /** The same person, in groups of those names. */
+    public Person withGroups(List<String> names) {
+        return new Person(externalId, previousIds, fields, names, tags);
+    }
+
+    /** The same person, with tags of those names. */
+    public Person withTags(List<String> names) {
+        return new Person(externalId, previousIds, fields, groups, names);
+    }
+
+    /** What is known of it as a text; empty where nothing is. */
+    public String text(Field field) {
+        return Objects.toString(fields.get(field), "");
+    }
+
+    private static void check(Field field, String value) {
+        if (field == Field.PERSON_EMAIL
+                && (value.length() > MAX_EMAIL || !EMAIL.matcher(value).matches())) {
+            throw new Refusal(Reason.SCHEMA_INVALID, "bad-email", "not an e-mail address");
+        }
+        if (field == Field.PERSON_TIMEZONE && !TIME_ZONES.contains(value)) {
+            throw new Refusal(Reason.SCHEMA_INVALID, "bad-timezone", "not a region of the time zone database");
+        }
     }
 
     /** All that is known, in an order that does not change. */
     String[] values() {
         return Stream.of(
-                        Stream.of(externalId, userName, givenName, familyName, email),
-                        Stream.of(country, timezone, language, expiresAt).map(value -> Objects.toString(value, "")),
+                        Stream.of(externalId, String.valueOf(previousIds.size())),
+                        previousIds.stream(),
+                        fields.entrySet().stream()
+                                .flatMap(field -> Stream.of(
+                                        field.getKey().word(), field.getValue().toString())),
                         Stream.of(String.valueOf(groups.size())),
                         groups.stream(),
                         tags.stream())

@@ -30,15 +30,9 @@ public final class UserFields {
      */
     static Map<Field, Object> of(Person person, ZoneId zone) {
         Map<Field, Object> fields = new EnumMap<>(Field.class);
+        fields.putAll(person.fields());
         fields.put(Field.PERSON_EXTERNAL_ID, person.externalId());
-        fields.put(Field.PERSON_USER_NAME, person.userName());
-        fields.put(Field.PERSON_EMAIL, person.email());
-        fields.put(Field.PERSON_GIVEN_NAME, person.givenName());
-        fields.put(Field.PERSON_FAMILY_NAME, person.familyName());
-        putKnown(fields, Field.PERSON_TIMEZONE, person.timezone());
-        putKnown(fields, Field.PERSON_LOCALE, person.language());
-        putKnown(fields, Field.PERSON_COUNTRY, person.country());
-        putKnown(fields, Field.PERSON_EXPIRES_AT, person.expiresAt() == null ? null : kept(person.expiresAt(), zone));
+        fields.values().forEach(value -> checkKept(value, zone));
         return fields;
     }
 
@@ -85,9 +79,9 @@ public final class UserFields {
         return instant;
     }
 
-    private static void putKnown(Map<Field, Object> fields, Field field, @Nullable Object value) {
-        if (value != null) {
-            fields.put(field, value);
+    private static void checkKept(Object value, ZoneId zone) {
+        if (value instanceof Instant moment) {
+            kept(moment, zone);
         }
     }
 }

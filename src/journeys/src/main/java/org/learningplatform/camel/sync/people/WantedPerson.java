@@ -3,6 +3,7 @@ package org.learningplatform.camel.sync.people;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.learningplatform.camel.client.contract.Field;
 import org.learningplatform.camel.connection.Roles;
 import org.learningplatform.camel.error.LearningPlatformException;
 import org.learningplatform.camel.sync.work.Decision;
@@ -30,7 +31,9 @@ public record WantedPerson(String key, String tenant, Person data, @Nullable Pos
 
     /** User name and e-mail address, as they are compared: of two people who want one, the first has it. */
     public List<String> accountKeys() {
-        return List.of("name " + CaseMapped.of(data.userName()), "address " + CaseMapped.of(data.email()));
+        return List.of(
+                "name " + CaseMapped.of(data.text(Field.PERSON_USER_NAME)),
+                "address " + CaseMapped.of(data.text(Field.PERSON_EMAIL)));
     }
 
     @Override

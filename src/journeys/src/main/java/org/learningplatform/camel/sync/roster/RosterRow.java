@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.learningplatform.camel.client.contract.Field;
 import org.learningplatform.camel.sync.people.Person;
 import org.learningplatform.camel.sync.work.Reason;
 import org.learningplatform.camel.sync.work.Refusal;
@@ -87,18 +88,13 @@ final class RosterRow {
         checkLine();
         row.cells().forEach(RosterRow::checkCell);
         checkIds();
-        return new Person(
-                cell("userId"),
-                cell("username"),
-                cell("firstName"),
-                cell("lastName"),
-                cell("email"),
-                known("country"),
-                known("timezone"),
-                known("language"),
-                expiresAt(),
-                names("groups"),
-                names("tags"));
+        return Person.of(cell("userId"), cell("username"), cell("firstName"), cell("lastName"), cell("email"))
+                .with(Field.PERSON_COUNTRY, known("country"))
+                .with(Field.PERSON_TIMEZONE, known("timezone"))
+                .with(Field.PERSON_LOCALE, known("language"))
+                .with(Field.PERSON_EXPIRES_AT, expiresAt())
+                .withGroups(names("groups"))
+                .withTags(names("tags"));
     }
 
     private void checkLine() {

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.learningplatform.camel.LearningPlatformComponent;
 import org.learningplatform.camel.PlatformTestSupport;
+import org.learningplatform.camel.client.contract.Field;
 import org.learningplatform.camel.connection.Platform;
 import org.learningplatform.camel.error.PlatformUnavailableException;
 import org.learningplatform.camel.error.ValidationException;
@@ -156,8 +157,7 @@ class PeopleTest extends PlatformTestSupport {
     @CsvSource({"\u0131lkay,ilkay", "\u017Filas,silas"})
     void lettersThatOneLanguageFoldsAreOtherLetters(String wanted, String there) {
         add("", there, there + "@example.com");
-        Person person = new Person(
-                "100045", wanted, "Jo", "Doe", wanted + "@example.com", null, null, null, null, List.of(), List.of());
+        Person person = Person.of("100045", wanted, "Jo", "Doe", wanted + "@example.com");
         String all =
                 "{\"total\":1,\"items\":[{\"id\":2,\"org_ref\":\"\",\"username\":\"%s\",\"email\":\"%s@example.com\"}]}"
                         .formatted(there, there);
@@ -171,8 +171,7 @@ class PeopleTest extends PlatformTestSupport {
     @Test
     void aUserNameThatChangesToAnotherLetterIsAChange() {
         add("100045", "ilkay", "jo@example.com");
-        Person person = new Person(
-                "100045", "\u0131lkay", "F", "L", "jo@example.com", null, null, null, null, List.of(), List.of());
+        Person person = Person.of("100045", "\u0131lkay", "F", "L", "jo@example.com");
 
         assertThat(upsert(person)).isEqualTo(Outcome.UPDATED);
         assertThat(user("org_ref", "100045")).containsEntry("username", "\u0131lkay");
@@ -181,8 +180,7 @@ class PeopleTest extends PlatformTestSupport {
     @Test
     void anOrgRefIsTheSameHoweverItIsComposed() {
         add("e\u0301100", "j.doe", "jo@example.com");
-        Person person = new Person(
-                "\u00E9100", "j.doe", "F", "L", "jo@example.com", null, null, null, null, List.of(), List.of());
+        Person person = Person.of("\u00E9100", "j.doe", "F", "L", "jo@example.com");
         platform.inject("simple/users/list", 1, Fault.answer(200, "[{\"id\":2,\"org_ref\":\"e\u0301100\"}]"));
 
         assertThat(upsert(person)).isEqualTo(Outcome.UPDATED);
@@ -549,10 +547,12 @@ class PeopleTest extends PlatformTestSupport {
     }
 
     private static Person in(List<String> groups, List<String> tags) {
-        return new Person("100045", "j.doe", "Jo", "Doe", "jo@example.com", null, null, null, null, groups, tags);
+        return Person.of("100045", "j.doe", "Jo", "Doe", "jo@example.com")
+                .withGroups(groups)
+                .withTags(tags);
     }
 
     private static Person expiring(Instant at) {
-        return new Person("100045", "j.doe", "Jo", "Doe", "jo@example.com", null, null, null, at, List.of(), List.of());
+        return jo().with(Field.PERSON_EXPIRES_AT, at);
     }
 }

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.learningplatform.camel.client.contract.Field;
 import org.learningplatform.camel.sync.work.Refusal;
 
 class PersonTest {
@@ -66,6 +66,6 @@ class PersonTest {
     }
 
     private static Person person(String email, String timezone) {
-        return new Person("1", "jo", "Jo", "Doe", email, null, timezone, null, null, List.of(), List.of());
+        return Person.of("1", "jo", "Jo", "Doe", email).with(Field.PERSON_TIMEZONE, timezone);
     }
 }

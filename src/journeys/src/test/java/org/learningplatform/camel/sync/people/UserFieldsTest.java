@@ -8,7 +8,6 @@ import java.net.URI;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,8 +61,7 @@ class UserFieldsTest {
 
     @Test
     void whatThePlatformHasNoPlaceForIsNoChange() {
-        Person person =
-                new Person("1", "j.doe", "Jo", "Doe", "jo@example.com", "DEU", null, null, null, List.of(), List.of());
+        Person person = Person.of("1", "j.doe", "Jo", "Doe", "jo@example.com").with(Field.PERSON_COUNTRY, "DEU");
 
         assertThat(UserFields.of(person, BERLIN)).containsEntry(Field.PERSON_COUNTRY, "DEU");
         assertThat(UserFields.changes(UserFields.of(person, BERLIN), row(user()), platform))
@@ -142,18 +140,7 @@ class UserFieldsTest {
     }
 
     private static Person person(Instant expiresAt) {
-        return new Person(
-                "100045",
-                "j.doe",
-                "Jo",
-                "Doe",
-                "jo.doe@example.com",
-                null,
-                null,
-                null,
-                expiresAt,
-                List.of(),
-                List.of());
+        return Person.of("100045", "j.doe", "Jo", "Doe", "jo.doe@example.com").with(Field.PERSON_EXPIRES_AT, expiresAt);
     }
 
     private static Map<String, Object> user() {
