@@ -141,20 +141,22 @@ public final class Roles {
     /**
      * Calls the operation.
      *
-     * @param values texts, numbers, Booleans and Instants; those that are null are left out
+     * @param values texts, numbers, Booleans and Instants; {@link Erased} for none; those that are null are left out
      * @return what the reply tells, as far as there are words for it
      * @throws LearningPlatformException if the call did not do what was asked
      */
     public Row call(Role role, Map<Field, ?> values) {
         Operation operation = operation(role);
-        Map<String, Object> body = new LinkedHashMap<>();
+        Map<String, @Nullable Object> body = new LinkedHashMap<>();
         // in one order, so that the same is sent the same
         new TreeMap<>(values).forEach((field, value) -> {
             if (value != null) {
                 meaning(role)
                         .body()
                         .getOrDefault(field, List.of())
-                        .forEach(member -> member.write(body, member.form().write(value, zone)));
+                        .forEach(member -> member.write(
+                                body,
+                                value == Erased.VALUE ? null : member.form().write(value, zone)));
             }
         });
         Reply reply = client.call(
@@ -255,7 +257,7 @@ public final class Roles {
         Map<String, Object> arguments = new HashMap<>();
         for (Parameter parameter : operation(role).parameters()) {
             Object value = parameter.field() == null ? null : values.get(parameter.field());
-            if (value != null) {
+            if (value != null && value != Erased.VALUE) {
                 arguments.put(parameter.name(), parameter.form().write(value, zone));
             }
         }

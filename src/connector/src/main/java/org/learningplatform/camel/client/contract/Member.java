@@ -40,28 +40,36 @@ public record Member(List<String> path, Form form) {
                 : path.get(0).equals(ITEM) ? read(value, path.subList(1, path.size())) : null;
     }
 
-    /** Sets its value in a JSON object, and makes what leads to it. */
-    public void write(Map<String, Object> object, Object value) {
+    /** Sets its value in a JSON object, and makes what leads to it. Null is written, an array has no element then. */
+    public void write(Map<String, @Nullable Object> object, @Nullable Object value) {
         write(object, path, value);
     }
 
     @SuppressWarnings("unchecked") // what leads to it was made here
-    private static void write(Map<String, Object> object, List<String> path, Object value) {
+    private static void write(Map<String, @Nullable Object> object, List<String> path, @Nullable Object value) {
         String name = path.get(0);
         List<String> inner = path.subList(1, path.size());
         if (inner.isEmpty()) {
             object.put(name, value);
         } else if (!inner.get(0).equals(ITEM)) {
-            write((Map<String, Object>) object.computeIfAbsent(name, n -> new LinkedHashMap<>()), inner, value);
+            write(
+                    (Map<String, @Nullable Object>)
+                            Objects.requireNonNull(object.computeIfAbsent(name, n -> new LinkedHashMap<>())),
+                    inner,
+                    value);
         } else {
-            List<Object> list = (List<Object>) object.computeIfAbsent(name, n -> new ArrayList<>());
+            List<Object> list =
+                    (List<Object>) Objects.requireNonNull(object.computeIfAbsent(name, n -> new ArrayList<>()));
+            if (value == null) {
+                return;
+            }
             if (inner.size() == 1) {
                 list.add(value);
             } else {
                 if (list.isEmpty()) {
                     list.add(new LinkedHashMap<>());
                 }
-                write((Map<String, Object>) list.get(0), inner.subList(1, inner.size()), value);
+                write((Map<String, @Nullable Object>) list.get(0), inner.subList(1, inner.size()), value);
             }
         }
     }

@@ -4,6 +4,7 @@ package org.learningplatform.camel.sync.people;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -12,6 +13,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.contract.Field;
 import org.learningplatform.camel.client.contract.Role;
+import org.learningplatform.camel.connection.Erased;
 import org.learningplatform.camel.connection.Need;
 import org.learningplatform.camel.connection.Roles;
 import org.learningplatform.camel.connection.Row;
@@ -27,8 +29,9 @@ import org.learningplatform.camel.sync.work.Refusal;
 /**
  * Finds a person's user, and how it differs from what is wanted. Writes nothing.
  *
- * <p>The user is the one with the person's external id. An account without one is adopted only if user name and
- * e-mail address are both the person's: a single key may be a namesake's. Memberships are added, never removed.
+ * <p>The user is the one with the person's external id, else with one that the person had before, who is given the new one.
+ * An account without one is adopted only if user name and e-mail address are both the person's: a single key may be a
+ * namesake's. Memberships are added, never removed.
  *
  * <p>For a short while, a file for example: groups, tags and members are read when they are first needed and kept. Safe for
  * concurrent use.
@@ -61,7 +64,7 @@ public final class People {
     public Decision decide(Roles platform, Person person) {
         Map<Field, Object> wanted = UserFields.of(person, platform.zone());
         memberships.check(platform, person);
-        return find(platform, wanted)
+        return find(platform, person, wanted)
                 .map(user -> decide(platform, person, wanted, user))
                 .orElseGet(() -> create(platform, person, wanted));
     }
@@ -76,10 +79,9 @@ public final class People {
      */
     public Decision decideLeaving(Roles platform, String externalId, Instant at, LeaverAction action) {
         Instant expiry = UserFields.kept(at, platform.zone());
-        List<Row> users =
-                search(platform, Field.PERSON_EXTERNAL_ID, Map.of(Field.PERSON_EXTERNAL_ID, externalId)).stream()
-                        .filter(user -> !user.has(Field.PERSON_DELETED_AT))
-                        .toList();
+        List<Row> users = search(platform, Field.PERSON_EXTERNAL_ID, externalId).stream()
+                .filter(user -> !user.has(Field.PERSON_DELETED_AT))
+                .toList();
         if (users.size() > 1) {
             throw conflict("more than one user has the person's external id");
         }
@@ -119,7 +121,8 @@ public final class People {
         }
         Map<Field, Object> wanted = UserFields.of(person, platform.zone());
         for (Field key : List.of(Field.PERSON_USER_NAME, Field.PERSON_EMAIL)) {
-            boolean isAnothers = search(platform, key, wanted).stream().anyMatch(user -> !isOf(user, wanted));
+            boolean isAnothers =
+                    search(platform, key, text(wanted, key)).stream().anyMatch(user -> !isOf(user, person));
             if (isAnothers) {
                 return conflict("the person's " + key.meaning() + " belongs to another user");
             }
@@ -149,13 +152,16 @@ public final class People {
 
     private Decision decide(Roles platform, Person person, Map<Field, Object> wanted, Row user) {
         String id = user.required(Field.PERSON_ID);
+        boolean isExpired = hasExpired(user.moment(Field.PERSON_EXPIRES_AT));
+        if (isExpired && isBack(person, user)) {
+            wanted.putIfAbsent(Field.PERSON_EXPIRES_AT, Erased.VALUE);
+        }
         Map<Field, Object> differing = UserFields.changes(wanted, user, platform);
         List<Change> changes = new ArrayList<>();
         if (!differing.isEmpty()) {
             changes.add(new Change.UpdateUser(differing));
         }
         changes.addAll(memberships.missing(platform, id, person));
-        boolean isExpired = hasExpired(user.moment(Field.PERSON_EXPIRES_AT));
         Map<String, String> ids = Map.of("user", id);
         if (changes.isEmpty()) {
             Decision unchanged = new Decision(Outcome.UNCHANGED, id, ids, changes);
@@ -169,17 +175,40 @@ public final class People {
                     "protected-account",
                     "the user is an administrator's, or one of people.protected, and differs: change it on the platform");
         }
-        boolean isReactivated =
-                isExpired && differing.get(Field.PERSON_EXPIRES_AT) instanceof Instant expiry && !hasExpired(expiry);
+        boolean isReactivated = isExpired
+                && differing.containsKey(Field.PERSON_EXPIRES_AT)
+                && !(differing.get(Field.PERSON_EXPIRES_AT) instanceof Instant expiry && hasExpired(expiry));
         Decision changed = new Decision(isReactivated ? Outcome.REACTIVATED : Outcome.UPDATED, id, ids, changes);
         return isExpired && !wanted.containsKey(Field.PERSON_EXPIRES_AT) ? changed.withWarning("expired") : changed;
     }
 
-    /** Two look-ups at most: who has another's user name is no one to adopt, and the platform tells of a taken address. */
-    private Optional<Row> find(Roles platform, Map<Field, Object> wanted) {
+    /** Whether the person was there under another id, and has come back. */
+    private static boolean isBack(Person person, Row user) {
+        return user.has(Field.PERSON_EXTERNAL_ID) && !hasId(user, person.externalId());
+    }
+
+    /**
+     * Two look-ups at most, and one for each id of before: who has another's user name is no one to adopt, and the platform tells
+     * of a taken address.
+     */
+    private Optional<Row> find(Roles platform, Person person, Map<Field, Object> wanted) {
         Optional<Row> own = only(platform, Field.PERSON_EXTERNAL_ID, wanted);
-        if (own.isPresent()) {
-            return own;
+        Map<String, Row> all = new LinkedHashMap<>();
+        own.ifPresent(user -> all.put(user.required(Field.PERSON_ID), user));
+        person.previousIds().stream()
+                .distinct()
+                .flatMap(id -> search(platform, Field.PERSON_EXTERNAL_ID, id).stream())
+                .filter(user -> !user.has(Field.PERSON_DELETED_AT))
+                .forEach(user -> all.put(user.required(Field.PERSON_ID), user));
+        if (all.size() > 1) {
+            throw new Refusal(
+                    Reason.IDENTITY_CONFLICT,
+                    "several-accounts",
+                    "the person's ids, those of before included, belong to more than one user: decide on the platform which"
+                            + " one stays, and take the external id from the others");
+        }
+        if (!all.isEmpty()) {
+            return all.values().stream().findFirst();
         }
         Optional<Row> namesake = only(platform, Field.PERSON_USER_NAME, wanted);
         namesake.ifPresent(user -> checkAdoption(user, wanted));
@@ -187,7 +216,7 @@ public final class People {
     }
 
     private Optional<Row> only(Roles platform, Field key, Map<Field, Object> wanted) {
-        List<Row> users = search(platform, key, wanted);
+        List<Row> users = search(platform, key, text(wanted, key));
         if (users.size() > 1) {
             throw conflict("more than one user has the person's " + key.meaning());
         }
@@ -231,14 +260,17 @@ public final class People {
         return number.replaceFirst("^0+", "");
     }
 
-    private static boolean isOf(Row user, Map<Field, Object> wanted) {
-        return UserFields.isSame(
-                Field.PERSON_EXTERNAL_ID, user.text(Field.PERSON_EXTERNAL_ID), text(wanted, Field.PERSON_EXTERNAL_ID));
+    private static boolean isOf(Row user, Person person) {
+        return Stream.concat(Stream.of(person.externalId()), person.previousIds().stream())
+                .anyMatch(id -> hasId(user, id));
+    }
+
+    private static boolean hasId(Row user, String externalId) {
+        return UserFields.isSame(Field.PERSON_EXTERNAL_ID, user.text(Field.PERSON_EXTERNAL_ID), externalId);
     }
 
     /** The users whose key is the wanted one. Not every platform filters, so what it returns is compared. */
-    private static List<Row> search(Roles platform, Field key, Map<Field, Object> wanted) {
-        String value = text(wanted, key);
+    private static List<Row> search(Roles platform, Field key, String value) {
         return platform.find(
                 Role.FIND_USERS, Map.of(key, value), user -> UserFields.isSame(key, value, user.text(key)));
     }

@@ -23,8 +23,16 @@ final class Columns {
     static final List<String> REQUIRED = List.of("userId", "username", "firstName", "lastName", "email");
 
     /** Columns that are understood; those from {@code orgFrameworkId} on are accepted and not used. */
-    private static final List<String> OPTIONAL =
-            List.of("country", "timezone", "language", "expiresAt", "groups", "tags", "orgFrameworkId", "managerId");
+    private static final List<String> OPTIONAL = List.of(
+            "country",
+            "timezone",
+            "language",
+            "expiresAt",
+            "groups",
+            "tags",
+            "previousIds",
+            "orgFrameworkId",
+            "managerId");
 
     /** Columns whose values begin with an apostrophe only where a spreadsheet was told to take them as text. */
     private static final Set<String> NEVER_QUOTED = Set.of("userId", "username", "email", "expiresAt", "managerId");

@@ -93,6 +93,7 @@ final class RosterRow {
                 .with(Field.PERSON_TIMEZONE, known("timezone"))
                 .with(Field.PERSON_LOCALE, known("language"))
                 .with(Field.PERSON_EXPIRES_AT, expiresAt())
+                .withPreviousIds(names("previousIds"))
                 .withGroups(names("groups"))
                 .withTags(names("tags"));
     }

@@ -457,6 +457,59 @@ class PeopleTest extends PlatformTestSupport {
         assertThat(platform.writes()).isZero();
     }
 
+    @Test
+    void whoComesBackWithANewNumberHasTheOldAccountWhichIsGivenThatNumberAndReactivated() {
+        long id = add("100007", "jo.old", "jo.old@example.com");
+        platform.change("users", id, Map.of("expires_at", "2025-01-31 00:00:00"));
+
+        assertThat(upsert(before("100007"))).isEqualTo(Outcome.REACTIVATED);
+
+        assertThat(platform.users()).as("the administrator and Jo").hasSize(2);
+        assertThat(user("id", id))
+                .containsEntry("org_ref", "100045")
+                .containsEntry("username", "j.doe")
+                .containsEntry("expires_at", null);
+        int writes = platform.writes();
+        assertThat(upsert(before("100007"))).isEqualTo(Outcome.UNCHANGED);
+        assertThat(platform.writes()).isEqualTo(writes);
+    }
+
+    @Test
+    void anIdOfBeforeComesBeforeTheUserName() {
+        long id = add("100007", "jo.old", "jo.old@example.com");
+        add("", "j.doe", "jo@example.com");
+
+        assertRefused(before("100007"), "identity-conflict");
+
+        assertThat(user("id", id)).as("nothing is written").containsEntry("org_ref", "100007");
+        assertThat(platform.users()).hasSize(3);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"100045,100007", "100006,100007"})
+    void accountsOfSeveralIdsOfOnePersonAreNotMerged(String one, String other) {
+        add(one, "jo.one", "jo.one@example.com");
+        add(other, "jo.other", "jo.other@example.com");
+
+        assertRefused(before("100007", "100006"), "several-accounts");
+        assertThat(platform.writes()).isZero();
+    }
+
+    @Test
+    void anIdOfBeforeThatNobodyHasMakesNoDifference() {
+        assertThat(upsert(before("100007"))).isEqualTo(Outcome.CREATED);
+        assertThat(upsert(before("100007", "100045"))).as("its own one, too").isEqualTo(Outcome.UNCHANGED);
+    }
+
+    @Test
+    void anAdministratorWithAnIdOfBeforeIsNotGivenTheNewOne() {
+        long id = add("100007", "root", "root@example.com");
+        platform.change("users", id, Map.of("super_user", true));
+
+        assertRefused(before("100007"), "protected-account");
+        assertThat(user("id", id)).containsEntry("org_ref", "100007");
+    }
+
     private void assertConflict() {
         List<Map<String, Object>> before = platform.users();
 
@@ -550,6 +603,10 @@ class PeopleTest extends PlatformTestSupport {
         return Person.of("100045", "j.doe", "Jo", "Doe", "jo@example.com")
                 .withGroups(groups)
                 .withTags(tags);
+    }
+
+    private static Person before(String... ids) {
+        return jo().withPreviousIds(List.of(ids));
     }
 
     private static Person expiring(Instant at) {

@@ -42,9 +42,9 @@ class RosterFileTest {
 
     @Test
     void aRowWithEveryColumnIsAPerson() throws Exception {
-        RosterFile file = file(HEADER + ",country,timezone,language,expiresAt,groups,tags,orgFrameworkId,orgLevelId_1,"
-                + "orgLevelId_2,managerId\n"
-                + JO + ",DEU,Europe/Berlin,de,2027-07-01 00:00:00,Sales | Leads,new|,F1,A,B,9\n");
+        RosterFile file = file(HEADER + ",country,timezone,language,expiresAt,groups,tags,previousIds,orgFrameworkId,"
+                + "orgLevelId_1,orgLevelId_2,managerId\n"
+                + JO + ",DEU,Europe/Berlin,de,2027-07-01 00:00:00,Sales | Leads,new|,7|6,F1,A,B,9\n");
 
         assertThat(people(file))
                 .containsExactly(Person.of("1", "j.doe", "Jo", "Doe", "jo@example.com")
@@ -52,6 +52,7 @@ class RosterFileTest {
                         .with(Field.PERSON_TIMEZONE, "Europe/Berlin")
                         .with(Field.PERSON_LOCALE, "de")
                         .with(Field.PERSON_EXPIRES_AT, Instant.parse("2027-06-30T22:00:00Z"))
+                        .withPreviousIds(List.of("7", "6"))
                         .withGroups(List.of("Sales", "Leads"))
                         .withTags(List.of("new")));
     }
