@@ -296,7 +296,7 @@ class RecordStoreJourneyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {2, 100})
+    @ValueSource(ints = {2, 3, 100})
     void whatIsStoredWhileItIsReadIsToldOnce(int pageSize) {
         Set<String> stored = new HashSet<>();
         Instant begin = Instant.now().minus(Duration.ofHours(1));

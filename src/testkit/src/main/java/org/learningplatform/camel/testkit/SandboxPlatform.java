@@ -333,6 +333,14 @@ public final class SandboxPlatform implements AutoCloseable {
         traffic.clear();
     }
 
+    Traffic traffic() {
+        return traffic;
+    }
+
+    Table table(String resource) {
+        return world.store().table(resource);
+    }
+
     /** The tokens that were given out, without their texts. */
     List<Tokens.Grant> tokens() {
         return world.tokens().grants();

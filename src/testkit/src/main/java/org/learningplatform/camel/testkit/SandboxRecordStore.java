@@ -152,6 +152,10 @@ public final class SandboxRecordStore implements AutoCloseable {
         dropParked();
     }
 
+    Traffic traffic() {
+        return traffic;
+    }
+
     /** The faults that still lie in wait, in words. */
     List<String> faults() {
         return faults.told();

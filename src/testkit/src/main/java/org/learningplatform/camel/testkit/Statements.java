@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -40,6 +41,15 @@ final class Statements {
 
     /** The order of a list: when it was stored, then which came first. */
     private record Key(Instant stored, int number) implements Comparable<Key> {
+
+        /** Behind all that was stored at that time. */
+        static Key lastOf(Instant stored) {
+            return new Key(stored, Integer.MAX_VALUE);
+        }
+
+        Key before() {
+            return new Key(stored, number - 1);
+        }
 
         @Override
         public int compareTo(Key other) {
@@ -127,21 +137,11 @@ final class Statements {
 
     /** What a query lists. */
     synchronized Listed list(Map<String, String> query) {
-        boolean ascending = "true".equals(query.get("ascending"));
-        NavigableMap<Key, Kept> left = ascending ? inOrder : inOrder.descendingMap();
-        Kept last = byId.get(query.getOrDefault("cursor", ""));
-        if (last != null) {
-            left = left.tailMap(last.key(), false);
-        }
-        if (ascending && query.containsKey("since")) {
-            Key since = new Key(time(query, "since"), Integer.MAX_VALUE);
-            left = last == null || last.key().compareTo(since) < 0 ? left.tailMap(since, false) : left;
-        }
         Predicate<Map<String, Object>> wanted = wanted(query);
         int limit = number(query.getOrDefault("limit", "0"));
         int most = limit == 0 ? MOST_PER_PAGE : Math.min(limit, MOST_PER_PAGE);
         List<Map<String, Object>> page = new ArrayList<>();
-        for (Kept kept : left.values()) {
+        for (Kept kept : left(query).values()) {
             if (!voided.contains(kept.id()) && wanted.test(kept.whole())) {
                 if (page.size() == most) {
                     return new Listed(page, String.valueOf(page.get(most - 1).get("id")));
@@ -152,16 +152,26 @@ final class Statements {
         return new Listed(page, null);
     }
 
+    /** What was stored between since and until, behind the cursor, in the order that is asked for. */
+    private NavigableMap<Key, Kept> left(Map<String, String> query) {
+        boolean ascending = "true".equals(query.get("ascending"));
+        Key after = query.containsKey("since") ? Key.lastOf(time(query, "since")) : Key.lastOf(Instant.MIN);
+        Key upTo = query.containsKey("until") ? Key.lastOf(time(query, "until")) : Key.lastOf(Instant.MAX);
+        Kept cursor = byId.get(query.getOrDefault("cursor", ""));
+        if (cursor != null && ascending && cursor.key().compareTo(after) > 0) {
+            after = cursor.key();
+        } else if (cursor != null && !ascending && cursor.key().compareTo(upTo) <= 0) {
+            upTo = cursor.key().before();
+        }
+        if (after.compareTo(upTo) >= 0) {
+            return Collections.emptyNavigableMap();
+        }
+        NavigableMap<Key, Kept> left = inOrder.subMap(after, false, upTo, true);
+        return ascending ? left : left.descendingMap();
+    }
+
     private static Predicate<Map<String, Object>> wanted(Map<String, String> query) {
         Predicate<Map<String, Object>> wanted = statement -> true;
-        if (query.containsKey("since")) {
-            Instant since = time(query, "since");
-            wanted = wanted.and(statement -> stored(statement).isAfter(since));
-        }
-        if (query.containsKey("until")) {
-            Instant until = time(query, "until");
-            wanted = wanted.and(statement -> !stored(statement).isAfter(until));
-        }
         if (query.containsKey("verb")) {
             wanted = wanted.and(statement -> query.get("verb").equals(member(statement, "verb", "id")));
         }
@@ -173,10 +183,6 @@ final class Statements {
                     statement -> query.get("registration").equals(member(statement, "context", "registration")));
         }
         return wanted;
-    }
-
-    private static Instant stored(Map<String, Object> statement) {
-        return Instant.parse(String.valueOf(statement.get("stored")));
     }
 
     private static @Nullable Object member(Map<String, Object> statement, String object, String name) {

@@ -129,6 +129,16 @@ final class Table {
         return List.copyOf(rows.values());
     }
 
+    /** How many rows there are, deleted ones too. */
+    int size() {
+        return rows.size();
+    }
+
+    /** The last rows, deleted ones too, the highest id first. */
+    List<Map<String, Object>> latest(int most) {
+        return rows.descendingMap().values().stream().limit(most).toList();
+    }
+
     /**
      * The rows by id that have these values, letter case ignored. An external reference stands for the id that it means;
      * values of fields that no list is narrowed by are ignored.

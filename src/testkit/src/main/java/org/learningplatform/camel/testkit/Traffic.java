@@ -3,12 +3,15 @@ package org.learningplatform.camel.testkit;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /** What has come in, counted, and remembered up to a limit. */
 final class Traffic {
@@ -16,9 +19,10 @@ final class Traffic {
     private static final int REMEMBERED = 100_000;
 
     private final List<Consumer<Request>> listeners = new CopyOnWriteArrayList<>();
-    private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedDeque<Request> requests = new ConcurrentLinkedDeque<>();
     private final AtomicInteger remembered = new AtomicInteger();
     private final Map<String, AtomicInteger> counts = new ConcurrentHashMap<>();
+    private final Map<Integer, LongAdder> statuses = new ConcurrentHashMap<>();
     private final Load tokenLoad = new Load();
     private final Load apiLoad = new Load();
 
@@ -29,6 +33,7 @@ final class Traffic {
 
     void decided(Request request) {
         load(request.isTokenRequest()).end();
+        statuses.computeIfAbsent(request.status(), status -> new LongAdder()).increment();
         requests.add(request);
         if (remembered.incrementAndGet() > REMEMBERED) {
             requests.poll();
@@ -45,6 +50,19 @@ final class Traffic {
         return List.copyOf(requests);
     }
 
+    /** Those that are remembered, the newest first; read as far as the stream is. */
+    Stream<Request> latest() {
+        Iterable<Request> newestFirst = requests::descendingIterator;
+        return StreamSupport.stream(newestFirst.spliterator(), false);
+    }
+
+    /** How many were decided, by status; also what is not remembered any more. */
+    Map<Integer, Long> statuses() {
+        Map<Integer, Long> counts = new TreeMap<>();
+        statuses.forEach((status, count) -> counts.put(status, count.sum()));
+        return counts;
+    }
+
     int count(String operation) {
         AtomicInteger count = counts.get(operation);
         return count == null ? 0 : count.get();
@@ -56,6 +74,7 @@ final class Traffic {
         requests.clear();
         remembered.set(0);
         counts.clear();
+        statuses.clear();
         tokenLoad.max.set(0);
         apiLoad.max.set(0);
     }

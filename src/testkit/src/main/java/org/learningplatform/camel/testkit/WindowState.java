@@ -4,14 +4,11 @@ package org.learningplatform.camel.testkit;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -43,13 +40,13 @@ record WindowState(
     /**
      * Calls, token requests too.
      *
-     * @param count how many of the last 100,000 there are
+     * @param count how many there were since the sandbox began, or began anew
      * @param perSecond of the last ten seconds
      * @param statuses how many by status; 0 is a connection that was dropped
      * @param latency in milliseconds, of the last thousand: {@code p50}, {@code p95}, {@code p99}, {@code max}
      */
     record Calls(
-            int count,
+            long count,
             double perSecond,
             Map<Integer, Long> statuses,
             Map<String, Double> latency,
@@ -78,10 +75,10 @@ record WindowState(
         Instant now = clock.instant();
         return new WindowState(
                 now.toString(),
-                rows(platform.users()),
-                rows(platform.enrolments()),
-                rows(platform.completions()),
-                calls(requests(platform, lrs), now),
+                rows(platform.table("users")),
+                rows(platform.table("enrolments")),
+                rows(platform.table("completions")),
+                calls(lrs == null ? List.of(platform.traffic()) : List.of(platform.traffic(), lrs.traffic()), now),
                 deadLetters == null
                         ? new Letters(Map.of(), List.of())
                         : new Letters(new TreeMap<>(deadLetters.counts()), deadLetters.latest()),
@@ -89,30 +86,26 @@ record WindowState(
                 platform.faults());
     }
 
-    private static List<Request> requests(SandboxPlatform platform, @Nullable SandboxRecordStore lrs) {
-        return lrs == null
-                ? platform.requests()
-                : Stream.concat(platform.requests().stream(), lrs.requests().stream())
-                        .sorted(Comparator.comparing(Request::at))
-                        .toList();
+    private static Rows rows(Table table) {
+        return new Rows(table.size(), table.latest(SHOWN));
     }
 
-    private static Rows rows(List<Map<String, Object>> all) {
-        return new Rows(all.size(), latest(all, SHOWN));
-    }
-
-    private static <T> List<T> latest(List<T> all, int count) {
-        List<T> latest = new ArrayList<>(all.subList(Math.max(0, all.size() - count), all.size()));
-        Collections.reverse(latest);
-        return latest;
-    }
-
-    private static Calls calls(List<Request> requests, Instant now) {
+    /** Reads no more than what it shows and measures: it is told each second, however much has come in. */
+    private static Calls calls(List<Traffic> traffic, Instant now) {
         Instant since = now.minus(RATE_OVER);
-        long recent = latest(requests, requests.size()).stream()
-                .takeWhile(request -> request.at().isAfter(since))
-                .count();
-        List<Double> latencies = latest(requests, MEASURED).stream()
+        long recent = traffic.stream()
+                .mapToLong(one -> one.latest()
+                        .takeWhile(request -> request.at().isAfter(since))
+                        .count())
+                .sum();
+        Map<Integer, Long> statuses = new TreeMap<>();
+        traffic.forEach(one -> one.statuses().forEach((status, count) -> statuses.merge(status, count, Long::sum)));
+        List<Request> latest = traffic.stream()
+                .flatMap(one -> one.latest().limit(MEASURED))
+                .sorted(Comparator.comparing(Request::at).reversed())
+                .limit(MEASURED)
+                .toList();
+        List<Double> latencies = latest.stream()
                 .map(request -> milliseconds(request.took()))
                 .sorted()
                 .toList();
@@ -123,11 +116,12 @@ record WindowState(
                             latency.put(name, latencies.get((int) Math.ceil(part * latencies.size()) - 1)));
         }
         return new Calls(
-                requests.size(),
+                statuses.values().stream().mapToLong(Long::longValue).sum(),
                 recent / (double) RATE_OVER.toSeconds(),
-                requests.stream().collect(Collectors.groupingBy(Request::status, TreeMap::new, Collectors.counting())),
+                statuses,
                 latency,
-                latest(requests, SHOWN).stream()
+                latest.stream()
+                        .limit(SHOWN)
                         .map(request -> new ShownCall(
                                 request.at().toString(),
                                 request.method(),

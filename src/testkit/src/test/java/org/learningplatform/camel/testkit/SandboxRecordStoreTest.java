@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The rules of xAPI that a client may count on. */
 class SandboxRecordStoreTest {
@@ -82,6 +84,23 @@ class SandboxRecordStoreTest {
                 .containsExactly(ids.get(1), ids.get(0));
         assertThat(get("/statements?since=yesterday").statusCode()).isEqualTo(400);
         assertThat(get("/statements?sinze=x").statusCode()).isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void moreLeadsThroughWhatLiesBetweenSinceAndUntilInEitherOrder(boolean ascending) throws Exception {
+        List<String> ids = add(7, Duration.ofSeconds(1));
+        List<String> between = new ArrayList<>(ids.subList(1, 6));
+        if (!ascending) {
+            Collections.reverse(between);
+        }
+
+        assertThat(listed("?since=2026-11-02T10:00:01Z&until=2026-11-02T10:00:06Z&limit=2&ascending=" + ascending))
+                .containsExactlyElementsOf(between);
+        assertThat(listed("?since=2026-11-02T10:00:06Z&until=2026-11-02T10:00:01Z&ascending=" + ascending))
+                .isEmpty();
+        assertThat(listed("?until=2026-11-02T10:00:01Z&cursor=" + ids.get(5) + "&ascending=" + ascending))
+                .hasSize(ascending ? 0 : 1);
     }
 
     @Test

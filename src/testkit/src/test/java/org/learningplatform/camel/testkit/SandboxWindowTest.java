@@ -15,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.Map;
@@ -105,6 +106,26 @@ class SandboxWindowTest {
         assertThat(people.at("/count").asInt()).isEqualTo(4 + 2 * WindowState.SHOWN);
         assertThat(people.at("/rows")).hasSize(WindowState.SHOWN);
         assertThat(people.at("/rows/0/org_ref").asText()).isEqualTo("R99");
+    }
+
+    @Test
+    void itCountsAllCallsAndTellsOnlyTheLatestNewestFirst() throws Exception {
+        for (int i = 0; i < 2 * WindowState.SHOWN; i++) {
+            platform.traffic().arrived("simple/users/get");
+            platform.traffic().decided(call("/users/" + i, i % 2 == 0 ? 200 : 404));
+        }
+
+        JsonNode calls = state().at("/calls");
+
+        assertThat(calls.at("/count").asInt()).isEqualTo(2 * WindowState.SHOWN);
+        assertThat(calls.at("/statuses").toString())
+                .isEqualTo("{\"200\":%1$d,\"404\":%1$d}".formatted(WindowState.SHOWN));
+        assertThat(calls.at("/rows")).hasSize(WindowState.SHOWN);
+        assertThat(calls.at("/rows/0/path").asText()).isEqualTo("/users/99");
+    }
+
+    private static Request call(String path, int status) {
+        return new Request("simple/users/get", "GET", path, "", status, "", 0, "", Instant.now(), Duration.ZERO);
     }
 
     @Test
