@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import org.learningplatform.camel.error.InvalidDataException;
 import org.learningplatform.camel.error.LearningPlatformException;
 import org.learningplatform.camel.error.ValidationException;
+import org.learningplatform.camel.state.StateUnavailableException;
 import org.learningplatform.camel.sync.work.Reason;
 
 /**
@@ -37,7 +38,7 @@ record Explanation(
     /** The first of an exception and its causes whose message is known to quote no data, else the exception. */
     private static Throwable ours(Throwable thrown) {
         return Stream.iterate(thrown, Objects::nonNull, Throwable::getCause)
-                .filter(e -> e instanceof LearningPlatformException)
+                .filter(e -> e instanceof LearningPlatformException || e instanceof StateUnavailableException)
                 .findFirst()
                 .orElse(thrown);
     }
@@ -57,6 +58,9 @@ record Explanation(
 
     /** A foreign message may quote data. */
     private static String message(Throwable failure, List<String> codes) {
+        if (failure instanceof StateUnavailableException) {
+            return String.valueOf(failure.getMessage());
+        }
         if (!(failure instanceof LearningPlatformException)) {
             return failure.getClass().getName();
         }

@@ -10,7 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.component.file.GenericFileEndpoint;
@@ -19,7 +21,10 @@ import org.apache.camel.component.file.GenericFileOperationFailedException;
 import org.apache.camel.component.file.GenericFileOperations;
 import org.apache.camel.component.file.remote.SftpRemoteFile;
 import org.apache.camel.component.file.strategy.GenericFileProcessStrategySupport;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
+import org.learningplatform.camel.error.LearningPlatformException;
+import org.learningplatform.camel.state.StateUnavailableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,6 +65,7 @@ public final class RosterInbox extends GenericFileProcessStrategySupport<SftpRem
     private Duration checkInterval = Duration.ofSeconds(5);
     private long nextLookForHidden = Long.MIN_VALUE;
     private boolean stopped;
+    private int inARow;
 
     /**
      * A file as it has been listed.
@@ -209,6 +215,7 @@ public final class RosterInbox extends GenericFileProcessStrategySupport<SftpRem
             GenericFile<SftpRemoteFile<?>> file)
             throws Exception {
         super.commit(operations, endpoint, exchange, file);
+        inARow = 0;
         String folder = exchange.getProperty(RosterFiles.FOLDER, String.class);
         if (folder == null) {
             // some of its rows wait
@@ -257,19 +264,54 @@ public final class RosterInbox extends GenericFileProcessStrategySupport<SftpRem
             throws Exception {
         super.rollback(operations, endpoint, exchange, file);
         stopped = exchange.getProperty(RosterFiles.OUTAGE, false, Boolean.class);
-        if (isRefusedByServer(exchange)) {
+        Throwable failure = exchange.getException() != null
+                ? exchange.getException()
+                : exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        if (isRefusedByServer(failure)) {
             failed(file, "its report cannot be stored");
+        } else if (failure != null) {
+            waits(file, nextTry(endpoint), failure);
         }
     }
 
-    private static boolean isRefusedByServer(Exchange exchange) {
-        Throwable thrown = exchange.getException() != null
-                ? exchange.getException()
-                : exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-        while (thrown != null && !(thrown instanceof GenericFileOperationFailedException)) {
-            thrown = thrown.getCause();
+    private static boolean isRefusedByServer(@Nullable Throwable thrown) {
+        return thrown != null
+                && (thrown instanceof GenericFileOperationFailedException || isRefusedByServer(thrown.getCause()));
+    }
+
+    /** One line a failure, for an outage is many polls long. */
+    private void waits(GenericFile<SftpRemoteFile<?>> file, String next, Throwable failure) {
+        inARow++;
+        Throwable foreseen = foreseen(failure);
+        LOG.warn(
+                "{} is not done and stays in the inbox, {} {} in a row; the next try is {}, from the first row that is not done{}: {}",
+                file.getFileNameOnly(),
+                inARow,
+                inARow == 1 ? "failure" : "failures",
+                next,
+                stopped ? ", and no other file is begun before" : "",
+                Explanation.of(Objects.requireNonNullElse(foreseen, failure)).message());
+        if (foreseen != null || inARow > 1) {
+            LOG.debug("What it failed with", failure);
+        } else {
+            LOG.warn("What nobody foresaw", failure);
         }
-        return thrown != null;
+    }
+
+    /** The first of a failure and its causes that says what happened by its kind; null where none does. */
+    private static @Nullable Throwable foreseen(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .filter(cause -> cause instanceof LearningPlatformException
+                        || cause instanceof StateUnavailableException
+                        || cause instanceof KafkaException)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static String nextTry(GenericFileEndpoint<?> endpoint) {
+        return endpoint.getScheduler() == null || endpoint.getScheduler().equals("none")
+                ? "in " + TimeUnit.SECONDS.convert(endpoint.getDelay(), endpoint.getTimeUnit()) + " s"
+                : "the next poll";
     }
 
     private void failed(GenericFile<SftpRemoteFile<?>> file, String what) {

@@ -3,24 +3,33 @@ package org.learningplatform.camel.journey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.component.file.GenericFile;
+import org.apache.camel.component.file.GenericFileEndpoint;
 import org.apache.camel.component.file.GenericFileOperationFailedException;
 import org.apache.camel.component.file.GenericFileOperations;
+import org.apache.camel.component.file.remote.SftpEndpoint;
 import org.apache.camel.component.file.remote.SftpRemoteFile;
 import org.apache.camel.component.file.remote.SftpRemoteFileSingle;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.learningplatform.camel.error.Failure;
+import org.learningplatform.camel.error.PlatformUnavailableException;
+import org.learningplatform.camel.state.StateUnavailableException;
 import org.learningplatform.camel.testkit.TestClock;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +40,8 @@ class RosterInboxTest {
 
     private final DefaultCamelContext context = new DefaultCamelContext();
     private final TestClock clock = new TestClock();
+    private final SftpEndpoint endpoint =
+            context.getEndpoint("sftp:localhost/inbox?username=u&password=p&delay=60s", SftpEndpoint.class);
     private final RosterInbox inbox = new RosterInbox(null, 3, clock::nanos);
 
     @Test
@@ -127,22 +138,69 @@ class RosterInboxTest {
     }
 
     @Test
-    void aFileThatStaysThereIsToldOnceAndNameWithoutControlCharacters() {
+    void aFileThatWillBeTriedAgainIsOneLineThatSaysWhatFailedAndWhatHappensWhen() throws Exception {
+        List<ILoggingEvent> lines = logged(() -> {
+            fails(new StateUnavailableException("the state store is not there: check state.url"), true);
+            fails(
+                    new RuntimeCamelException(
+                            new PlatformUnavailableException(Failure.before("simple/users/list", "no answer"), false)),
+                    true);
+            fails(new ExecutionException(new TimeoutException("canary")), false);
+        });
+
+        assertThat(lines).allMatch(line -> line.getLevel() == Level.WARN);
+        assertThat(lines)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .containsExactly(
+                        "x.csv is not done and stays in the inbox, 1 failure in a row; the next try is in 60 s, from the first row"
+                                + " that is not done, and no other file is begun before: the state store is not there: check state.url",
+                        "x.csv is not done and stays in the inbox, 2 failures in a row; the next try is in 60 s, from the first row"
+                                + " that is not done, and no other file is begun before: simple/users/list: no answer",
+                        "x.csv is not done and stays in the inbox, 3 failures in a row; the next try is in 60 s, from the first row"
+                                + " that is not done: org.apache.kafka.common.errors.TimeoutException");
+    }
+
+    @Test
+    void whatNobodyForesawHasItsStackWithTheFirstOfItsFailures() throws Exception {
+        List<ILoggingEvent> lines = logged(() -> {
+            fails(new IllegalStateException("a bug"), false);
+            fails(new IllegalStateException("a bug"), false);
+        });
+
+        assertThat(lines)
+                .hasSize(3)
+                .filteredOn(line -> line.getThrowableProxy() != null)
+                .containsExactly(lines.get(1));
+    }
+
+    private interface Step {
+        void run() throws Exception;
+    }
+
+    private static List<ILoggingEvent> logged(Step step) throws Exception {
         ListAppender<ILoggingEvent> log = new ListAppender<>();
         log.start();
         Logger logger = (Logger) LoggerFactory.getLogger(RosterInbox.class);
         logger.addAppender(log);
         try {
+            step.run();
+        } finally {
+            logger.detachAppender(log);
+        }
+        return log.list;
+    }
+
+    @Test
+    void aFileThatStaysThereIsToldOnceAndNameWithoutControlCharacters() throws Exception {
+        List<ILoggingEvent> lines = logged(() -> {
             for (int poll = 0; poll < 5; poll++) {
                 inbox.accept(file("team-*\n.csv", 10, 1_000));
                 assertThat(begins()).isTrue();
                 clock.advance(MIN_AGE);
             }
-        } finally {
-            logger.detachAppender(log);
-        }
+        });
 
-        assertThat(log.list)
+        assertThat(lines)
                 .extracting(ILoggingEvent::getFormattedMessage)
                 .satisfiesExactly(
                         line -> assertThat(line)
@@ -153,11 +211,16 @@ class RosterInboxTest {
                                 .contains("a dot"));
     }
 
+    @SuppressWarnings("unchecked")
     private void fails(Exception failure, boolean isOutage) throws Exception {
         Exchange exchange = new DefaultExchange(context);
         exchange.setException(failure);
         exchange.setProperty(RosterFiles.OUTAGE, isOutage);
-        inbox.rollback(server(), null, exchange, file("x.csv", 10, 1_000));
+        inbox.rollback(
+                server(),
+                (GenericFileEndpoint<SftpRemoteFile<?>>) (GenericFileEndpoint<?>) endpoint,
+                exchange,
+                file("x.csv", 10, 1_000));
     }
 
     private boolean begins() {

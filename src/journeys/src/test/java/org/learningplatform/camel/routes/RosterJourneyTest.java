@@ -5,6 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -28,6 +32,7 @@ import org.learningplatform.camel.testkit.Fault;
 import org.learningplatform.camel.testkit.SandboxKafka;
 import org.learningplatform.camel.testkit.SandboxPlatform;
 import org.learningplatform.camel.testkit.SandboxSftp;
+import org.slf4j.LoggerFactory;
 
 /** Roster files from the drop to the report, over real SFTP, HTTP and Kafka. */
 @ExtendWith(SharedKafka.class)
@@ -133,14 +138,17 @@ class RosterJourneyTest {
 
     @Test
     void aFileWaitsOutAnOutageInTheInboxAndGoesOnWhereItStopped() {
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        Logger logger = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        logger.addAppender(log);
         platform.inject("simple/users/list", Fault.answer(503));
 
         drop("outage.csv", HEADER + row("O1") + row("O2"));
 
-        await().until(() -> platform.requests("simple/users/list").stream()
-                        .filter(request -> request.status() == 503)
-                        .count()
-                > 2);
+        await().atMost(PATIENCE).until(() -> List.copyOf(log.list).stream()
+                .anyMatch(line -> line.getLevel() == Level.WARN
+                        && line.getFormattedMessage().startsWith("outage.csv is not done and stays in the inbox")));
         assertThat(sftp.files("inbox")).contains("outage.csv");
         assertThat(sftp.files("inbox/done")).doesNotContain("outage.csv.report.csv");
         platform.clearFaults();
@@ -152,6 +160,11 @@ class RosterJourneyTest {
         // the answer to one creation was lost, so that the next attempt found the user there
         assertThat(report("done", "outage.csv")).contains("1,O1,created,,", "2,O2,created,,");
         onlyEvent("outage.csv");
+        logger.detachAppender(log);
+        // other routes of this process may log as well
+        assertThat(List.copyOf(log.list))
+                .filteredOn(line -> line.getThreadName().contains("sftp:"))
+                .noneMatch(line -> line.getLevel() == Level.ERROR);
     }
 
     @Test
