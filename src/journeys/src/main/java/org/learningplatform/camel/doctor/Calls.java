@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.CallContext;
 import org.learningplatform.camel.client.PlatformClient;
@@ -30,6 +31,7 @@ final class Calls implements CallListener {
 
     private final int most;
     private final AtomicInteger made = new AtomicInteger();
+    private final AtomicReference<@Nullable Refused> refused = new AtomicReference<>();
     private final Map<String, String> tokens = new ConcurrentSkipListMap<>();
 
     /** @param most HTTP requests, token requests included */
@@ -54,8 +56,15 @@ final class Calls implements CallListener {
      * @param value the reply's JSON, or null
      * @param problem what is wrong, and what to do; empty if nothing is
      * @param ofToken whether it is the token that cannot be had
+     * @param refused how it says no, or null
      */
-    record Answer(int status, @Nullable Object value, Headers headers, String problem, boolean ofToken) {
+    record Answer(
+            int status,
+            @Nullable Object value,
+            Headers headers,
+            String problem,
+            boolean ofToken,
+            @Nullable Refused refused) {
 
         boolean isRead() {
             return problem.isEmpty();
@@ -70,6 +79,11 @@ final class Calls implements CallListener {
     @Override
     public void attempted(String operation, int attempt, int status, Attempt.@Nullable Cause cause, long nanos) {
         made.incrementAndGet();
+    }
+
+    @Override
+    public void refused(String operation, Attempt.Answered reply, boolean foreign) {
+        refused.set(Refused.of(reply, foreign));
     }
 
     /** Name of a token flow to {@code works}, or why it does not. */
@@ -96,9 +110,10 @@ final class Calls implements CallListener {
         if (made.get() + RESERVE >= most) {
             throw new Ended("the " + most + " calls of --max-calls are used up");
         }
+        refused.set(null);
         try {
             Reply reply = client.call(operation.taking(arguments.keySet()), arguments, null, CallContext.NONE);
-            return new Answer(reply.status(), reply.value(), reply.headers(), "", false);
+            return new Answer(reply.status(), reply.value(), reply.headers(), "", false, null);
         } catch (LearningPlatformException e) {
             if (e instanceof RateLimitedException || e.getStatus() == 429) {
                 throw new Ended("the platform says that there are too many calls (HTTP 429): wait, and lower --rate");
@@ -110,7 +125,8 @@ final class Calls implements CallListener {
                     null,
                     Headers.NONE,
                     String.valueOf(e.getMessage()),
-                    ofToken || e.getOperation().startsWith("token request"));
+                    ofToken || e.getOperation().startsWith("token request"),
+                    refused.get());
         }
     }
 }

@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -55,6 +54,7 @@ final class Examination {
     private final Map<String, String> limits = new TreeMap<>();
     private @Nullable Long skew;
     private @Nullable Integer unknownIdStatus;
+    private @Nullable Refused unknownIdReply;
     private @Nullable String ended;
 
     /**
@@ -91,6 +91,8 @@ final class Examination {
                 calls.tokens(),
                 limits,
                 unknownIdStatus,
+                unknownIdReply,
+                zone(),
                 journeys.stream().map(this::outlook).toList(),
                 List.copyOf(findings.values()));
     }
@@ -176,6 +178,7 @@ final class Examination {
             findings.put(role, finding(role, operation, there));
             Calls.Answer none = read(operation, Map.of(argument, NO_ID), Map.of());
             unknownIdStatus = none.status();
+            unknownIdReply = none.refused();
         } catch (Calls.Ended e) {
             ended = e.getMessage();
         }
@@ -276,18 +279,22 @@ final class Examination {
         return new Findings.Outlook(journey.name(), verdict, List.copyOf(reasons), settings, callsPerPoll);
     }
 
-    private static Verdict judge(Need need, Operation operation, Finding finding, List<String> reasons) {
+    private Verdict judge(Need need, Operation operation, Finding finding, List<String> reasons) {
         String role = need.role().word();
         finding.reasons().forEach(reason -> reasons.add(role + ": " + reason));
         Verdict verdict = finding.verdict();
         for (Field field : need.read()) {
             if (finding.missingFields().contains(field.word())) {
                 verdict = Verdict.BLOCKED;
-                reasons.add(role + ": no row has " + field + " (" + field.meaning()
-                        + ") under the name that the contract says: give its x-field to the member that has it");
+                reasons.add(missing(role, field));
             }
         }
-        Field key = Journey.KEYS.get(need.role());
+        Field person = need.key(client.contract());
+        if (person != null && finding.missingFields().contains(person.word())) {
+            verdict = Verdict.BLOCKED;
+            reasons.add(missing(role, person));
+        }
+        Field key = person != null ? person : Journey.KEYS.get(need.role());
         if (key != null && finding.paging() != null && !isNarrowed(operation, finding, key)) {
             boolean tried = operation.parameters().stream()
                     .noneMatch(parameter ->
@@ -307,16 +314,32 @@ final class Examination {
         return verdict;
     }
 
+    private static String missing(String role, Field field) {
+        return role + ": no row has " + field + " (" + field.meaning()
+                + ") under the name that the contract says: give its x-field to the member that has it";
+    }
+
     private static boolean isNarrowed(Operation operation, Finding finding, Field key) {
         return operation.parameters().stream()
                 .filter(parameter -> parameter.field() == key)
                 .anyMatch(parameter -> finding.filters().get(parameter.name()) == Treatment.honoured);
     }
 
+    /** What all lists together say of it. */
+    private @Nullable Zone zone() {
+        Zone zone = null;
+        for (Finding finding : findings.values()) {
+            zone = Zone.and(
+                    zone, finding.times() == null ? null : finding.times().zone());
+        }
+        return zone;
+    }
+
     private void recommend(Finding finding, Map<String, String> settings) {
-        Finding.Times times = finding.times();
-        if (times != null && times.offset() != null) {
-            settings.put("camel.component." + component + ".platformTimeZone", Objects.requireNonNull(times.offset()));
+        Zone zone = zone();
+        boolean local = finding.times() != null && finding.times().zone() != null;
+        if (local && zone != null && zone.isAhead()) {
+            settings.put("camel.component." + component + ".platformTimeZone", zone.offset());
         }
         for (String policy : limits.values()) {
             Matcher told = POLICY.matcher(policy);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.doctor;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -60,8 +61,8 @@ record Finding(
      * How rows tell moments.
      *
      * @param form of those that are there
-     * @param offset from UTC, where they name no zone, and one of the past is ahead of the platform's clock
+     * @param zone theirs, where they name none, as far as the newest shows it
      * @param members that hold one
      */
-    record Times(String form, @Nullable String offset, List<String> members) {}
+    record Times(String form, @JsonUnwrapped @Nullable Zone zone, List<String> members) {}
 }

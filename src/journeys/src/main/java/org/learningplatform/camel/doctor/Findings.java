@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param tokens flow to {@code works}, or the type of the failure
  * @param limits what headers of replies promise
  * @param unknownIdStatus HTTP status for one thing that is not there
+ * @param unknownIdReply how it is said, or null where it was not tried, or nothing refuses
+ * @param zone of moments that name none; null where all of them name one, or nothing can be known
  */
 record Findings(
         String platform,
@@ -30,6 +32,8 @@ record Findings(
         Map<String, String> tokens,
         Map<String, String> limits,
         @Nullable Integer unknownIdStatus,
+        @Nullable Refused unknownIdReply,
+        @Nullable Zone zone,
         List<Outlook> journeys,
         List<Finding> operations) {
 

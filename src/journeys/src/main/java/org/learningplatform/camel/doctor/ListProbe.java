@@ -4,6 +4,7 @@ package org.learningplatform.camel.doctor;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -258,25 +259,18 @@ final class ListProbe {
             return null;
         }
         TimeForm form = forms.values().iterator().next();
-        return new Times(form.word(), offset(listing, forms, now), List.copyOf(new TreeSet<>(forms.keySet())));
+        return new Times(form.word(), zone(listing, forms, now), List.copyOf(new TreeSet<>(forms.keySet())));
     }
 
-    /** How far ahead of UTC the platform's zone is at least, by a moment of the past that its clock has not reached. */
-    private static @Nullable String offset(Listing listing, Map<String, TimeForm> forms, @Nullable Instant now) {
-        if (now == null) {
-            return null;
-        }
-        Instant newest = now;
-        for (Map.Entry<String, TimeForm> member : forms.entrySet()) {
-            if (member.getValue().namesNoZone() && member.getKey().matches(PAST)) {
-                for (Map<String, Object> row : listing.rows()) {
-                    Instant moment = member.getValue().read(row.get(member.getKey()));
-                    newest = moment != null && moment.isAfter(newest) ? moment : newest;
-                }
-            }
-        }
-        long quarters = (Duration.between(now, newest).toSeconds() + 899 - 60) / 900;
-        return quarters < 1 ? null : String.format(Locale.ROOT, "+%02d:%02d", quarters / 4, quarters % 4 * 15);
+    private static @Nullable Zone zone(Listing listing, Map<String, TimeForm> forms, @Nullable Instant now) {
+        Instant newest = forms.entrySet().stream()
+                .filter(member ->
+                        member.getValue().namesNoZone() && member.getKey().matches(PAST))
+                .flatMap(member -> listing.rows().stream()
+                        .flatMap(row -> Stream.ofNullable(member.getValue().read(row.get(member.getKey())))))
+                .max(Comparator.naturalOrder())
+                .orElse(null);
+        return now == null || newest == null ? null : Zone.atLeast(newest, now);
     }
 
     private void since(String argument, Instant now) {

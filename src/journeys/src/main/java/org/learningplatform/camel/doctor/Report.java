@@ -31,6 +31,10 @@ final class Report {
         line("");
         Long skew = findings.clockSkewSeconds();
         line("Clock   " + clock(skew));
+        Zone zone = findings.zone();
+        if (zone != null) {
+            wrapped("        ", "Zone    ", zone(zone));
+        }
         findings.tokens().forEach((flow, what) -> line("Token   " + flow + ": " + what));
         line("Limits  "
                 + (findings.limits().isEmpty()
@@ -39,7 +43,12 @@ final class Report {
                                 .map(limit -> limit.getKey() + ": " + limit.getValue())
                                 .collect(Collectors.joining(", "))));
         if (findings.unknownIdStatus() != null) {
-            line("Errors  HTTP " + findings.unknownIdStatus() + " for a user who is not there");
+            Refused how = findings.unknownIdReply();
+            wrapped(
+                    "        ",
+                    "Errors  ",
+                    "HTTP " + findings.unknownIdStatus() + " for a user who is not there"
+                            + (how == null ? "" : ": " + how.words()));
         }
         line("");
         line("Journeys");
@@ -54,6 +63,13 @@ final class Report {
             line("Recommended settings");
             settings.forEach((name, value) -> line("  " + name + " = " + value));
         }
+    }
+
+    private static String zone(Zone zone) {
+        return "UTC" + zone.offset() + " at least, by the newest moment that names none, which is "
+                + (zone.isAhead()
+                        ? "ahead of its clock"
+                        : "behind its clock: if the platform's zone is not UTC, set platformTimeZone");
     }
 
     private static String clock(@Nullable Long skew) {
@@ -93,7 +109,8 @@ final class Report {
         }
         Finding.Times times = finding.times();
         if (times != null) {
-            facts.add("times: " + times.form() + (times.offset() == null ? "" : " at UTC" + times.offset()));
+            facts.add("times: " + times.form()
+                    + (times.zone() == null ? "" : " at UTC" + times.zone().offset() + " at least"));
         }
         if (!finding.unknownMembers().isEmpty()) {
             facts.add("not in the contract: " + String.join(", ", finding.unknownMembers()));
@@ -105,7 +122,11 @@ final class Report {
     }
 
     private void wrapped(String indent, String words) {
-        StringBuilder line = new StringBuilder(indent);
+        wrapped(indent, indent, words);
+    }
+
+    private void wrapped(String indent, String begin, String words) {
+        StringBuilder line = new StringBuilder(begin);
         for (String word : words.split(" ", -1)) {
             if (line.length() > indent.length() && line.length() + 1 + word.length() > WIDTH) {
                 line(line.toString());

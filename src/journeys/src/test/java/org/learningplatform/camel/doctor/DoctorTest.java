@@ -260,6 +260,67 @@ class DoctorTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "application/json|{\"message\":\"canary\"}|application/json, the platform's own, message in message",
+                "application/problem+json|{\"title\":\"canary\",\"detail\":\"canary\"}|application/problem+json, the platform's own, message in detail",
+                "application/json|{\"error\":{\"code\":7,\"description\":\"canary\"}}|message in error.description",
+                "application/json|{\"errors\":[{\"errorMessage\":\"canary\"}]}|message in errors.errorMessage",
+                "application/json|{\"canary\":7}|application/json, the platform's own, no member holds a message",
+                "application/json||no body, the platform's own",
+                "text/html|<p>canary</p>|text/html, not the platform's own: something before it answers"
+            })
+    void howThePlatformSaysNoIsToldWithoutWhatItSays(String type, String body, String told) throws Exception {
+        try (Sandbox sandbox = plain()) {
+            sandbox.platform()
+                    .inject(
+                            "simple/users/get",
+                            Fault.about(
+                                    "987654321012",
+                                    Fault.answer(404, Map.of("Content-Type", type), body == null ? "" : body)));
+
+            DoctorRun run = doctor(sandbox, "--out", folder.toString());
+
+            String said = run.out().replaceAll("\\s+", " ");
+            assertThat(said)
+                    .contains("HTTP 404 for a user who is not there: ")
+                    .contains(told)
+                    .doesNotContain("canary");
+            assertThat(Files.readString(folder.resolve("doctor.json"))).doesNotContain("canary");
+        }
+    }
+
+    // Zones
+
+    @ParameterizedTest
+    @CsvSource({
+        "Asia/Kolkata, 0, UTC+05:30 at least, platformTimeZone = +05:30",
+        "Asia/Kolkata, 7200, UTC+03:30 at least, platformTimeZone = +03:30",
+        "America/New_York, 0, UTC-05:00 at least, 'if the platform''s zone is not UTC, set platformTimeZone'",
+        "America/St_Johns, 0, UTC-03:30 at least, 'if the platform''s zone is not UTC, set platformTimeZone'"
+    })
+    void aZoneOfMomentsThatNameNoneIsToldAsFarAsTheNewestOneShowsIt(
+            String zone, long secondsAgo, String told, String remedy) throws Exception {
+        try (Sandbox sandbox = in(zone)) {
+            sandbox.clock().advance(Duration.ofSeconds(secondsAgo));
+
+            DoctorRun run = doctor(sandbox);
+            DoctorRun overlay = doctor(sandbox, "--format", "overlay");
+
+            assertThat(run.out().replaceAll("\\s+", " ")).contains(told).contains(remedy);
+            assertThat(overlay.out()).doesNotContain("x-zone");
+            if (!remedy.startsWith("platform")) {
+                assertThat(run.out()).doesNotContain("platformTimeZone =");
+            }
+        }
+    }
+
+    private static Sandbox in(String zone) {
+        return new DrawnPlatform(0, Dialect.pagedBy(Dialect.Pages.OFFSET).times(Times.PLAIN, ZoneId.of(zone))).start();
+    }
+
     // Bad input
 
     @ParameterizedTest

@@ -38,6 +38,14 @@ public interface CallListener {
      */
     default void attempted(String operation, int attempt, int status, Attempt.@Nullable Cause cause, long nanos) {}
 
+    /**
+     * A reply ends its call in an exception.
+     *
+     * @param reply as it came: it may hold personal data, and the platform's text
+     * @param foreign whether it is not the platform's own, but of something before it
+     */
+    default void refused(String operation, Attempt.Answered reply, boolean foreign) {}
+
     /** A call has waited. */
     default void waited(String operation, Wait why, long nanos) {}
 

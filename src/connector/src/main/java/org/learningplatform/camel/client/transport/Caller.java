@@ -251,6 +251,9 @@ public final class Caller {
             if (attempt instanceof Attempt.Failed failed && failed.cause() == Attempt.Cause.OUT_OF_TIME) {
                 return outOfTime(0);
             }
+            if (attempt instanceof Attempt.Answered answered) {
+                listener.refused(call.operation(), answered, call.isForeign(answered));
+            }
             LearningPlatformException failure = Failures.of(call, attempt, attempts, ambiguous, clock.instant());
             if (renewed && attempt.status() == 401 && failure instanceof AuthenticationException) {
                 bearer.refused(failure);

@@ -21,6 +21,11 @@ record HarmlessListener(CallListener listener) implements CallListener {
     }
 
     @Override
+    public void refused(String operation, Attempt.Answered reply, boolean foreign) {
+        tell(() -> listener.refused(operation, reply, foreign));
+    }
+
+    @Override
     public void waited(String operation, Wait why, long nanos) {
         tell(() -> listener.waited(operation, why, nanos));
     }
