@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -41,9 +42,12 @@ import org.learningplatform.camel.error.LearningPlatformException;
  */
 public final class Roles {
 
+    private static final String NOBODYS_NUMBER = "987654321";
+
     private final PlatformClient client;
     private final ZoneId zone;
     private final Map<Scan, Map<String, List<Row>>> scans = new ConcurrentHashMap<>();
+    private final Map<Scan, Boolean> narrowing = new ConcurrentHashMap<>();
 
     /** A list that was read whole, by the values of a field. */
     private record Scan(Role role, Field key) {}
@@ -91,6 +95,25 @@ public final class Roles {
     /** Whether the operation has an argument for it. */
     public boolean filters(Role role, Field field) {
         return parameters(role, field).findAny().isPresent();
+    }
+
+    /**
+     * Whether the operation has an argument for it, and honours it: asked for what nobody has, it returns nothing. It is asked
+     * once.
+     */
+    public boolean narrows(Role role, Field field) {
+        return filters(role, field)
+                && narrowing.computeIfAbsent(
+                        new Scan(role, field), asked -> find(role, Map.of(field, nobodys(role, field)), row -> true)
+                                .isEmpty());
+    }
+
+    private String nobodys(Role role, Field field) {
+        if (parameters(role, field).anyMatch(parameter -> parameter.form().takesNumbers())) {
+            return NOBODYS_NUMBER;
+        }
+        UUID unique = UUID.randomUUID();
+        return field == Field.PERSON_EMAIL ? "nobody@%s.invalid".formatted(unique) : unique.toString();
     }
 
     /** Whether the operation's reply has a place for it. */

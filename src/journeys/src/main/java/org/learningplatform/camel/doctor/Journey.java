@@ -34,9 +34,8 @@ record Journey(String name, List<Need> needs, List<Role> offers) {
                             Role.LIST_USER_TAGS,
                             Role.ASSIGN_TAG)));
 
-    /** What lists are narrowed by: where the platform does not, they are read whole. */
+    /** What lists are narrowed by, beside the keys of persons: where the platform does not, they are read whole. */
     static final Map<Role, Field> KEYS = Map.of(
-            Role.FIND_USERS, Field.PERSON_EXTERNAL_ID,
             Role.FIND_ENROLMENTS, Field.PERSON_ID,
             Role.FIND_COURSES, Field.LEARNING_OBJECT_EXTERNAL_REFERENCE);
 }

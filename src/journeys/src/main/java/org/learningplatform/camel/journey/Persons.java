@@ -45,7 +45,7 @@ public final class Persons implements Processor {
     /** @param platform where the users are */
     public Persons(Platform platform) {
         this.platform = platform;
-        platform.needs("persons", People.NEEDS);
+        People.need(platform, RULES, "persons");
     }
 
     /**

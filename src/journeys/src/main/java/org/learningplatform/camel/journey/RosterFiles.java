@@ -61,10 +61,10 @@ public final class RosterFiles {
             int maxAttempts,
             String adopt,
             String guarded) {
-        platform.needs("roster files", People.NEEDS);
+        AccountRules rules = AccountRules.of(adopt, guarded);
+        People.need(platform, rules, "roster files");
         this.lanes = Lanes.of("roster", parallelism);
-        this.roster = new RosterImport(
-                store, platform, AccountRules.of(adopt, guarded), tenant, lanes, maxAttempts, Clock.systemUTC());
+        this.roster = new RosterImport(store, platform, rules, tenant, lanes, maxAttempts, Clock.systemUTC());
         this.announcer = new Announcer(source, tenant);
     }
 

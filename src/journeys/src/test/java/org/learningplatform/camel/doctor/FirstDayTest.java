@@ -47,7 +47,15 @@ class FirstDayTest {
     }
 
     private static String row(Journey journey, Need need) {
-        return "| `%s` | `%s` | %s | %s".formatted(journey.name(), need.role(), words(need.sent()), words(need.read()));
+        return "| `%s` | `%s` | %s | %s"
+                .formatted(journey.name(), need.role(), words(need.sent()), words(need.read()) + keys(need));
+    }
+
+    private static String keys(Need need) {
+        return need.keys().isEmpty()
+                ? ""
+                : "; it tells, or filters by, one of " + words(need.keys())
+                        + (need.maker() == null ? "" : ", which `" + need.maker() + "` takes");
     }
 
     private static String words(List<Field> fields) {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.sync.learning;
 
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.contract.Field;
@@ -15,16 +17,20 @@ import org.learningplatform.camel.sync.work.Refusal;
  *
  * @param event as it came
  * @param isCancelled whether the enrolment is to end
- * @param externalId the person's id in the HR system
+ * @param person what tells who the person is; the id in the HR system is always there
  * @param courseId the platform's id of the course, or null where only a reference is given
  * @param courseReference the course's reference in other systems, or null
  */
 record EnrolmentRequest(
         CloudEvent event,
         boolean isCancelled,
-        String externalId,
+        Map<Field, String> person,
         @Nullable String courseId,
         @Nullable String courseReference) {
+
+    /** What a person may be known by, the surest first. */
+    static final List<Field> PERSON_KEYS =
+            List.of(Field.PERSON_EXTERNAL_ID, Field.PERSON_UUID, Field.PERSON_USER_NAME, Field.PERSON_EMAIL);
 
     private static final String REQUESTED = CloudEvent.TYPE_PREFIX + "learning.enrolment.requested.v1";
     private static final String CANCELLED = CloudEvent.TYPE_PREFIX + "learning.enrolment.cancelled.v1";
@@ -44,9 +50,30 @@ record EnrolmentRequest(
         return new EnrolmentRequest(
                 event,
                 event.type().equals(CANCELLED),
-                String.valueOf(member(data, "person", "externalId")),
+                person(data),
                 member(data, "learningObject", "id"),
                 member(data, "learningObject", "externalReference"));
+    }
+
+    private static Map<Field, String> person(Map<String, Object> data) {
+        Map<Field, String> keys = new EnumMap<>(Field.class);
+        PERSON_KEYS.forEach(field -> {
+            String value = member(data, "person", memberOf(field));
+            if (value != null && !value.isEmpty()) {
+                keys.put(field, value);
+            }
+        });
+        return keys;
+    }
+
+    /** What a request calls a key of a person. */
+    static String memberOf(Field key) {
+        return key.word().substring("person.".length());
+    }
+
+    /** The person's id in the HR system. */
+    String externalId() {
+        return String.valueOf(person.get(Field.PERSON_EXTERNAL_ID));
     }
 
     private static @Nullable String member(Map<String, Object> data, String object, String name) {
@@ -57,7 +84,7 @@ record EnrolmentRequest(
 
     /** The same request, in the course of that id. */
     EnrolmentRequest of(String course) {
-        return new EnrolmentRequest(event, isCancelled, externalId, course, courseReference);
+        return new EnrolmentRequest(event, isCancelled, person, course, courseReference);
     }
 
     /** What the platform is told of the course. */

@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.contract.Field;
 import org.learningplatform.camel.client.contract.Role;
@@ -15,6 +17,7 @@ import org.learningplatform.camel.connection.Row;
 import org.learningplatform.camel.error.ConflictException;
 import org.learningplatform.camel.error.Failure;
 import org.learningplatform.camel.error.NotFoundException;
+import org.learningplatform.camel.sync.people.UserSearch;
 import org.learningplatform.camel.sync.work.Change;
 import org.learningplatform.camel.sync.work.Decision;
 import org.learningplatform.camel.sync.work.Outcome;
@@ -26,7 +29,9 @@ final class Enrolments {
 
     /** What each request may need. */
     static final List<Need> NEEDS = List.of(
-            Need.of(Role.FIND_USERS).reading(Field.PERSON_ID, Field.PERSON_EXTERNAL_ID),
+            Need.of(Role.FIND_USERS)
+                    .reading(Field.PERSON_ID)
+                    .knowingOneOf(EnrolmentRequest.PERSON_KEYS.toArray(Field[]::new)),
             Need.of(Role.FIND_ENROLMENTS)
                     .knowing(Field.PERSON_ID)
                     .reading(Field.ENROLMENT_ID, Field.LEARNING_OBJECT_ID),
@@ -59,7 +64,7 @@ final class Enrolments {
     Decision decide(EnrolmentRequest asked, @Nullable String known) {
         check(asked);
         EnrolmentRequest request = resolved(asked);
-        String user = known != null ? known : user(request.externalId());
+        String user = known != null ? known : user(request);
         Row enrolment = find(request, user);
         if (enrolment == null) {
             Map<String, String> ids = request.courseId() == null
@@ -131,20 +136,46 @@ final class Enrolments {
                 : Field.LEARNING_OBJECT_ID;
     }
 
-    private String user(String externalId) {
-        List<Row> found = platform.find(
-                Role.FIND_USERS,
-                Map.of(Field.PERSON_EXTERNAL_ID, externalId),
-                user -> externalId.equals(user.text(Field.PERSON_EXTERNAL_ID)));
+    /** By the first key of the person that the platform knows. */
+    private String user(EnrolmentRequest request) {
+        List<Field> known = EnrolmentRequest.PERSON_KEYS.stream()
+                .filter(field -> UserSearch.isPossible(platform, field))
+                .toList();
+        Field key = known.stream()
+                .filter(request.person()::containsKey)
+                .findFirst()
+                .orElseThrow(() -> new Refusal(
+                        Reason.SCHEMA_INVALID,
+                        "the platform's contract has no external ids: the request must name the person by "
+                                + known.stream()
+                                        .map(field -> "data/person/" + EnrolmentRequest.memberOf(field))
+                                        .collect(Collectors.joining(" or "))));
+        List<Row> found = UserSearch.by(
+                platform, key, Objects.requireNonNull(request.person().get(key)));
         if (found.size() > 1) {
-            throw new ConflictException(
-                    Failure.before(platform.name(Role.FIND_USERS), "more than one user has the person's external id"));
+            throw new ConflictException(Failure.before(
+                    platform.name(Role.FIND_USERS), "more than one user has the person's " + key.meaning()));
         }
         if (found.isEmpty()) {
             throw new NotFoundException(
-                    Failure.before(platform.name(Role.FIND_USERS), "no user has the person's external id"));
+                    Failure.before(platform.name(Role.FIND_USERS), "no user has the person's " + key.meaning()));
         }
-        return found.get(0).required(Field.PERSON_ID);
+        Row user = found.get(0);
+        if (key != Field.PERSON_EXTERNAL_ID && key != Field.PERSON_UUID) {
+            checkOthers(request, key, user);
+        }
+        return user.required(Field.PERSON_ID);
+    }
+
+    /** A user name or an address alone may be somebody else's by now: what else the request says of the person must agree. */
+    private void checkOthers(EnrolmentRequest request, Field key, Row user) {
+        request.person().forEach((other, value) -> {
+            if (user.has(other) && !UserSearch.isSame(other, value, user.text(other))) {
+                throw new ConflictException(Failure.before(
+                        platform.name(Role.FIND_USERS),
+                        "the user with the person's " + key.meaning() + " has another " + other.meaning()));
+            }
+        });
     }
 
     /**

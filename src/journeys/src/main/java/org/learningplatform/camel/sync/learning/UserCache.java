@@ -36,8 +36,7 @@ public final class UserCache {
     public record User(@Nullable String externalId, @Nullable String timezone, Instant readAt) {}
 
     /** What a user that is not known needs. */
-    public static final Need NEED =
-            Need.of(Role.GET_USER).sending(Field.PERSON_ID).reading(Field.PERSON_EXTERNAL_ID);
+    public static final Need NEED = Need.of(Role.GET_USER).sending(Field.PERSON_ID);
 
     private final Clock clock;
     private final Map<String, Failing> failing = new ConcurrentHashMap<>();
@@ -53,8 +52,13 @@ public final class UserCache {
         this.clock = clock;
     }
 
+    /** What the platform tells of a user; it is not asked where its contract has nothing of it. */
     public User get(Roles platform, String id) {
         Instant now = clock.instant();
+        if (!platform.tells(Role.GET_USER, Field.PERSON_EXTERNAL_ID)
+                && !platform.tells(Role.GET_USER, Field.PERSON_TIMEZONE)) {
+            return new User(null, null, now);
+        }
         synchronized (kept) {
             User user = kept.get(id);
             if (user != null && user.readAt().plus(KEPT).isAfter(now)) {

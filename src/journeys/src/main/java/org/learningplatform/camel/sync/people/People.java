@@ -15,6 +15,7 @@ import org.learningplatform.camel.client.contract.Field;
 import org.learningplatform.camel.client.contract.Role;
 import org.learningplatform.camel.connection.Erased;
 import org.learningplatform.camel.connection.Need;
+import org.learningplatform.camel.connection.Platform;
 import org.learningplatform.camel.connection.Roles;
 import org.learningplatform.camel.connection.Row;
 import org.learningplatform.camel.error.ConflictException;
@@ -33,6 +34,9 @@ import org.learningplatform.camel.sync.work.Refusal;
  * An account without one is adopted only if user name and e-mail address are both the person's: a single key may be a
  * namesake's. Memberships are added, never removed.
  *
+ * <p>Where the platform's contract has no external ids, the user is the one with the person's user name and e-mail address, or with
+ * the one of the two that the contract has. What they say must agree: where it does not, it is a conflict, and nothing is made.
+ *
  * <p>For a short while, a file for example: groups, tags and members are read when they are first needed and kept. Safe for
  * concurrent use.
  */
@@ -40,9 +44,16 @@ public final class People {
 
     /** What each person may need. */
     public static final List<Need> NEEDS = List.of(
-            Need.of(Role.FIND_USERS).reading(Field.PERSON_ID, Field.PERSON_EXTERNAL_ID),
-            Need.of(Role.CREATE_USER).sending(Field.PERSON_EXTERNAL_ID).reading(Field.PERSON_ID),
+            Need.of(Role.FIND_USERS)
+                    .reading(Field.PERSON_ID)
+                    .finding(Role.CREATE_USER, Field.PERSON_EXTERNAL_ID, Field.PERSON_USER_NAME, Field.PERSON_EMAIL),
+            Need.of(Role.CREATE_USER).reading(Field.PERSON_ID),
             Need.of(Role.UPDATE_USER).sending(Field.PERSON_ID));
+
+    private static final Need EXTERNAL_IDS =
+            Need.of(Role.FIND_USERS).finding(Role.CREATE_USER, Field.PERSON_EXTERNAL_ID);
+
+    private static final List<Field> ACCOUNT_KEYS = List.of(Field.PERSON_USER_NAME, Field.PERSON_EMAIL);
 
     private final AccountRules rules;
     private final Clock clock;
@@ -52,6 +63,26 @@ public final class People {
     public People(AccountRules rules, Clock clock) {
         this.rules = rules;
         this.clock = clock;
+    }
+
+    /**
+     * Says what persons need of a platform.
+     *
+     * @param journey who asks, for messages
+     * @throws IllegalArgumentException if the contract lacks something, for example a key by which people who were made are found
+     *     again, with what to do
+     */
+    public static void need(Platform platform, AccountRules rules, String journey) {
+        platform.needs(journey, NEEDS);
+        if (!rules.adopts()) {
+            // by what else there is, everybody's account would have to be taken
+            platform.needs(journey + " with people.adopt=never", List.of(EXTERNAL_IDS));
+        }
+    }
+
+    /** Whether who is made with that key is found by it. */
+    private static boolean isKey(Roles platform, Field key) {
+        return UserSearch.isPossible(platform, key) && platform.takes(Role.CREATE_USER, key);
     }
 
     /**
@@ -78,8 +109,14 @@ public final class People {
      * @throws LearningPlatformException if a call fails
      */
     public Decision decideLeaving(Roles platform, String externalId, Instant at, LeaverAction action) {
+        if (!UserSearch.isPossible(platform, Field.PERSON_EXTERNAL_ID)) {
+            throw new Refusal(
+                    Reason.SCHEMA_INVALID,
+                    "no-external-ids",
+                    "the contract has no x-field 'person.externalId' by which the user of who leaves is found");
+        }
         Instant expiry = UserFields.kept(at, platform.zone());
-        List<Row> users = search(platform, Field.PERSON_EXTERNAL_ID, externalId).stream()
+        List<Row> users = UserSearch.by(platform, Field.PERSON_EXTERNAL_ID, externalId).stream()
                 .filter(user -> !user.has(Field.PERSON_DELETED_AT))
                 .toList();
         if (users.size() > 1) {
@@ -120,9 +157,9 @@ public final class People {
             return refusal;
         }
         Map<Field, Object> wanted = UserFields.of(person, platform.zone());
-        for (Field key : List.of(Field.PERSON_USER_NAME, Field.PERSON_EMAIL)) {
+        for (Field key : ACCOUNT_KEYS) {
             boolean isAnothers =
-                    search(platform, key, text(wanted, key)).stream().anyMatch(user -> !isOf(user, person));
+                    UserSearch.by(platform, key, text(wanted, key)).stream().anyMatch(user -> !isOf(user, person));
             if (isAnothers) {
                 return conflict("the person's " + key.meaning() + " belongs to another user");
             }
@@ -139,7 +176,7 @@ public final class People {
     private static boolean isTaken(Roles platform, LearningPlatformException refusal) {
         return refusal instanceof ConflictException
                 || (refusal instanceof ValidationException e
-                        && Stream.of(Field.PERSON_USER_NAME, Field.PERSON_EMAIL)
+                        && ACCOUNT_KEYS.stream()
                                 .anyMatch(field -> platform.isNamed(
                                         Role.CREATE_USER, field, e.getErrors().keySet())));
     }
@@ -192,12 +229,15 @@ public final class People {
      * of a taken address.
      */
     private Optional<Row> find(Roles platform, Person person, Map<Field, Object> wanted) {
+        if (!isKey(platform, Field.PERSON_EXTERNAL_ID)) {
+            return byAccount(platform, wanted);
+        }
         Optional<Row> own = only(platform, Field.PERSON_EXTERNAL_ID, wanted);
         Map<String, Row> all = new LinkedHashMap<>();
         own.ifPresent(user -> all.put(user.required(Field.PERSON_ID), user));
         person.previousIds().stream()
                 .distinct()
-                .flatMap(id -> search(platform, Field.PERSON_EXTERNAL_ID, id).stream())
+                .flatMap(id -> UserSearch.by(platform, Field.PERSON_EXTERNAL_ID, id).stream())
                 .filter(user -> !user.has(Field.PERSON_DELETED_AT))
                 .forEach(user -> all.put(user.required(Field.PERSON_ID), user));
         if (all.size() > 1) {
@@ -211,12 +251,59 @@ public final class People {
             return all.values().stream().findFirst();
         }
         Optional<Row> namesake = only(platform, Field.PERSON_USER_NAME, wanted);
-        namesake.ifPresent(user -> checkAdoption(user, wanted));
+        namesake.ifPresent(user -> checkAdoption(platform, user, wanted));
         return namesake;
     }
 
+    /** By the keys of accounts. A user who has one of them, and of the other another one, is nobody to take or to make again. */
+    private Optional<Row> byAccount(Roles platform, Map<Field, Object> wanted) {
+        Map<String, Row> found = new LinkedHashMap<>();
+        List<Field> keys = ACCOUNT_KEYS.stream()
+                .filter(key -> isKey(platform, key) && !text(wanted, key).isEmpty())
+                .toList();
+        if (keys.isEmpty()) {
+            throw new Refusal(
+                    Reason.SCHEMA_INVALID,
+                    "no-key",
+                    "the contract has no external ids, and of the person neither user name nor e-mail address is known that it has");
+        }
+        for (Field key : keys) {
+            only(platform, key, wanted).ifPresent(user -> {
+                checkAccount(user, key, wanted);
+                found.put(user.required(Field.PERSON_ID), user);
+            });
+        }
+        if (found.size() > 1) {
+            throw conflict("the person's user name and e-mail address belong to two users");
+        }
+        return found.values().stream().findFirst();
+    }
+
+    private static void checkAccount(Row user, Field key, Map<Field, Object> wanted) {
+        Field other = key == Field.PERSON_EMAIL ? Field.PERSON_USER_NAME : Field.PERSON_EMAIL;
+        if (differs(user, other, wanted)) {
+            throw conflict("the user with the person's " + key.meaning() + " has another " + other.meaning()
+                    + ", and the platform's contract has no external ids: if it is the person's, make them alike");
+        }
+        // an address may be a family's, or somebody's who has left
+        if (!user.has(other)
+                && differs(user, Field.PERSON_GIVEN_NAME, wanted)
+                && differs(user, Field.PERSON_FAMILY_NAME, wanted)) {
+            throw conflict(
+                    "the user with the person's " + key.meaning()
+                            + " has another first and last name, and nothing else tells who it is: if it is the person's, change one there");
+        }
+    }
+
+    private static boolean differs(Row user, Field field, Map<Field, Object> wanted) {
+        String there = user.text(field);
+        return !there.isEmpty()
+                && !text(wanted, field).isEmpty()
+                && !UserFields.isSame(field, there, text(wanted, field));
+    }
+
     private Optional<Row> only(Roles platform, Field key, Map<Field, Object> wanted) {
-        List<Row> users = search(platform, key, text(wanted, key));
+        List<Row> users = UserSearch.by(platform, key, text(wanted, key));
         if (users.size() > 1) {
             throw conflict("more than one user has the person's " + key.meaning());
         }
@@ -227,7 +314,11 @@ public final class People {
         return users.stream().findFirst();
     }
 
-    private void checkAdoption(Row user, Map<Field, Object> wanted) {
+    private void checkAdoption(Roles platform, Row user, Map<Field, Object> wanted) {
+        if (!platform.tells(Role.FIND_USERS, Field.PERSON_EXTERNAL_ID)) {
+            throw conflict(
+                    "a user has the person's user name, and the platform does not tell whose: give it the external id");
+        }
         String reference = user.text(Field.PERSON_EXTERNAL_ID);
         if (!reference.isEmpty()) {
             throw conflict("the user with the person's user name has another external id"
@@ -267,12 +358,6 @@ public final class People {
 
     private static boolean hasId(Row user, String externalId) {
         return UserFields.isSame(Field.PERSON_EXTERNAL_ID, user.text(Field.PERSON_EXTERNAL_ID), externalId);
-    }
-
-    /** The users whose key is the wanted one. Not every platform filters, so what it returns is compared. */
-    private static List<Row> search(Roles platform, Field key, String value) {
-        return platform.find(
-                Role.FIND_USERS, Map.of(key, value), user -> UserFields.isSame(key, value, user.text(key)));
     }
 
     private static String text(Map<Field, Object> wanted, Field field) {
