@@ -15,6 +15,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.state.StateUnavailableException;
 
@@ -26,6 +28,11 @@ final class Database implements AutoCloseable {
     /** A key, table or column that somebody made at the same time; serialization, deadlock, a lock waited for too long. */
     private static final Set<String> RACES =
             Set.of("23505", "42P07", "42S01", "40001", "40P01", "55P03", "HYT00", "90131");
+
+    /** H2's file is locked; by itself, for a moment, where it closes what a thread that was interrupted left broken. */
+    private static final String LOCKED = "90020";
+
+    private static final long UNLOCKING_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final HikariDataSource pool;
     private final H2File file;
@@ -84,8 +91,12 @@ final class Database implements AutoCloseable {
             try {
                 return file.use(pool, () -> once(work));
             } catch (SQLException e) {
-                if (!RACES.contains(state(e)) || attempt == ATTEMPTS) {
+                boolean isLocked = state(e).equals(LOCKED);
+                if ((!isLocked && !RACES.contains(state(e))) || attempt == ATTEMPTS) {
                     throw failure(e);
+                }
+                if (isLocked) {
+                    LockSupport.parkNanos(UNLOCKING_NANOS);
                 }
             }
         }
