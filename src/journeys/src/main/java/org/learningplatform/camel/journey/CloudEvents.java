@@ -21,7 +21,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.apache.camel.support.DefaultExchange;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.sync.events.CloudEvent;
 import org.learningplatform.camel.sync.events.EventSchemas;
@@ -36,6 +39,9 @@ public final class CloudEvents {
 
     /** camel-kafka's header for a record's key; named here so that the connector does not need camel-kafka. */
     static final String KAFKA_KEY = "kafka.KEY";
+
+    /** Where camel-kafka sends a message to. */
+    private static final String OVERRIDE_TOPIC = "kafka.OVERRIDE_TOPIC";
 
     private static final Logger LOG = LoggerFactory.getLogger(CloudEvents.class);
 
@@ -362,6 +368,26 @@ public final class CloudEvents {
         message.setHeader(CONTENT_TYPE, bytes("application/json"));
         message.setHeader(KAFKA_KEY, event.extensions().get("partitionkey"));
         message.setBody(event.data());
+    }
+
+    /**
+     * A record that carries the event.
+     *
+     * @param topic where it goes to; empty for the one that the route names
+     */
+    Exchange record(CloudEvent event, String topic, CamelContext context) {
+        Exchange exchange = new DefaultExchange(context);
+        Message message = exchange.getMessage();
+        write(event, message);
+        if (!topic.isEmpty()) {
+            message.setHeader(OVERRIDE_TOPIC, topic);
+        }
+        try {
+            message.setBody(json.writeValueAsBytes(message.getBody()));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("an event is JSON", e);
+        }
+        return exchange;
     }
 
     private static boolean traces(Map.Entry<String, Object> header) {

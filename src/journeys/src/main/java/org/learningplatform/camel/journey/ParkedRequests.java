@@ -30,7 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tries parked enrolment requests again, in rounds: each reads from the offset that is committed to the end of
+ * Tries parked records again, in rounds: each reads from the offset that is committed to the end of
  * {@code <topic>.parked}, without what is over already, and leaves of each person what comes behind the first request that fails.
  * What has been parked for too long is set aside, {@code stale-parked}. While nothing is parked it does nothing; of several
  * processes one goes a round.
@@ -40,7 +40,7 @@ public final class ParkedRequests {
     private static final Logger LOG = LoggerFactory.getLogger(ParkedRequests.class);
     private static final Duration POLL = Duration.ofSeconds(1);
 
-    private final EnrolmentRequests requests;
+    private final PersonRecords requests;
     private final String topic;
     private final String group;
     private int rounds;
@@ -50,7 +50,7 @@ public final class ParkedRequests {
      * @param topic of the requests, without {@code .parked}
      * @param group consumer group whose offsets say how far it has come
      */
-    public ParkedRequests(EnrolmentRequests requests, String topic, String group) {
+    public ParkedRequests(PersonRecords requests, String topic, String group) {
         this.requests = requests;
         this.topic = topic;
         this.group = group;
@@ -74,12 +74,12 @@ public final class ParkedRequests {
                 next = requests.clock().instant().plus(requests.delay(rounds));
             }
         } catch (StateUnavailableException | KafkaException | CamelExecutionException e) {
-            LOG.warn("Parked {} will be retried: {}", EnrolmentRequests.NAME, Outbox.words(e));
+            LOG.warn("Parked {} will be retried: {}", requests.name(), Outbox.words(e));
         }
     }
 
     private void goAlone(Instant now, CamelContext context) {
-        try (Claims claims = new Claims(requests.lease(), requests.clock())) {
+        try (Claims claims = new Claims(requests.store().lease(), requests.clock())) {
             if (claims.take(List.of("parked " + topic)).isEmpty()) {
                 return;
             }
@@ -163,7 +163,7 @@ public final class ParkedRequests {
             List<ParkedRecord> parked = records.stream()
                     .map(record -> ParkedRecord.read(record, context))
                     .toList();
-            EnrolmentRequests.Handled handled = requests.handle(
+            PersonRecords.Handled handled = requests.handle(
                     parked.stream().map(ParkedRecord::exchange).toList(),
                     this::failing,
                     false,
@@ -184,12 +184,12 @@ public final class ParkedRequests {
                 } else if (result instanceof Result.Failing || result instanceof Result.Open) {
                     progress(records.get(i)).open(records.get(i).offset());
                     leavesOld |= requests.isTooOld(record);
-                    failing.add(handled.wanted(record.exchange()).person());
+                    failing.add(handled.person(record.exchange()));
                 } else {
                     over.add(record.origin());
                 }
             }
-            EnrolmentRequests.Handled ended = handled.refusing(stale);
+            PersonRecords.Handled ended = handled.refusing(stale);
             requests.publish(ended, context);
             requests.parking().forget(over);
             requests.count(ended, context);
