@@ -7,6 +7,7 @@ import org.learningplatform.camel.client.contract.Field;
 import org.learningplatform.camel.client.contract.Role;
 import org.learningplatform.camel.connection.Need;
 import org.learningplatform.camel.journey.Completions;
+import org.learningplatform.camel.sync.employment.WantedEmployment;
 import org.learningplatform.camel.sync.learning.WantedEnrolment;
 import org.learningplatform.camel.sync.people.People;
 
@@ -19,20 +20,20 @@ import org.learningplatform.camel.sync.people.People;
  */
 record Journey(String name, List<Need> needs, List<Role> offers) {
 
+    private static final List<Role> MEMBERSHIPS = List.of(
+            Role.LIST_GROUPS,
+            Role.LIST_GROUP_MEMBERS,
+            Role.ADD_GROUP_MEMBER,
+            Role.LIST_TAGS,
+            Role.LIST_USER_TAGS,
+            Role.ASSIGN_TAG);
+
     /** Those that ship. */
     static final List<Journey> ALL = List.of(
             new Journey("enrolment-requests", WantedEnrolment.NEEDS, List.of(Role.FIND_COURSES)),
+            new Journey("employment-events", WantedEmployment.NEEDS, MEMBERSHIPS),
             new Journey("completions", Completions.NEEDS, List.of()),
-            new Journey(
-                    "roster-files",
-                    People.NEEDS,
-                    List.of(
-                            Role.LIST_GROUPS,
-                            Role.LIST_GROUP_MEMBERS,
-                            Role.ADD_GROUP_MEMBER,
-                            Role.LIST_TAGS,
-                            Role.LIST_USER_TAGS,
-                            Role.ASSIGN_TAG)));
+            new Journey("roster-files", People.NEEDS, MEMBERSHIPS));
 
     /** What lists are narrowed by, beside the keys of persons: where the platform does not, they are read whole. */
     static final Map<Role, Field> KEYS = Map.of(

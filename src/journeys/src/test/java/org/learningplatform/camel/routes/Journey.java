@@ -95,6 +95,15 @@ public final class Journey implements AutoCloseable {
         settings.put("topic.assignment", "assignment-" + name);
         settings.put("topic.learning-record", "learning-record-" + name);
         settings.put("topic.batch", "batch-" + name);
+        settings.put("topic.employment", "employment-" + name);
+        settings.put("topic.user", "user-" + name);
+        settings.put("due.cron", EACH_SECOND);
+        if (List.of(files).contains("employment-events.yaml")) {
+            kafka.createTopic(employments(), PARTITIONS);
+            kafka.createTopic(employments() + ".dlq", 1);
+            kafka.createTopic(employments() + ".parked", PARTITIONS);
+            kafka.createTopic(settings.get("topic.user"), 1);
+        }
         kafka.createTopic(assignments(), PARTITIONS);
         kafka.createTopic(learningRecords(), 1);
         kafka.createTopic(settings.get("topic.batch"), 1);
@@ -199,6 +208,15 @@ public final class Journey implements AutoCloseable {
         return settings.get("topic.assignment");
     }
 
+    String employments() {
+        return settings.get("topic.employment");
+    }
+
+    /** What is told of users. */
+    List<ConsumerRecord<byte[], byte[]>> toldOfUsers() {
+        return Published.checked(kafka.records(settings.get("topic.user")));
+    }
+
     public String learningRecords() {
         return settings.get("topic.learning-record");
     }
@@ -245,8 +263,23 @@ public final class Journey implements AutoCloseable {
     }
 
     void publish(String key, String id, String type, String time, String data) {
+        send(assignments(), key, id, type, time, data);
+    }
+
+    /** Publishes an employment event as an HR system does. */
+    void employ(String externalId, String id, String kind, String data) {
+        send(
+                employments(),
+                "acme:" + externalId,
+                id,
+                "org.learningplatform.hr.employment." + kind + ".v1",
+                "2026-11-23T12:00:00Z",
+                data);
+    }
+
+    private void send(String topic, String key, String id, String type, String time, String data) {
         kafka.send(
-                assignments(),
+                topic,
                 key,
                 data,
                 Map.of(

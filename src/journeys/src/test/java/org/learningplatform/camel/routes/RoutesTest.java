@@ -104,6 +104,8 @@ class RoutesTest {
                 "kafka:dead-letters",
                 "direct:publish",
                 "timer:parked-requests",
+                "timer:parked-employments",
+                "quartz:due-actions",
                 "lrs:lrs/statements/list",
                 "timer:no-record-store");
         for (String file : files()) {

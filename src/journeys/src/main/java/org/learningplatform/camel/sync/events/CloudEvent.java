@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.sync.events;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -41,6 +45,10 @@ public record CloudEvent(
      */
     public static final String IGNORED_MEMBERS = "ignoredmembers";
 
+    private static final ObjectMapper SORTED = JsonMapper.builder()
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .build();
+
     /** RFC 4122's namespace of URLs, 6ba7b811-9dad-11d1-80b4-00c04fd430c8. */
     private static final UUID NAMESPACE = new UUID(0x6ba7b8119dad11d1L, 0x80b400c04fd430c8L);
 
@@ -54,6 +62,15 @@ public record CloudEvent(
         long version5 = (hash.getLong() & 0xffffffffffff0fffL) | 0x5000L;
         long variant2 = (hash.getLong() & 0x3fffffffffffffffL) | 0x8000000000000000L;
         return new UUID(version5, variant2).toString();
+    }
+
+    /** The data as JSON, with members in order, so that the same data have the same text. */
+    public String content() {
+        try {
+            return SORTED.writeValueAsString(data);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the data was read from JSON", e);
+        }
     }
 
     /** This event with one attribute more. */

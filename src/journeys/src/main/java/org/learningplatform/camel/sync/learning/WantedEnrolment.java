@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.sync.learning;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.HashMap;
@@ -34,10 +30,6 @@ public final class WantedEnrolment implements Wanted {
 
     /** What each request may need. */
     public static final List<Need> NEEDS = Enrolments.NEEDS;
-
-    private static final ObjectMapper SORTED = JsonMapper.builder()
-            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-            .build();
 
     private static final Map<Outcome, String> TYPES = Map.of(
             Outcome.CREATED, "enrolment.created.v1",
@@ -87,14 +79,7 @@ public final class WantedEnrolment implements Wanted {
     @Override
     public String digest() {
         CloudEvent event = request.event();
-        try {
-            return Digest.of(
-                    event.type(),
-                    Objects.requireNonNullElse(event.subject(), ""),
-                    SORTED.writeValueAsString(event.data()));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the data was read from JSON", e);
-        }
+        return Digest.of(event.type(), Objects.requireNonNullElse(event.subject(), ""), event.content());
     }
 
     @Override

@@ -109,38 +109,86 @@ public final class People {
      * @throws LearningPlatformException if a call fails
      */
     public Decision decideLeaving(Roles platform, String externalId, Instant at, LeaverAction action) {
+        Instant expiry = UserFields.kept(at, platform.zone());
+        Row user = leaver(platform, externalId);
+        if (user == null) {
+            return new Decision(Outcome.UNCHANGED, "", Map.of(), List.of());
+        }
+        String id = user.required(Field.PERSON_ID);
+        Map<String, String> ids = Map.of("user", id);
+        if (action == LeaverAction.EXPIRE && expiresBy(user, expiry, platform)) {
+            return new Decision(Outcome.UNCHANGED, id, ids, List.of());
+        }
+        checkNotProtected(user);
+        Change change = action == LeaverAction.DELETE
+                ? new Change.DeleteUser()
+                : new Change.UpdateUser(Map.of(Field.PERSON_EXPIRES_AT, expiry));
+        return new Decision(Outcome.DEACTIVATED, id, ids, List.of(change));
+    }
+
+    private @Nullable Row leaver(Roles platform, String externalId) {
         if (!UserSearch.isPossible(platform, Field.PERSON_EXTERNAL_ID)) {
             throw new Refusal(
                     Reason.SCHEMA_INVALID,
                     "no-external-ids",
                     "the contract has no x-field 'person.externalId' by which the user of who leaves is found");
         }
-        Instant expiry = UserFields.kept(at, platform.zone());
         List<Row> users = UserSearch.by(platform, Field.PERSON_EXTERNAL_ID, externalId).stream()
                 .filter(user -> !user.has(Field.PERSON_DELETED_AT))
                 .toList();
         if (users.size() > 1) {
             throw conflict("more than one user has the person's external id");
         }
-        if (users.isEmpty()) {
-            return new Decision(Outcome.UNCHANGED, "", Map.of(), List.of());
-        }
-        Row user = users.get(0);
-        String id = user.required(Field.PERSON_ID);
-        Map<String, String> ids = Map.of("user", id);
-        if (action == LeaverAction.EXPIRE && expiresBy(user, expiry, platform)) {
-            return new Decision(Outcome.UNCHANGED, id, ids, List.of());
-        }
+        return users.isEmpty() ? null : users.get(0);
+    }
+
+    private void checkNotProtected(Row user) {
         if (rules.isProtected(user)) {
             throw new Refusal(
                     Reason.IDENTITY_CONFLICT,
                     "protected-account",
                     "the user is an administrator's, or one of people.protected: end it on the platform");
         }
-        Change change = action == LeaverAction.DELETE
-                ? new Change.DeleteUser()
-                : new Change.UpdateUser(Map.of(Field.PERSON_EXPIRES_AT, expiry));
-        return new Decision(Outcome.DEACTIVATED, id, ids, List.of(change));
+    }
+
+    /** Says when an account is to end. */
+    public interface Ending {
+        /**
+         * When it shall end, by when it does.
+         *
+         * @param actual when it ends as the platform has it; null for never
+         * @return when it shall end; null for never
+         */
+        @Nullable
+        Instant of(@Nullable Instant actual);
+    }
+
+    /**
+     * What is to be done, so that a person's account ends when it shall. Who has none is as wanted.
+     *
+     * @throws Refusal if the user is an administrator's or protected, several have the external id, or the platform cannot keep
+     *     the date
+     * @throws LearningPlatformException if a call fails
+     */
+    public Decision decideExpiry(Roles platform, String externalId, Ending ending) {
+        Row user = leaver(platform, externalId);
+        if (user == null) {
+            return new Decision(Outcome.UNCHANGED, "", Map.of(), List.of());
+        }
+        String id = user.required(Field.PERSON_ID);
+        Map<String, String> ids = Map.of("user", id);
+        Instant actual = user.moment(Field.PERSON_EXPIRES_AT);
+        Instant expiry = ending.of(actual);
+        if (Objects.equals(actual, expiry)
+                || (expiry != null && platform.isSame(user, Field.PERSON_EXPIRES_AT, expiry, Role.UPDATE_USER))) {
+            return new Decision(Outcome.UNCHANGED, id, ids, List.of());
+        }
+        checkNotProtected(user);
+        Object value = expiry == null ? Erased.VALUE : UserFields.kept(expiry, platform.zone());
+        boolean isReactivated = hasExpired(actual) && !hasExpired(expiry);
+        boolean endsEarlier = expiry != null && (actual == null || expiry.isBefore(actual));
+        Outcome outcome = isReactivated ? Outcome.REACTIVATED : endsEarlier ? Outcome.DEACTIVATED : Outcome.UPDATED;
+        return new Decision(outcome, id, ids, List.of(new Change.UpdateUser(Map.of(Field.PERSON_EXPIRES_AT, value))));
     }
 
     /** An account that ends earlier is not made to live longer. */

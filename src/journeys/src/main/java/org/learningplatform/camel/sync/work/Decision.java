@@ -4,6 +4,7 @@ package org.learningplatform.camel.sync.work;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.learningplatform.camel.client.contract.Field;
 
 /**
  * What is to be done of what is wanted, after a look at the platform.
@@ -30,6 +31,17 @@ public record Decision(
     /** The same, with that to be said. */
     public Decision withWarning(String code) {
         return new Decision(outcome, subject, ids, changes, code);
+    }
+
+    /** Words for what of the user is to be changed. */
+    List<String> fields() {
+        return changes.stream()
+                .filter(Change.UpdateUser.class::isInstance)
+                .flatMap(change -> ((Change.UpdateUser) change).fields().keySet().stream())
+                .distinct()
+                .sorted()
+                .map(Field::word)
+                .toList();
     }
 
     boolean creates() {

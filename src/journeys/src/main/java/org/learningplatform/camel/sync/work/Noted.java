@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param user the platform's id of the user, or null
  * @param enrolment the platform's id of the enrolment, or null
  * @param course the platform's id of the course, or null
+ * @param fields what of the user was changed, by the journeys' words for it, for example {@code person.email}; null for nothing
  */
 // version 0.1.0 wrote here, too, whether it is done
 @JsonIgnoreProperties("done")
@@ -32,12 +34,13 @@ public record Noted(
         @Nullable String warning,
         @Nullable String user,
         @Nullable String enrolment,
-        @Nullable String course) {
+        @Nullable String course,
+        @Nullable List<String> fields) {
 
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
     static Noted of(Outcome outcome, Instant at, String digest, Map<String, String> ids) {
-        return new Noted(outcome, at.toString(), digest, null, null, null, null).with(ids);
+        return new Noted(outcome, at.toString(), digest, null, null, null, null, null).with(ids);
     }
 
     /** The same with the ids that are known since, by what they are of. */
@@ -49,11 +52,16 @@ public record Noted(
                 warning,
                 ids.getOrDefault("user", user),
                 ids.getOrDefault("enrolment", enrolment),
-                ids.getOrDefault("course", course));
+                ids.getOrDefault("course", course),
+                fields);
     }
 
     Noted withWarning(String code) {
-        return new Noted(outcome, at, digest, code, user, enrolment, course);
+        return new Noted(outcome, at, digest, code, user, enrolment, course, fields);
+    }
+
+    Noted withFields(List<String> names) {
+        return new Noted(outcome, at, digest, warning, user, enrolment, course, names);
     }
 
     String json() {

@@ -20,6 +20,8 @@ public enum Outcome {
     DEACTIVATED,
     /** The user had expired and is active again. */
     REACTIVATED,
+    /** It waits until it is due; nothing was written. */
+    HELD,
     /** Something later about the same person and thing was applied before; nothing was written. */
     STALE,
     /** More than one user could be meant, or another person's; nothing was written. */

@@ -3,6 +3,7 @@ package org.learningplatform.camel.sync.work;
 
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -186,6 +187,10 @@ final class Step {
 
     private Noted note(Decision made) {
         Noted note = note(made.outcome(), made.ids());
+        List<String> fields = made.fields();
+        if (!fields.isEmpty()) {
+            note = note.withFields(fields);
+        }
         return made.warning() == null ? note : note.withWarning(made.warning());
     }
 

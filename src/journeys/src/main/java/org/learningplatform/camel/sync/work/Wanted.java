@@ -29,7 +29,7 @@ public interface Wanted {
     }
 
     /**
-     * Reads the platform and decides what to do; writes nothing.
+     * Reads the platform and decides what to do; writes nothing there.
      *
      * @param noted what was begun before and may have been done or not; null if nothing was
      * @throws Refusal if it can never be done

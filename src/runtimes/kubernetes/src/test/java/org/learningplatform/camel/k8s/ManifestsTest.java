@@ -331,15 +331,17 @@ class ManifestsTest {
     @Test
     void theTopicsAreThoseOfTheRoutesAndTheUserMayUseThemAndNoOthers() throws IOException {
         Properties settings = settings();
-        String in = settings.getProperty("topic.assignment");
-        Set<String> out = Set.of(
+        Set<String> in = Set.of(settings.getProperty("topic.assignment"), settings.getProperty("topic.employment"));
+        Set<String> out = in.stream()
+                .flatMap(topic -> Stream.of(topic + ".dlq", topic + ".parked"))
+                .collect(Collectors.toCollection(TreeSet::new));
+        out.addAll(Set.of(
                 settings.getProperty("topic.learning-record"),
                 settings.getProperty("topic.credential"),
                 settings.getProperty("topic.batch"),
-                in + ".dlq",
-                in + ".parked",
-                settings.getProperty("topic.learning-record") + ".dlq");
-        Set<String> all = Stream.concat(Stream.of(in), out.stream()).collect(Collectors.toSet());
+                settings.getProperty("topic.user"),
+                settings.getProperty("topic.learning-record") + ".dlq"));
+        Set<String> all = Stream.concat(in.stream(), out.stream()).collect(Collectors.toSet());
         assertThat(settings.stringPropertyNames().stream()
                         .filter(name -> name.startsWith("topic."))
                         .map(settings::getProperty)
@@ -354,10 +356,8 @@ class ManifestsTest {
                 .forEach(acl -> rights.put(
                         acl.at("/resource/name").asText(),
                         acl.at("/operations/0").asText()));
-        assertThat(rights)
-                .hasSize(all.size() + 1)
-                .containsEntry(settings.getProperty("kafka.group"), "Read")
-                .containsEntry(in, "Read");
+        assertThat(rights).hasSize(all.size() + 1).containsEntry(settings.getProperty("kafka.group"), "Read");
+        assertThat(in).allSatisfy(topic -> assertThat(rights).containsEntry(topic, "Read"));
         assertThat(out).allSatisfy(topic -> assertThat(rights).containsEntry(topic, "Write"));
     }
 

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.learningplatform.camel.journey;
+
+import java.util.List;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelExecutionException;
+import org.learningplatform.camel.error.LearningPlatformException;
+import org.learningplatform.camel.state.StateUnavailableException;
+import org.learningplatform.camel.sync.work.Claims;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Does what was held until it is due: hires whose first day has begun. Each once, in the order in which they are due, by one of
+ * several processes; what fails is due again a minute later.
+ */
+public final class DueActions {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DueActions.class);
+
+    private final EmploymentEvents events;
+
+    /** @param events holds them */
+    public DueActions(EmploymentEvents events) {
+        this.events = events;
+    }
+
+    /** Does what is due now, if no other process does. */
+    public void run(CamelContext context) {
+        try (Claims claims = new Claims(events.store().lease(), events.clock())) {
+            if (claims.take(List.of("due actions")).isEmpty()) {
+                return;
+            }
+            RuntimeException outage = events.doDue(
+                    context, () -> !context.isStarted() || claims.held().isEmpty());
+            if (outage != null) {
+                throw outage;
+            }
+        } catch (LearningPlatformException | StateUnavailableException | CamelExecutionException e) {
+            LOG.warn("What is due will be tried again: {}", Outbox.words(e));
+        }
+    }
+}
