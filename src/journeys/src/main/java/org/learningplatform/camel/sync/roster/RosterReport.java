@@ -22,7 +22,7 @@ final class RosterReport implements Closeable {
     private static final String STARTS_OF_FORMULAS = "=+-@\t\r\n";
 
     /** What a row can come to. */
-    private static final Set<Outcome> OUTCOMES = EnumSet.complementOf(EnumSet.of(Outcome.DELETED));
+    private static final Set<Outcome> OUTCOMES = EnumSet.complementOf(EnumSet.of(Outcome.DELETED, Outcome.HELD));
 
     private final CsvWriter writer;
     private final Map<Outcome, Long> counts = new EnumMap<>(Outcome.class);
