@@ -47,7 +47,7 @@ class EmploymentJourneyTest {
                 "t-1",
                 "terminated",
                 """
-                {"person":{"externalId":"100045"},"employment":{"endDate":"2020-03-31","timeZone":"Europe/Berlin"}}""");
+                {"person":{"externalId":"100045"},"employment":{"endDate":"1999-03-31","timeZone":"Europe/Berlin"}}""");
 
         await().untilAsserted(() -> assertThat(journey.toldOfUsers()).hasSize(3));
         assertThat(types(journey.toldOfUsers()))
@@ -60,7 +60,7 @@ class EmploymentJourneyTest {
                 .singleElement()
                 .satisfies(user -> assertThat(user)
                         .containsEntry("username", "j.smith")
-                        .containsEntry("expires_at", "2020-03-31 22:00:00"));
+                        .containsEntry("expires_at", "1999-03-31 22:00:00"));
         await().untilAsserted(() ->
                 assertThat(journey.setAside(journey.employments())).hasSize(1));
         ConsumerRecord<byte[], byte[]> letter =
@@ -95,7 +95,7 @@ class EmploymentJourneyTest {
     private static String person(String externalId, String userName) {
         return """
                 {"person":{"externalId":"%s","userName":"%s","pii":{"name":{"givenName":"Jo","familyName":"Doe"},
-                "emails":[{"value":"%s@example.com"}]}},"employment":{"startDate":"2020-01-02","timeZone":"Europe/Berlin"}}"""
+                "emails":[{"value":"%s@example.com"}]}},"employment":{"startDate":"1999-01-02","timeZone":"Europe/Berlin"}}"""
                 .formatted(externalId, userName, externalId);
     }
 }

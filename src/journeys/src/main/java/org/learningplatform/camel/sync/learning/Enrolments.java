@@ -154,11 +154,11 @@ final class Enrolments {
                 platform, key, Objects.requireNonNull(request.person().get(key)));
         if (found.size() > 1) {
             throw new ConflictException(Failure.before(
-                    platform.name(Role.FIND_USERS), "more than one user has the person's " + key.meaning()));
+                    platform.name(Role.FIND_USERS), "more than one user has the person's " + UserSearch.nameOf(key)));
         }
         if (found.isEmpty()) {
             throw new NotFoundException(
-                    Failure.before(platform.name(Role.FIND_USERS), "no user has the person's " + key.meaning()));
+                    Failure.before(platform.name(Role.FIND_USERS), "no user has the person's " + UserSearch.nameOf(key)));
         }
         Row user = found.get(0);
         if (key != Field.PERSON_EXTERNAL_ID && key != Field.PERSON_UUID) {
@@ -173,7 +173,7 @@ final class Enrolments {
             if (user.has(other) && !UserSearch.isSame(other, value, user.text(other))) {
                 throw new ConflictException(Failure.before(
                         platform.name(Role.FIND_USERS),
-                        "the user with the person's " + key.meaning() + " has another " + other.meaning()));
+                        "the user with the person's " + UserSearch.nameOf(key) + " has another " + UserSearch.nameOf(other)));
             }
         });
     }

@@ -209,7 +209,7 @@ public final class People {
             boolean isAnothers =
                     UserSearch.by(platform, key, text(wanted, key)).stream().anyMatch(user -> !isOf(user, person));
             if (isAnothers) {
-                return conflict("the person's " + key.meaning() + " belongs to another user");
+                return conflict("the person's " + UserSearch.nameOf(key) + " belongs to another user");
             }
         }
         return isTaken(platform, refusal)
@@ -330,7 +330,7 @@ public final class People {
     private static void checkAccount(Row user, Field key, Map<Field, Object> wanted) {
         Field other = key == Field.PERSON_EMAIL ? Field.PERSON_USER_NAME : Field.PERSON_EMAIL;
         if (differs(user, other, wanted)) {
-            throw conflict("the user with the person's " + key.meaning() + " has another " + other.meaning()
+            throw conflict("the user with the person's " + UserSearch.nameOf(key) + " has another " + UserSearch.nameOf(other)
                     + ", and the platform's contract has no external ids: if it is the person's, make them alike");
         }
         // an address may be a family's, or somebody's who has left
@@ -338,7 +338,7 @@ public final class People {
                 && differs(user, Field.PERSON_GIVEN_NAME, wanted)
                 && differs(user, Field.PERSON_FAMILY_NAME, wanted)) {
             throw conflict(
-                    "the user with the person's " + key.meaning()
+                    "the user with the person's " + UserSearch.nameOf(key)
                             + " has another first and last name, and nothing else tells who it is: if it is the person's, change one there");
         }
     }
@@ -353,7 +353,7 @@ public final class People {
     private Optional<Row> only(Roles platform, Field key, Map<Field, Object> wanted) {
         List<Row> users = UserSearch.by(platform, key, text(wanted, key));
         if (users.size() > 1) {
-            throw conflict("more than one user has the person's " + key.meaning());
+            throw conflict("more than one user has the person's " + UserSearch.nameOf(key));
         }
         if (users.size() == 1 && users.get(0).has(Field.PERSON_DELETED_AT)) {
             throw new Refusal(

@@ -20,6 +20,15 @@ public final class UserSearch {
         return platform.tells(Role.FIND_USERS, key) || platform.filters(Role.FIND_USERS, key);
     }
 
+    /** What a message calls it, behind "the person's". */
+    public static String nameOf(Field key) {
+        return switch (key) {
+            case PERSON_EXTERNAL_ID -> "external id";
+            case PERSON_UUID -> "uuid";
+            default -> key.meaning();
+        };
+    }
+
     /** Whether two values of a key are one: names to log in with and addresses ignore case. */
     public static boolean isSame(Field key, String one, String other) {
         return UserFields.isSame(key, one, other);

@@ -29,8 +29,8 @@ class H2StateStoreTest extends JdbcStateStoreContract {
 
     private final Path directory;
 
-    /** A thousand commits, each with the pages that it changed. */
-    private static final long LAST_SECOND = 20_000_000;
+    /** What some two thousand commits change, each the pages that it touches. */
+    private static final long LAST_SECOND = 50_000_000;
 
     H2StateStoreTest(@TempDir Path directory) {
         super("jdbc:h2:file:" + directory.resolve("state"));
