@@ -20,6 +20,7 @@ import org.learningplatform.camel.LearningPlatformComponent;
 import org.learningplatform.camel.state.jdbc.JdbcStateStore;
 import org.learningplatform.camel.sync.people.AccountRules;
 import org.learningplatform.camel.sync.roster.RosterImport;
+import org.learningplatform.camel.sync.roster.RosterSettings;
 import org.learningplatform.camel.sync.roster.RosterUpload;
 
 /** Rows of a roster file, each of a new person, at a platform that takes 50 ms a call: in lanes, and one at a time as before. */
@@ -88,6 +89,7 @@ final class RosterLoad {
                     "acme",
                     threads,
                     10,
+                    new RosterSettings(),
                     Clock.systemUTC());
             long begin = System.nanoTime();
             roster.apply(new RosterUpload(file, "roster.csv", Instant.EPOCH), folder.resolve("report.csv"));

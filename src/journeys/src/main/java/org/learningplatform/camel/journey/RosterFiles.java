@@ -8,18 +8,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.ThreadPoolExecutor;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Header;
 import org.apache.camel.support.SynchronizationAdapter;
+import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.connection.Platform;
 import org.learningplatform.camel.state.StateStore;
 import org.learningplatform.camel.sync.events.Announcer;
+import org.learningplatform.camel.sync.events.CloudEvent;
 import org.learningplatform.camel.sync.people.AccountRules;
 import org.learningplatform.camel.sync.people.People;
+import org.learningplatform.camel.sync.roster.RosterDecisions;
 import org.learningplatform.camel.sync.roster.RosterImport;
 import org.learningplatform.camel.sync.roster.RosterResult;
+import org.learningplatform.camel.sync.roster.RosterSettings;
 import org.learningplatform.camel.sync.roster.RosterUpload;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +56,7 @@ public final class RosterFiles {
      * @param maxAttempts runs in which a row may fail, while others do not, before it is given up
      * @param adopt {@code two-keys} or {@code never}, see {@link AccountRules}
      * @param guarded accounts that no row changes, see {@link AccountRules}
+     * @param settings what a file means, and what it may do
      */
     public RosterFiles(
             StateStore store,
@@ -60,11 +66,15 @@ public final class RosterFiles {
             int parallelism,
             int maxAttempts,
             String adopt,
-            String guarded) {
+            String guarded,
+            RosterSettings settings) {
         AccountRules rules = AccountRules.of(adopt, guarded);
         People.need(platform, rules, "roster files");
+        if (settings.isFull()) {
+            platform.needs("full rosters", List.of(settings.leaverAction().need()));
+        }
         this.lanes = Lanes.of("roster", parallelism);
-        this.roster = new RosterImport(store, platform, rules, tenant, lanes, maxAttempts, Clock.systemUTC());
+        this.roster = new RosterImport(store, platform, rules, tenant, lanes, maxAttempts, settings, Clock.systemUTC());
         this.announcer = new Announcer(source, tenant);
     }
 
@@ -110,6 +120,17 @@ public final class RosterFiles {
     /** Makes the message the batch event of the file that was applied. */
     public void announce(Exchange exchange) {
         events.write(result(exchange).event(announcer), exchange.getMessage());
+    }
+
+    /** Notes what is said of a file in quarantine; the answer, or null where that is what becomes of the file. */
+    @Nullable
+    CloudEvent decide(CloudEvent event) {
+        return roster.decisions().decide(event, announcer);
+    }
+
+    /** Which files wait for somebody's word. */
+    RosterDecisions decisions() {
+        return roster.decisions();
     }
 
     /** The file is gone from the inbox. */

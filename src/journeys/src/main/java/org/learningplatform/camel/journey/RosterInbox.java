@@ -63,6 +63,7 @@ public final class RosterInbox extends GenericFileProcessStrategySupport<SftpRem
     };
     private Duration minAge = Duration.ofMinutes(2);
     private Duration checkInterval = Duration.ofSeconds(5);
+    private String doneMarker = "";
     private long nextLookForHidden = Long.MIN_VALUE;
     private boolean stopped;
     private int inARow;
@@ -97,6 +98,15 @@ public final class RosterInbox extends GenericFileProcessStrategySupport<SftpRem
     /** The least time between the two looks that must find it the same. */
     public void setCheckInterval(Duration checkInterval) {
         this.checkInterval = checkInterval;
+    }
+
+    /**
+     * Sets what says that a file is complete.
+     *
+     * @param suffix of the marker file beside it, for example {@code .done}; empty for none
+     */
+    public void setDoneMarker(String suffix) {
+        doneMarker = suffix.strip();
     }
 
     /** Says of a setting of earlier versions that it has no effect. */
@@ -180,6 +190,9 @@ public final class RosterInbox extends GenericFileProcessStrategySupport<SftpRem
             return false;
         }
         tellOfHidden(operations, file.getParent());
+        if (!doneMarker.isEmpty() && !isMarked(operations, file)) {
+            return false;
+        }
         return isAsListed(file, find(operations, file.getAbsoluteFilePath()));
     }
 
@@ -247,12 +260,26 @@ public final class RosterInbox extends GenericFileProcessStrategySupport<SftpRem
             }
             operations.renameFile(path, target);
             if (isAsListed(file, find(operations, target)) || find(operations, path) != null) {
+                removeMarker(operations, path);
                 return;
             }
             // it was replaced between the look and the move
             operations.renameFile(target, path);
         }
         LOG.warn("{} was replaced during processing; the new file is next", name);
+    }
+
+    /** What comes back from quarantine was marked when it came first. */
+    private boolean isMarked(GenericFileOperations<SftpRemoteFile<?>> operations, GenericFile<SftpRemoteFile<?>> file) {
+        return operations.existsFile(file.getAbsoluteFilePath() + doneMarker)
+                || files.decisions().folder(file.getFileNameOnly()) != null;
+    }
+
+    /** The next file of that name is complete when its own marker is there. */
+    private void removeMarker(GenericFileOperations<SftpRemoteFile<?>> operations, String path) {
+        if (!doneMarker.isEmpty() && operations.existsFile(path + doneMarker)) {
+            operations.deleteFile(path + doneMarker);
+        }
     }
 
     @Override

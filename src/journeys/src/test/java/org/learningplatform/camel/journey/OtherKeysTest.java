@@ -34,6 +34,7 @@ import org.learningplatform.camel.sync.people.AccountRules;
 import org.learningplatform.camel.sync.people.People;
 import org.learningplatform.camel.sync.people.Person;
 import org.learningplatform.camel.sync.roster.RosterImport;
+import org.learningplatform.camel.sync.roster.RosterSettings;
 import org.learningplatform.camel.sync.roster.RosterUpload;
 
 /** The journeys, for a platform whose contract has no external ids: people are known by what else it has. */
@@ -145,6 +146,7 @@ class OtherKeysTest {
                             "acme",
                             lanes,
                             3,
+                            new RosterSettings(),
                             CLOCK)
                     .apply(new RosterUpload(file, "x.csv", NOW), report);
         } finally {
@@ -263,7 +265,15 @@ class OtherKeysTest {
         knows("email");
 
         assertThatThrownBy(() -> new RosterFiles(
-                        new MemoryStateStore(), PlatformContext.of(context), "urn:test", "acme", 2, 3, "never", ""))
+                        new MemoryStateStore(),
+                        PlatformContext.of(context),
+                        "urn:test",
+                        "acme",
+                        2,
+                        3,
+                        "never",
+                        "",
+                        new RosterSettings()))
                 .hasMessageContainingAll("people.adopt", "person.externalId");
     }
 

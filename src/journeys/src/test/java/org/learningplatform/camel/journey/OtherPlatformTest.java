@@ -37,6 +37,7 @@ import org.learningplatform.camel.sync.learning.Learners;
 import org.learningplatform.camel.sync.learning.PlatformLearners;
 import org.learningplatform.camel.sync.people.AccountRules;
 import org.learningplatform.camel.sync.roster.RosterImport;
+import org.learningplatform.camel.sync.roster.RosterSettings;
 import org.learningplatform.camel.sync.roster.RosterUpload;
 import org.learningplatform.camel.sync.work.Reason;
 import org.learningplatform.camel.sync.work.Refusal;
@@ -152,6 +153,7 @@ class OtherPlatformTest {
                             "acme",
                             lanes,
                             3,
+                            new RosterSettings(),
                             CLOCK)
                     .apply(new RosterUpload(file, "x.csv", NOW), report);
         } finally {

@@ -106,7 +106,10 @@ public final class Journey implements AutoCloseable {
         }
         kafka.createTopic(assignments(), PARTITIONS);
         kafka.createTopic(learningRecords(), 1);
+        settings.put("topic.control", "control-" + name);
         kafka.createTopic(settings.get("topic.batch"), 1);
+        kafka.createTopic(settings.get("topic.control"), 1);
+        kafka.createTopic(settings.get("topic.control") + ".dlq", 1);
         kafka.createTopic(assignments() + ".dlq", 1);
         kafka.createTopic(assignments() + ".parked", PARTITIONS);
         kafka.createTopic(learningRecords() + ".dlq", 1);
@@ -273,6 +276,17 @@ public final class Journey implements AutoCloseable {
                 "acme:" + externalId,
                 id,
                 "org.learningplatform.hr.employment." + kind + ".v1",
+                "2026-11-23T12:00:00Z",
+                data);
+    }
+
+    /** Publishes what an operator says. */
+    void say(String id, String type, String data) {
+        send(
+                settings.get("topic.control"),
+                "acme:control",
+                id,
+                "org.learningplatform." + type,
                 "2026-11-23T12:00:00Z",
                 data);
     }

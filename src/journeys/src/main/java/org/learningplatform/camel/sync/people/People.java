@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.contract.Field;
@@ -20,6 +21,7 @@ import org.learningplatform.camel.connection.Roles;
 import org.learningplatform.camel.connection.Row;
 import org.learningplatform.camel.error.ConflictException;
 import org.learningplatform.camel.error.LearningPlatformException;
+import org.learningplatform.camel.error.NotFoundException;
 import org.learningplatform.camel.error.ValidationException;
 import org.learningplatform.camel.sync.work.Change;
 import org.learningplatform.camel.sync.work.Decision;
@@ -111,9 +113,42 @@ public final class People {
     public Decision decideLeaving(Roles platform, String externalId, Instant at, LeaverAction action) {
         Instant expiry = UserFields.kept(at, platform.zone());
         Row user = leaver(platform, externalId);
-        if (user == null) {
-            return new Decision(Outcome.UNCHANGED, "", Map.of(), List.of());
+        return user == null ? nothing("") : decideLeaving(platform, user, expiry, action);
+    }
+
+    /**
+     * The same for a person whose user is known, and whose external id is not: with what is to be done only if that is still the
+     * person's user.
+     *
+     * @param user the platform's id
+     * @param isTheirs whether an external id is the person's
+     */
+    Decision decideLeaving(Roles platform, String user, Predicate<String> isTheirs, Instant at, LeaverAction action) {
+        Instant expiry = UserFields.kept(at, platform.zone());
+        return get(platform, user)
+                .filter(found ->
+                        !found.has(Field.PERSON_DELETED_AT) && isTheirs.test(found.text(Field.PERSON_EXTERNAL_ID)))
+                .map(found -> decideLeaving(platform, found, expiry, action))
+                .orElseGet(() -> nothing(user));
+    }
+
+    /** Where the platform does not give a user by its id, the list is looked through. */
+    private static Optional<Row> get(Roles platform, String user) {
+        if (platform.has(Role.GET_USER) && platform.tells(Role.GET_USER, Field.PERSON_EXTERNAL_ID)) {
+            try {
+                return Optional.of(platform.call(Role.GET_USER, Map.of(Field.PERSON_ID, user)));
+            } catch (NotFoundException e) {
+                return Optional.empty();
+            }
         }
+        return UserSearch.by(platform, Field.PERSON_ID, user).stream().findFirst();
+    }
+
+    private static Decision nothing(String user) {
+        return new Decision(Outcome.UNCHANGED, user, Map.of(), List.of());
+    }
+
+    private Decision decideLeaving(Roles platform, Row user, Instant expiry, LeaverAction action) {
         String id = user.required(Field.PERSON_ID);
         Map<String, String> ids = Map.of("user", id);
         if (action == LeaverAction.EXPIRE && expiresBy(user, expiry, platform)) {

@@ -7,6 +7,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.learningplatform.camel.sync.work.Reason;
 import org.learningplatform.camel.sync.work.Refusal;
 
@@ -16,17 +17,24 @@ import org.learningplatform.camel.sync.work.Refusal;
  */
 final class RosterFile {
 
+    /** Code of a file whose last row does not count the others. */
+    static final String TRAILER = "trailer-mismatch";
+
+    private static final Pattern COUNT = Pattern.compile("[0-9]{1,9}");
+
     private final Path path;
     private final ZoneId zone;
     private final KeyIndex userIds;
     private final long rows;
+    private final boolean isEnded;
     private final boolean isCutOff;
 
-    private RosterFile(Path path, ZoneId zone, KeyIndex userIds, long rows, boolean isCutOff) {
+    private RosterFile(Path path, ZoneId zone, KeyIndex userIds, long rows, boolean isEnded, boolean isCutOff) {
         this.path = path;
         this.zone = zone;
         this.userIds = userIds;
         this.rows = rows;
+        this.isEnded = isEnded;
         this.isCutOff = isCutOff;
     }
 
@@ -35,24 +43,53 @@ final class RosterFile {
      *
      * @param path where it is, on a local disk
      * @param zone zone of its dates
+     * @param hasTrailer whether the last row says how many rows are before it
      * @throws Refusal if none of its rows may be applied
      * @throws IOException if the disk fails
      */
-    static RosterFile check(Path path, ZoneId zone) throws IOException {
+    static RosterFile check(Path path, ZoneId zone, boolean hasTrailer) throws IOException {
         try (RosterReader reader = new RosterReader(path)) {
             KeyIndex userIds = new KeyIndex();
             long rows = 0;
             CsvRow last = null;
+            CsvRow trailer = hasTrailer ? reader.next() : null;
             for (CsvRow row = reader.next(); row != null; row = reader.next()) {
-                userIds.add(reader.columns().cell(row, "userId"), String.join("\0", row.cells()));
+                CsvRow person = trailer == null ? row : trailer;
+                userIds.add(reader.columns().cell(person, "userId"), String.join("\0", person.cells()));
+                last = person;
                 rows++;
-                last = row;
+                trailer = hasTrailer ? row : null;
+            }
+            if (trailer != null) {
+                checkTrailer(trailer, rows);
             }
             if (last == null) {
                 throw new Refusal(Reason.SCHEMA_INVALID, "no-rows", "the file has a header row and nothing below it");
             }
             userIds.complete();
-            return new RosterFile(path, zone, userIds, rows, isCutOff(path, last));
+            return new RosterFile(
+                    path, zone, userIds, rows, last.fault() != CsvRow.Fault.CUT_OFF, isCutOff(path, last));
+        }
+    }
+
+    /** The number stands alone in its row, or behind one word. */
+    private static void checkTrailer(CsvRow trailer, long rows) {
+        List<String> filled =
+                trailer.cells().stream().filter(cell -> !cell.isEmpty()).toList();
+        String count = filled.isEmpty() ? "" : filled.get(filled.size() - 1);
+        if (filled.size() > 2 || !COUNT.matcher(count).matches()) {
+            throw new Refusal(
+                    Reason.SCHEMA_INVALID,
+                    TRAILER,
+                    "the last row does not say how many rows are before it, as roster.trailer wants: that number in its"
+                            + " first cell, or behind one word");
+        }
+        if (Long.parseLong(count) != rows) {
+            throw new Refusal(
+                    Reason.SCHEMA_INVALID,
+                    TRAILER,
+                    "the last row says " + Long.parseLong(count) + " rows, and there are " + rows
+                            + ": send the file whole");
         }
     }
 
@@ -76,12 +113,18 @@ final class RosterFile {
         return rows;
     }
 
+    /** Whether a line break ends the last row. */
+    boolean isEnded() {
+        return isEnded;
+    }
+
     /** Hands over the rows in their order, so many at a time. */
     void forEachPage(int most, Consumer<List<RosterRow>> action) throws IOException {
         try (RosterReader reader = new RosterReader(path)) {
             List<RosterRow> page = new ArrayList<>(most);
             long number = 0;
-            for (CsvRow row = reader.next(); row != null; row = reader.next()) {
+            // behind them may be a trailer
+            for (CsvRow row = reader.next(); row != null && number < rows; row = reader.next()) {
                 page.add(row(++number, row, reader.columns()));
                 if (page.size() == most || number == rows) {
                     action.accept(List.copyOf(page));

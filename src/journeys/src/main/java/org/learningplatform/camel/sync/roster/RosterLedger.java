@@ -39,14 +39,28 @@ final class RosterLedger {
         return times == 0 ? name : name + "#" + times;
     }
 
+    /** Whether the file may be written, once and for all: what others do meanwhile does not stop it half way. */
+    boolean isPassed() {
+        return !journal.find(SCOPE, List.of(passed())).isEmpty();
+    }
+
+    /** The file may be written. */
+    void pass() {
+        journal.done(SCOPE, Map.of(passed(), ""), clock.instant());
+    }
+
+    private String passed() {
+        return drop + "/" + times + "/passed";
+    }
+
     /** Identifies a row, by its number. */
     String key(long row) {
         return drop + "/" + times + "/" + row;
     }
 
     /** What is noted of those rows. */
-    Page page(Collection<RosterRow> rows) {
-        Map<String, Long> keys = rows.stream().collect(Collectors.toMap(row -> key(row.number()), RosterRow::number));
+    Page page(Collection<Long> rows) {
+        Map<String, Long> keys = rows.stream().collect(Collectors.toMap(this::key, Function.identity()));
         Map<Long, String> contents = new HashMap<>();
         journal.find(SCOPE, keys.keySet())
                 .forEach((key, entry) -> contents.put(keys.getOrDefault(key, 0L), entry.content()));

@@ -25,12 +25,18 @@ final class RosterReport implements Closeable {
     private static final Set<Outcome> OUTCOMES = EnumSet.complementOf(EnumSet.of(Outcome.DELETED, Outcome.HELD));
 
     private final CsvWriter writer;
+    private final String prefix;
     private final Map<Outcome, Long> counts = new EnumMap<>(Outcome.class);
     private final Map<RosterResult.Came, Long> tally = new HashMap<>();
     private @Nullable String firstError;
 
-    /** Begins a report in that file; what it held is lost. */
-    RosterReport(Path file) throws IOException {
+    /**
+     * Begins a report in that file; what it held is lost.
+     *
+     * @param prefix of each outcome of a row
+     */
+    RosterReport(Path file, String prefix) throws IOException {
+        this.prefix = prefix;
         this.writer = CsvWriter.builder().build(file);
         writer.writeRecord("row", "userId", "outcome", "reason", "detail");
         OUTCOMES.forEach(outcome -> counts.put(outcome, 0L));
@@ -38,14 +44,14 @@ final class RosterReport implements Closeable {
 
     /** @param row 1 for the first row below the header row */
     void add(long row, String userId, RowOutcome outcome) {
-        print(row, userId, outcome);
+        print(row, userId, prefix, outcome);
         counts.merge(outcome.outcome(), 1L, Long::sum);
         tally.merge(new RosterResult.Came(outcome.outcome(), outcome.reason()), 1L, Long::sum);
     }
 
     /** Says in row 0 what is wrong with the file as a whole. */
     void addFile(String reason, String detail) {
-        print(0, "", new RowOutcome(Outcome.INVALID, reason, detail));
+        print(0, "", "", new RowOutcome(Outcome.INVALID, reason, detail));
     }
 
     /** How many rows of the file stand in it. */
@@ -74,11 +80,11 @@ final class RosterReport implements Closeable {
         writer.close();
     }
 
-    private void print(long row, String userId, RowOutcome outcome) {
+    private void print(long row, String userId, String before, RowOutcome outcome) {
         writer.writeRecord(
                 Long.toString(row),
                 safe(userId),
-                outcome.outcome().toString(),
+                before + outcome.outcome(),
                 safe(outcome.reason()),
                 safe(outcome.detail()));
         // an unchanged row may have a remark

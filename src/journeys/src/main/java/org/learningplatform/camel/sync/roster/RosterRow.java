@@ -73,6 +73,27 @@ final class RosterRow {
         return isId ? userId : "";
     }
 
+    /** The user id, whatever else is wrong with the row; null if that cannot be told for certain. */
+    @Nullable
+    String id() {
+        String userId = cell("userId");
+        boolean isCertain = row.fault() == CsvRow.Fault.NONE
+                && columns.reachRequired(row)
+                && !userId.isEmpty()
+                && userId.length() <= MAX_CELL
+                && !Cells.hasControl(userId)
+                && !Cells.isLossy(userId)
+                && !Cells.hasInvisible(userId)
+                && !SCIENTIFIC.matcher(userId).matches();
+        return isCertain ? userId : null;
+    }
+
+    /** The unit whose people are counted on their own: the first level of the organisation, else the first group. */
+    String unit() {
+        String level = cell("orglevelid_1");
+        return level.isEmpty() ? names("groups").stream().findFirst().orElse("") : level;
+    }
+
     /** Whether an earlier row of the file holds the same. */
     boolean isRepeated() {
         String userId = cell("userId");

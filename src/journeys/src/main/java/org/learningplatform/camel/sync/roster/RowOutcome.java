@@ -8,6 +8,7 @@ import org.learningplatform.camel.error.BadRequestException;
 import org.learningplatform.camel.error.InvalidDataException;
 import org.learningplatform.camel.error.LearningPlatformException;
 import org.learningplatform.camel.error.ValidationException;
+import org.learningplatform.camel.sync.work.Decision;
 import org.learningplatform.camel.sync.work.Noted;
 import org.learningplatform.camel.sync.work.Outcome;
 import org.learningplatform.camel.sync.work.Reason;
@@ -25,6 +26,12 @@ record RowOutcome(Outcome outcome, String reason, String detail) {
     static RowOutcome of(Noted noted) {
         String warning = Objects.requireNonNullElse(noted.warning(), "");
         return new RowOutcome(noted.outcome(), warning, detail(warning));
+    }
+
+    /** The outcome of a row that would be done. */
+    static RowOutcome of(Decision decision) {
+        String warning = Objects.requireNonNullElse(decision.warning(), "");
+        return new RowOutcome(decision.outcome(), warning, detail(warning));
     }
 
     private static String detail(String warning) {
@@ -71,6 +78,13 @@ record RowOutcome(Outcome outcome, String reason, String detail) {
     /** The same, with the line of the file that it is about. */
     RowOutcome at(long line) {
         return reason.isEmpty() ? this : new RowOutcome(outcome, reason, "line " + line + ": " + detail);
+    }
+
+    /** The same of somebody who stands in no row, and has that user on the platform. */
+    RowOutcome ofAbsent(String user) {
+        String who = "user " + user + " of the platform stands in no row";
+        return new RowOutcome(
+                outcome, reason.isEmpty() ? "absent" : reason, detail.isEmpty() ? who : who + ": " + detail);
     }
 
     /** As a ledger keeps it. */

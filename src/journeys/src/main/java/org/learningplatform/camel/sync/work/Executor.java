@@ -142,6 +142,27 @@ public final class Executor {
         return waves.end(all);
     }
 
+    /**
+     * Decides what would be done, and does not do it. Nothing is noted.
+     *
+     * @param all of different persons
+     * @param suspicious whether several persons who fail, and none between who does not, are an outage
+     */
+    public Run plan(List<? extends Wanted> all, boolean suspicious) {
+        Waves waves = new Waves(suspicious, () -> false);
+        waves.outage = resting();
+        if (waves.outage != null) {
+            return waves.end(all);
+        }
+        try (Claims claims = new Claims(state.lease(), clock)) {
+            claims.take(all.stream().map(Wanted::person).toList());
+            waves.plan(all, claims);
+        } catch (StateUnavailableException | CancellationException e) {
+            waves.outage = e;
+        }
+        return waves.end(all);
+    }
+
     /** What is noted of those keys that are done. */
     public Map<String, Noted> done(Collection<String> keys) {
         Map<String, Noted> done = new HashMap<>();
@@ -241,6 +262,20 @@ public final class Executor {
                 } else if (result != null) {
                     results.put(step.wanted(), result);
                     Objects.requireNonNull(persons.get(step.wanted().person())).remove();
+                }
+            }
+        }
+
+        void plan(List<? extends Wanted> all, Claims claims) {
+            Roles roles = roles();
+            List<Step> steps =
+                    all.stream().map(wanted -> new Step(wanted, roles, clock)).toList();
+            inLanes(steps, claims, Step::decide);
+            judge(steps);
+            for (Step step : steps) {
+                Result result = step.isDecided() ? new Result.Planned(step.decision()) : step.result();
+                if (result != null) {
+                    results.put(step.wanted(), result);
                 }
             }
         }

@@ -13,6 +13,9 @@ public sealed interface Result {
      */
     record Done(Noted noted, boolean again) implements Result {}
 
+    /** Nothing was done: only a plan was asked for. */
+    record Planned(Decision decision) implements Result {}
+
     /** It will never be done as it stands. */
     record Refused(RuntimeException why) implements Result {}
 

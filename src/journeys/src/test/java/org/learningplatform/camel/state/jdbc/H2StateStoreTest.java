@@ -136,7 +136,8 @@ class H2StateStoreTest extends JdbcStateStoreContract {
                     store.fingerprints().put("feed", rows(from, from + together, version));
                 }
             }
-            // some 150 bytes of data and 100 of indexes a row, and what was written in the last second; without care it is
+            // some 150 bytes of data and 100 of indexes a row, and what was written in the last second; without care it
+            // is
             // 20,000 bytes a row and write
             assertThat(Files.size(file)).isLessThan(rows * 2_500L + LAST_SECOND);
         }

@@ -135,11 +135,11 @@ class RosterFileTest {
         byte[] noise = new byte[100_000];
         new Random(1).nextBytes(noise);
         Files.write(directory.resolve("x.csv"), noise);
-        assertThatThrownBy(() -> RosterFile.check(directory.resolve("x.csv"), ZONE))
+        assertThatThrownBy(() -> RosterFile.check(directory.resolve("x.csv"), ZONE, false))
                 .isInstanceOf(Refusal.class);
 
         Files.write(directory.resolve("x.csv"), new byte[100_000]);
-        assertThatThrownBy(() -> RosterFile.check(directory.resolve("x.csv"), ZONE))
+        assertThatThrownBy(() -> RosterFile.check(directory.resolve("x.csv"), ZONE, false))
                 .satisfies(reason("missing-column"));
     }
 
@@ -206,7 +206,7 @@ class RosterFileTest {
             out.write("\n" + JO + "\n");
         }
 
-        assertThat(reasons(RosterFile.check(path, ZONE))).containsExactly("too-long", "");
+        assertThat(reasons(RosterFile.check(path, ZONE, false))).containsExactly("too-long", "");
     }
 
     @ParameterizedTest
@@ -488,7 +488,7 @@ class RosterFileTest {
     }
 
     private RosterFile file(String content, Charset charset) throws IOException {
-        return RosterFile.check(Files.writeString(directory.resolve("x.csv"), content, charset), ZONE);
+        return RosterFile.check(Files.writeString(directory.resolve("x.csv"), content, charset), ZONE, false);
     }
 
     private static List<Long> lines(RosterFile file) throws Exception {
@@ -521,5 +521,34 @@ class RosterFileTest {
 
     private static Consumer<Throwable> reason(String reason) {
         return e -> assertThat(((Refusal) e).getReason()).isEqualTo(reason);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"2", "TRAILER,2", "2,,,,", "'EOF,,,,2'"})
+    void aTrailerThatCountsTheRowsIsNoRow(String trailer) throws Exception {
+        Path path = Files.writeString(
+                directory.resolve("x.csv"),
+                "userId,username,firstName,lastName,email\nA,a,A,A,a@example.com\nB,b,B,B,b@example.com\n" + trailer
+                        + "\n");
+
+        RosterFile file = RosterFile.check(path, ZONE, true);
+
+        assertThat(file.rows()).isEqualTo(2);
+        assertThat(reasons(file)).containsExactly("", "");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"3", "1", "", "B,b,B,B,b@example.com", "two"})
+    void aTrailerThatDoesNotCountTheRowsRejectsTheFile(String trailer) throws IOException {
+        Path path = Files.writeString(
+                directory.resolve("x.csv"),
+                "userId,username,firstName,lastName,email\nA,a,A,A,a@example.com\nB,b,B,B,b@example.com\n" + trailer
+                        + "\n");
+
+        assertThatThrownBy(() -> RosterFile.check(path, ZONE, true))
+                .isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(refusal.getReason())
+                        .isEqualTo("trailer-mismatch"));
     }
 }

@@ -49,6 +49,7 @@ class RosterImportTest extends PlatformTestSupport {
 
     private final StateStore state = new MemoryStateStore();
     private final ExecutorService lanes = Executors.newFixedThreadPool(4);
+    private final RosterSettings settings = new RosterSettings();
     private RosterImport roster;
 
     @TempDir
@@ -519,6 +520,7 @@ class RosterImportTest extends PlatformTestSupport {
                 "acme",
                 lanes,
                 MAX_ATTEMPTS,
+                settings,
                 clock);
     }
 
