@@ -83,21 +83,21 @@ class EmploymentKillTest {
                 "started",
                 """
                 {"person":{"externalId":"%1$s","userName":"%1$s","pii":{"name":{"givenName":"Jo","familyName":"Doe"},
-                "emails":[{"value":"%1$s@example.com"}]}},"employment":{"startDate":"2020-01-02"}}"""
+                "emails":[{"value":"%1$s@example.com"}]}},"employment":{"startDate":"1999-01-02"}}"""
                         .formatted(person));
         journey.employ(
                 person,
                 "t-" + number,
                 "terminated",
                 """
-                {"person":{"externalId":"%s"},"employment":{"endDate":"2020-01-31"}}"""
+                {"person":{"externalId":"%s"},"employment":{"endDate":"1999-01-31"}}"""
                         .formatted(person));
     }
 
     /** Those who were made and have left. */
     private List<String> ended() {
         return platform.users().stream()
-                .filter(user -> "2020-02-01 00:00:00".equals(user.get("expires_at")))
+                .filter(user -> "1999-02-01 00:00:00".equals(user.get("expires_at")))
                 .map(user -> user.get("org_ref").toString())
                 .toList();
     }
