@@ -29,7 +29,7 @@ public final class AnnouncedHire {
                             "ce_id", "h-1",
                             "ce_source", "https://hris.example",
                             "ce_type", "org.learningplatform.hr.employment.started.v1",
-                            "ce_time", "2020-01-01T00:00:00Z")
+                            "ce_time", "1999-01-01T00:00:00Z")
                     .forEach(exchange.getMessage()::setHeader);
             new EmploymentEvents(
                             store,
@@ -37,7 +37,7 @@ public final class AnnouncedHire {
                             "urn:learningplatform:acme",
                             "acme",
                             AccountRules.of("two-keys", ""),
-                            Clock.fixed(Instant.parse("2020-01-01T00:00:00Z"), ZoneOffset.UTC))
+                            Clock.fixed(Instant.parse("1999-01-01T00:00:00Z"), ZoneOffset.UTC))
                     .process(exchange);
             if (!Messages.outcome(exchange).equals("held")) {
                 throw new IllegalStateException("it is not held");

@@ -29,8 +29,8 @@ class H2StateStoreTest extends JdbcStateStoreContract {
 
     private final Path directory;
 
-    /** What some two thousand commits change, each the pages that it touches. */
-    private static final long LAST_SECOND = 50_000_000;
+    /** What is kept of the pages that a few thousand commits changed. */
+    private static final long LAST_SECOND = 80_000_000;
 
     H2StateStoreTest(@TempDir Path directory) {
         super("jdbc:h2:file:" + directory.resolve("state"));
@@ -128,7 +128,7 @@ class H2StateStoreTest extends JdbcStateStoreContract {
     @ValueSource(ints = {1, 50, 500})
     void theFileStaysInTheOrderOfItsDataHoweverManyRowsAreWrittenTogether(int together) throws Exception {
         close();
-        int rows = together == 1 ? 3_000 : 10_000;
+        int rows = together == 1 ? 6_000 : 10_000;
         Path file = directory.resolve("size.mv.db");
         try (JdbcStateStore store = new JdbcStateStore("jdbc:h2:file:" + directory.resolve("size"), "", "")) {
             for (int version = 1; version <= 2; version++) {
