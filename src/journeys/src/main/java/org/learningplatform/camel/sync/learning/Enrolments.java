@@ -157,8 +157,8 @@ final class Enrolments {
                     platform.name(Role.FIND_USERS), "more than one user has the person's " + UserSearch.nameOf(key)));
         }
         if (found.isEmpty()) {
-            throw new NotFoundException(
-                    Failure.before(platform.name(Role.FIND_USERS), "no user has the person's " + UserSearch.nameOf(key)));
+            throw new NotFoundException(Failure.before(
+                    platform.name(Role.FIND_USERS), "no user has the person's " + UserSearch.nameOf(key)));
         }
         Row user = found.get(0);
         if (key != Field.PERSON_EXTERNAL_ID && key != Field.PERSON_UUID) {
@@ -173,7 +173,8 @@ final class Enrolments {
             if (user.has(other) && !UserSearch.isSame(other, value, user.text(other))) {
                 throw new ConflictException(Failure.before(
                         platform.name(Role.FIND_USERS),
-                        "the user with the person's " + UserSearch.nameOf(key) + " has another " + UserSearch.nameOf(other)));
+                        "the user with the person's " + UserSearch.nameOf(key) + " has another "
+                                + UserSearch.nameOf(other)));
             }
         });
     }

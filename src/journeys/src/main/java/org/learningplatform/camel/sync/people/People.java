@@ -365,8 +365,9 @@ public final class People {
     private static void checkAccount(Row user, Field key, Map<Field, Object> wanted) {
         Field other = key == Field.PERSON_EMAIL ? Field.PERSON_USER_NAME : Field.PERSON_EMAIL;
         if (differs(user, other, wanted)) {
-            throw conflict("the user with the person's " + UserSearch.nameOf(key) + " has another " + UserSearch.nameOf(other)
-                    + ", and the platform's contract has no external ids: if it is the person's, make them alike");
+            throw conflict(
+                    "the user with the person's " + UserSearch.nameOf(key) + " has another " + UserSearch.nameOf(other)
+                            + ", and the platform's contract has no external ids: if it is the person's, make them alike");
         }
         // an address may be a family's, or somebody's who has left
         if (!user.has(other)
