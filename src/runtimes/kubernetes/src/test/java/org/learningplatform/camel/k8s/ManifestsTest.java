@@ -331,10 +331,13 @@ class ManifestsTest {
     @Test
     void theTopicsAreThoseOfTheRoutesAndTheUserMayUseThemAndNoOthers() throws IOException {
         Properties settings = settings();
-        Set<String> in = Set.of(settings.getProperty("topic.assignment"), settings.getProperty("topic.employment"));
-        Set<String> out = in.stream()
-                .flatMap(topic -> Stream.of(topic + ".dlq", topic + ".parked"))
-                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> ofPersons =
+                Set.of(settings.getProperty("topic.assignment"), settings.getProperty("topic.employment"));
+        Set<String> in = new TreeSet<>(ofPersons);
+        in.add(settings.getProperty("topic.control"));
+        Set<String> out = new TreeSet<>();
+        in.forEach(topic -> out.add(topic + ".dlq"));
+        ofPersons.forEach(topic -> out.add(topic + ".parked"));
         out.addAll(Set.of(
                 settings.getProperty("topic.learning-record"),
                 settings.getProperty("topic.credential"),
