@@ -103,33 +103,32 @@ public final class People {
     }
 
     /**
-     * What is to be done, so that a person who has left has no account to use. Who has none is as wanted.
-     *
-     * @param at when the person leaves, or has left
-     * @throws Refusal if the user is an administrator's or protected, several have the external id, or the platform cannot keep
-     *     the date
-     * @throws LearningPlatformException if a call fails
-     */
-    public Decision decideLeaving(Roles platform, String externalId, Instant at, LeaverAction action) {
-        Instant expiry = UserFields.kept(at, platform.zone());
-        Row user = leaver(platform, externalId);
-        return user == null ? nothing("") : decideLeaving(platform, user, expiry, action);
-    }
-
-    /**
-     * The same for a person whose user is known, and whose external id is not: with what is to be done only if that is still the
-     * person's user.
+     * What is to be done, so that a person who has left has no account to use. The person's user is known, and the external id is
+     * not: nothing is to be done where that user is gone, or another person's by now.
      *
      * @param user the platform's id
      * @param isTheirs whether an external id is the person's
+     * @param at when the person has left
+     * @throws Refusal if the user is an administrator's or protected, or the platform cannot keep the date
+     * @throws LearningPlatformException if a call fails
      */
     Decision decideLeaving(Roles platform, String user, Predicate<String> isTheirs, Instant at, LeaverAction action) {
-        Instant expiry = UserFields.kept(at, platform.zone());
         return get(platform, user)
                 .filter(found ->
                         !found.has(Field.PERSON_DELETED_AT) && isTheirs.test(found.text(Field.PERSON_EXTERNAL_ID)))
-                .map(found -> decideLeaving(platform, found, expiry, action))
+                .map(found -> action == LeaverAction.DELETE ? delete(found) : end(platform, found, earliest(at)))
                 .orElseGet(() -> nothing(user));
+    }
+
+    private Decision delete(Row user) {
+        checkNotProtected(user);
+        String id = user.required(Field.PERSON_ID);
+        return new Decision(Outcome.DEACTIVATED, id, Map.of("user", id), List.of(new Change.DeleteUser()));
+    }
+
+    /** An account that ends earlier is not made to live longer. */
+    private static Ending earliest(Instant moment) {
+        return actual -> actual == null || actual.isAfter(moment) ? moment : actual;
     }
 
     /** Where the platform does not give a user by its id, the list is looked through. */
@@ -146,19 +145,6 @@ public final class People {
 
     private static Decision nothing(String user) {
         return new Decision(Outcome.UNCHANGED, user, Map.of(), List.of());
-    }
-
-    private Decision decideLeaving(Roles platform, Row user, Instant expiry, LeaverAction action) {
-        String id = user.required(Field.PERSON_ID);
-        Map<String, String> ids = Map.of("user", id);
-        if (action == LeaverAction.EXPIRE && expiresBy(user, expiry, platform)) {
-            return new Decision(Outcome.UNCHANGED, id, ids, List.of());
-        }
-        checkNotProtected(user);
-        Change change = action == LeaverAction.DELETE
-                ? new Change.DeleteUser()
-                : new Change.UpdateUser(Map.of(Field.PERSON_EXPIRES_AT, expiry));
-        return new Decision(Outcome.DEACTIVATED, id, ids, List.of(change));
     }
 
     private @Nullable Row leaver(Roles platform, String externalId) {
@@ -207,9 +193,10 @@ public final class People {
      */
     public Decision decideExpiry(Roles platform, String externalId, Ending ending) {
         Row user = leaver(platform, externalId);
-        if (user == null) {
-            return new Decision(Outcome.UNCHANGED, "", Map.of(), List.of());
-        }
+        return user == null ? nothing("") : end(platform, user, ending);
+    }
+
+    private Decision end(Roles platform, Row user, Ending ending) {
         String id = user.required(Field.PERSON_ID);
         Map<String, String> ids = Map.of("user", id);
         Instant actual = user.moment(Field.PERSON_EXPIRES_AT);
@@ -224,14 +211,6 @@ public final class People {
         boolean endsEarlier = expiry != null && (actual == null || expiry.isBefore(actual));
         Outcome outcome = isReactivated ? Outcome.REACTIVATED : endsEarlier ? Outcome.DEACTIVATED : Outcome.UPDATED;
         return new Decision(outcome, id, ids, List.of(new Change.UpdateUser(Map.of(Field.PERSON_EXPIRES_AT, value))));
-    }
-
-    /** An account that ends earlier is not made to live longer. */
-    private static boolean expiresBy(Row user, Instant moment, Roles platform) {
-        Instant expiry = user.moment(Field.PERSON_EXPIRES_AT);
-        return expiry != null
-                && (!expiry.isAfter(moment)
-                        || platform.isSame(user, Field.PERSON_EXPIRES_AT, moment, Role.UPDATE_USER));
     }
 
     /** What the platform's refusal of what was decided means. */

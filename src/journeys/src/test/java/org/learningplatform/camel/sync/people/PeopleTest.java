@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ForkJoinPool;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,9 +22,11 @@ import org.learningplatform.camel.LearningPlatformComponent;
 import org.learningplatform.camel.PlatformTestSupport;
 import org.learningplatform.camel.client.contract.Field;
 import org.learningplatform.camel.connection.Platform;
+import org.learningplatform.camel.connection.Roles;
 import org.learningplatform.camel.error.PlatformUnavailableException;
 import org.learningplatform.camel.error.ValidationException;
 import org.learningplatform.camel.state.MemoryStateStore;
+import org.learningplatform.camel.sync.work.Decision;
 import org.learningplatform.camel.sync.work.Executor;
 import org.learningplatform.camel.sync.work.Guard;
 import org.learningplatform.camel.sync.work.Noted;
@@ -563,8 +566,49 @@ class PeopleTest extends PlatformTestSupport {
     }
 
     private Outcome leave(Instant at, LeaverAction action) {
-        return done(new WantedLeaver("key", "acme", "100045", at, action, null, people))
-                .outcome();
+        return done(new Leaving(people, at, action)).outcome();
+    }
+
+    /** Who leaves is found by the external id to expire, and by the user that an earlier look found to be deleted. */
+    private final class Leaving implements Wanted {
+
+        private final People with;
+        private final Instant at;
+        private final LeaverAction action;
+
+        Leaving(People with, Instant at, LeaverAction action) {
+            this.with = with;
+            this.at = at;
+            this.action = action;
+        }
+
+        @Override
+        public String person() {
+            return WantedPerson.subject("acme", "100045");
+        }
+
+        @Override
+        public String key() {
+            return "key";
+        }
+
+        @Override
+        public String digest() {
+            return action.toString();
+        }
+
+        @Override
+        public Decision decide(Roles roles, @Nullable Noted noted) {
+            return action == LeaverAction.DELETE
+                    ? with.decideLeaving(
+                            roles,
+                            user("org_ref", "100045").get("id").toString(),
+                            "100045"::equals,
+                            at,
+                            action)
+                    : with.decideExpiry(
+                            roles, "100045", actual -> actual == null || actual.isAfter(at) ? at : actual);
+        }
     }
 
     private Noted done(Wanted wanted) {
