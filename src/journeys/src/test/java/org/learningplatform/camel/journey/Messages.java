@@ -1,15 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.journey;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultExchange;
+import org.learningplatform.camel.state.MemoryStateStore;
 import org.learningplatform.camel.sync.events.CloudEvent;
+import org.learningplatform.camel.sync.people.AccountRules;
+import org.learningplatform.camel.sync.roster.RosterImport;
+import org.learningplatform.camel.sync.roster.RosterSettings;
+import org.learningplatform.camel.sync.roster.RosterUpload;
 
-/** A person and a request as their senders write them, and what came of them. */
+/** A person, a file and a request as their senders write them, and what came of them. */
 final class Messages {
 
     /** Who is meant by all of them. */
@@ -37,6 +49,27 @@ final class Messages {
         exchange.getMessage().setBody(body);
         new Persons(PlatformContext.of(context)).process(exchange);
         return outcome(exchange);
+    }
+
+    /** The report of a roster file. */
+    static List<String> report(CamelContext context, Path file, Clock clock) throws IOException {
+        Path report = file.resolveSibling("report.csv");
+        ExecutorService lanes = Executors.newFixedThreadPool(2);
+        try {
+            new RosterImport(
+                            new MemoryStateStore(),
+                            PlatformContext.of(context),
+                            AccountRules.of("two-keys", ""),
+                            "acme",
+                            lanes,
+                            3,
+                            new RosterSettings(),
+                            clock)
+                    .apply(new RosterUpload(file, "x.csv", clock.instant()), report);
+        } finally {
+            lanes.shutdown();
+        }
+        return Files.readAllLines(report);
     }
 
     /**

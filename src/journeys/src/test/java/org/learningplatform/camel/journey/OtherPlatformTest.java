@@ -17,8 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
@@ -35,10 +33,6 @@ import org.learningplatform.camel.LearningPlatformConfiguration;
 import org.learningplatform.camel.state.MemoryStateStore;
 import org.learningplatform.camel.sync.learning.Learners;
 import org.learningplatform.camel.sync.learning.PlatformLearners;
-import org.learningplatform.camel.sync.people.AccountRules;
-import org.learningplatform.camel.sync.roster.RosterImport;
-import org.learningplatform.camel.sync.roster.RosterSettings;
-import org.learningplatform.camel.sync.roster.RosterUpload;
 import org.learningplatform.camel.sync.work.Reason;
 import org.learningplatform.camel.sync.work.Refusal;
 
@@ -143,31 +137,12 @@ class OtherPlatformTest {
                 directory.resolve("x.csv"),
                 "userId,username,firstName,lastName,email\n"
                         + "11,n1,N,N,n1@example.com\n12,n2,N,N,n2@example.com\n13,U3,N,N,u3@example.com\n5,u5,N,N,u5@example.com\n");
-        Path report = directory.resolve("report.csv");
-        ExecutorService lanes = Executors.newFixedThreadPool(2);
-        try {
-            new RosterImport(
-                            new MemoryStateStore(),
-                            PlatformContext.of(context),
-                            AccountRules.of("two-keys", ""),
-                            "acme",
-                            lanes,
-                            3,
-                            new RosterSettings(),
-                            CLOCK)
-                    .apply(new RosterUpload(file, "x.csv", NOW), report);
-        } finally {
-            lanes.shutdown();
-        }
+        List<String> report = Messages.report(context, file, CLOCK);
 
-        assertThat(Files.readAllLines(report)).element(1).isEqualTo("1,11,created,,");
-        assertThat(Files.readAllLines(report)).element(2).isEqualTo("2,12,created,,");
-        assertThat(Files.readAllLines(report))
-                .element(3)
-                .asString()
-                .startsWith("3,13,conflict,")
-                .contains("user name");
-        assertThat(Files.readAllLines(report)).element(4).isEqualTo("4,5,updated,,");
+        assertThat(report).element(1).isEqualTo("1,11,created,,");
+        assertThat(report).element(2).isEqualTo("2,12,created,,");
+        assertThat(report).element(3).asString().startsWith("3,13,conflict,").contains("user name");
+        assertThat(report).element(4).isEqualTo("4,5,updated,,");
         assertThat(platform.requests("GET /v9/staff?"))
                 .filteredOn(request -> !request.contains("badge="))
                 .as("the pages of 5 rows and the empty one behind them, and of 7 when the conflict is looked at again")
