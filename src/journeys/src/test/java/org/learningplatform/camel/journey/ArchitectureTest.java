@@ -4,27 +4,15 @@ package org.learningplatform.camel.journey;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.junit.ArchTests;
 import com.tngtech.archunit.lang.ArchRule;
 
-@AnalyzeClasses(
-        packages = "org.learningplatform.camel",
-        importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.NoTestsInJars.class})
+@AnalyzeClasses(packages = "org.learningplatform.camel", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
     private static final String ROOT = "org.learningplatform.camel";
-
-    /** The connector's tests, which those here use, may know more than what they test. */
-    static final class NoTestsInJars implements ImportOption {
-
-        @Override
-        public boolean includes(Location location) {
-            return !location.contains("-tests.jar");
-        }
-    }
 
     /** They hold for what is here, too: of packages and of the state, for example. */
     @ArchTest

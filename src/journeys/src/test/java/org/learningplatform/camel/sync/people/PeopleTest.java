@@ -601,13 +601,8 @@ class PeopleTest extends PlatformTestSupport {
         public Decision decide(Roles roles, @Nullable Noted noted) {
             return action == LeaverAction.DELETE
                     ? with.decideLeaving(
-                            roles,
-                            user("org_ref", "100045").get("id").toString(),
-                            "100045"::equals,
-                            at,
-                            action)
-                    : with.decideExpiry(
-                            roles, "100045", actual -> actual == null || actual.isAfter(at) ? at : actual);
+                            roles, user("org_ref", "100045").get("id").toString(), "100045"::equals, at, action)
+                    : with.decideExpiry(roles, "100045", actual -> actual == null || actual.isAfter(at) ? at : actual);
         }
     }
 
