@@ -52,12 +52,10 @@ public final class EmploymentEvents extends PersonRecords {
      * @param platform where the users are
      * @param source {@code ce_source} of the events that tell of users
      * @param tenant first part of keys; another tenant's events are refused
-     * @param adopt {@code two-keys} or {@code never}
-     * @param guarded accounts that nobody's data changes
+     * @param rules what may be changed of people
      */
-    public EmploymentEvents(
-            StateStore store, Platform platform, String source, String tenant, String adopt, String guarded) {
-        this(store, platform, source, tenant, AccountRules.of(adopt, guarded), Clock.systemUTC());
+    public EmploymentEvents(StateStore store, Platform platform, String source, String tenant, AccountRules rules) {
+        this(store, platform, source, tenant, rules, Clock.systemUTC());
     }
 
     EmploymentEvents(

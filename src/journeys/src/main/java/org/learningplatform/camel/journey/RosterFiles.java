@@ -54,8 +54,7 @@ public final class RosterFiles {
      * @param tenant {@code ce_tenantid} of the batch event
      * @param parallelism people for whom something is done at the same time
      * @param maxAttempts runs in which a row may fail, while others do not, before it is given up
-     * @param adopt {@code two-keys} or {@code never}, see {@link AccountRules}
-     * @param guarded accounts that no row changes, see {@link AccountRules}
+     * @param rules what may be changed of people
      * @param settings what a file means, and what it may do
      */
     public RosterFiles(
@@ -65,10 +64,8 @@ public final class RosterFiles {
             String tenant,
             int parallelism,
             int maxAttempts,
-            String adopt,
-            String guarded,
+            AccountRules rules,
             RosterSettings settings) {
-        AccountRules rules = AccountRules.of(adopt, guarded);
         People.need(platform, rules, "roster files");
         if (settings.isFull()) {
             platform.needs("full rosters", List.of(settings.leaverAction().need()));

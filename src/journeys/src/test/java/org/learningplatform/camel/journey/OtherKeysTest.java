@@ -252,8 +252,7 @@ class OtherKeysTest {
                         "acme",
                         2,
                         3,
-                        "never",
-                        "",
+                        AccountRules.of("never", ""),
                         new RosterSettings()))
                 .hasMessageContainingAll("people.adopt", "person.externalId");
     }

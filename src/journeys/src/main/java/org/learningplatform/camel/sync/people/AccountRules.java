@@ -2,50 +2,108 @@
 package org.learningplatform.camel.sync.people;
 
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.learningplatform.camel.client.contract.Field;
+import org.learningplatform.camel.connection.Erased;
 import org.learningplatform.camel.connection.Row;
 
 /**
- * Which accounts of the platform a person's data may change.
- *
- * @param adopts whether an account without an external id becomes the person's if user name and e-mail address are both the
- *     person's
- * @param guarded accounts that nobody's data changes, by the platform's id, external id or user name
+ * The settings {@code people.*}: which accounts of the platform a person's data may change, and which of their fields. To be set
+ * before they are used; each setter refuses what is no setting, with what to write.
  */
-public record AccountRules(boolean adopts, List<Pattern> guarded) {
+public final class AccountRules {
 
-    public AccountRules {
-        guarded = List.copyOf(guarded);
+    private boolean adopts = true;
+    private List<Pattern> guarded = List.of();
+    private Map<Field, Ownership> ownership = Map.of();
+    private String erase = "<erase>";
+
+    /** Those rules, and otherwise what counts where nobody sets it; see the setters. */
+    public static AccountRules of(String adopt, String guarded) {
+        AccountRules rules = new AccountRules();
+        rules.setAdopt(adopt);
+        rules.setProtected(guarded);
+        return rules;
     }
 
     /**
-     * Reads the settings.
+     * Sets whose an account without an external id is.
      *
-     * @param adopt {@code two-keys} or {@code never}
-     * @param guarded ids, user names and patterns with {@code *}, with commas between them
-     * @throws IllegalArgumentException if {@code adopt} is neither
+     * @param adopt {@code two-keys}: it becomes the person's if user name and e-mail address are both the person's; or
+     *     {@code never}
      */
-    public static AccountRules of(String adopt, String guarded) {
-        if (!adopt.equals("two-keys") && !adopt.equals("never")) {
-            throw new IllegalArgumentException("people.adopt is '" + adopt + "'; set two-keys or never");
-        }
-        return new AccountRules(
-                adopt.equals("two-keys"),
-                Arrays.stream(guarded.split(","))
-                        .map(String::strip)
-                        .filter(name -> !name.isEmpty())
-                        .map(AccountRules::pattern)
-                        .toList());
+    public void setAdopt(String adopt) {
+        adopts = switch (adopt) {
+            case "two-keys" -> true;
+            case "never" -> false;
+            default -> throw new IllegalArgumentException("people.adopt is '" + adopt + "'; set two-keys or never");
+        };
+    }
+
+    /**
+     * Sets which accounts nobody's data changes.
+     *
+     * @param names the platform's ids, external ids, user names and patterns with {@code *}, with commas between them
+     */
+    public void setProtected(String names) {
+        guarded = Arrays.stream(names.split(","))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .map(AccountRules::pattern)
+                .toList();
     }
 
     private static Pattern pattern(String name) {
         return Pattern.compile(Arrays.stream(CaseMapped.of(name).split("\\*", -1))
                 .map(Pattern::quote)
                 .collect(Collectors.joining(".*")));
+    }
+
+    /**
+     * Sets when the platform is told a field.
+     *
+     * @param fields {@code field=always}, {@code createOnly} or {@code never}, with commas between them; what is not named:
+     *     {@code always}
+     */
+    public void setOwnership(String fields) {
+        ownership = Ownership.parse(fields);
+    }
+
+    /**
+     * Sets how a cell erases.
+     *
+     * @param erase text in place of a value that is to be erased; empty for none
+     */
+    public void setErase(String erase) {
+        this.erase = erase;
+    }
+
+    /** Text in place of a value that is to be erased; empty for none. */
+    public String erase() {
+        return erase;
+    }
+
+    boolean adopts() {
+        return adopts;
+    }
+
+    /** What the platform is told of all that is known: of a user who is there, or of one who is to be made. */
+    Map<Field, Object> told(Map<Field, Object> wanted, boolean isThere) {
+        Map<Field, Object> told = new EnumMap<>(wanted);
+        told.keySet().removeIf(field -> switch (ownership.getOrDefault(field, Ownership.ALWAYS)) {
+            case ALWAYS -> false;
+            case CREATE_ONLY -> isThere;
+            case NEVER -> true;
+        });
+        if (!isThere) {
+            told.values().removeIf(value -> value == Erased.VALUE);
+        }
+        return told;
     }
 
     /** Whether nobody's data changes that user: an administrator, or one who is named in the settings. */

@@ -244,7 +244,7 @@ public final class People {
     }
 
     private Decision create(Roles platform, Person person, Map<Field, Object> wanted) {
-        List<Change> changes = new ArrayList<>(List.of(new Change.CreateUser(wanted)));
+        List<Change> changes = new ArrayList<>(List.of(new Change.CreateUser(rules.told(wanted, false))));
         changes.addAll(memberships.of(platform, person));
         return new Decision(Outcome.CREATED, "", Map.of(), changes);
     }
@@ -255,7 +255,7 @@ public final class People {
         if (isExpired && isBack(person, user)) {
             wanted.putIfAbsent(Field.PERSON_EXPIRES_AT, Erased.VALUE);
         }
-        Map<Field, Object> differing = UserFields.changes(wanted, user, platform);
+        Map<Field, Object> differing = UserFields.changes(rules.told(wanted, true), user, platform);
         List<Change> changes = new ArrayList<>();
         if (!differing.isEmpty()) {
             changes.add(new Change.UpdateUser(differing));

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.contract.Field;
+import org.learningplatform.camel.connection.Erased;
 import org.learningplatform.camel.sync.work.Reason;
 import org.learningplatform.camel.sync.work.Refusal;
 
@@ -21,7 +22,8 @@ import org.learningplatform.camel.sync.work.Refusal;
  *
  * @param externalId the HR system's id
  * @param previousIds ids that the HR system gave the person before, the latest first
- * @param fields what is known, by the field that it is: texts, and an {@link Instant} for when the account stops to work
+ * @param fields what is known, by the field that it is: texts, an {@link Instant} for when the account stops to work, and
+ *     {@link Erased} where the platform shall have no value
  * @param groups names of groups to be a member of
  * @param tags names of tags to have
  */
@@ -65,14 +67,19 @@ public record Person(
     /**
      * The same person, of whom that is known, too.
      *
-     * @param value a text; an {@link Instant} for {@link Field#PERSON_EXPIRES_AT}; null where it is not known
+     * @param value a text; an {@link Instant} for {@link Field#PERSON_EXPIRES_AT}; {@link Erased} where the platform shall have none;
+     *     null where it is not known
      * @throws Refusal if it is none that a user can have
      */
     public Person with(Field field, @Nullable Object value) {
         if (value == null) {
             return this;
         }
-        check(field, value.toString());
+        if (value == Erased.VALUE) {
+            checkErasable(field);
+        } else {
+            check(field, value.toString());
+        }
         Map<Field, Object> known = new EnumMap<>(Field.class);
         known.putAll(fields);
         known.put(field, value);
@@ -99,6 +106,15 @@ public record Person(
         return Objects.toString(fields.get(field), "");
     }
 
+    private static void checkErasable(Field field) {
+        if (!Ownership.isOptional(field)) {
+            throw new Refusal(
+                    Reason.SCHEMA_INVALID,
+                    "cannot-erase",
+                    "no user is without " + field.meaning() + ": leave it or set it");
+        }
+    }
+
     private static void check(Field field, String value) {
         if (field == Field.PERSON_EMAIL
                 && (value.length() > MAX_EMAIL || !EMAIL.matcher(value).matches())) {
@@ -106,6 +122,10 @@ public record Person(
         }
         if (field == Field.PERSON_TIMEZONE && !TIME_ZONES.contains(value)) {
             throw new Refusal(Reason.SCHEMA_INVALID, "bad-timezone", "not a region of the time zone database");
+        }
+        if (field == Field.PERSON_COUNTRY && Countries.code(value) == null) {
+            throw new Refusal(
+                    Reason.SCHEMA_INVALID, "bad-country", "not a country's code of two or three letters (ISO 3166-1)");
         }
     }
 

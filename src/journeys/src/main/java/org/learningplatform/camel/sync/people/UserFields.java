@@ -9,6 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.contract.Field;
 import org.learningplatform.camel.client.contract.Role;
+import org.learningplatform.camel.connection.Erased;
 import org.learningplatform.camel.connection.Roles;
 import org.learningplatform.camel.connection.Row;
 import org.learningplatform.camel.sync.work.Reason;
@@ -43,19 +44,26 @@ public final class UserFields {
                 .removeIf(field -> !platform.takes(Role.UPDATE_USER, field.getKey())
                         // what it does not tell would be written anew each time
                         || !platform.tells(Role.FIND_USERS, field.getKey())
+                        || (field.getValue() == Erased.VALUE && !user.has(field.getKey()))
                         || (field.getValue() instanceof Instant moment
                                 ? platform.isSame(user, field.getKey(), moment, Role.UPDATE_USER)
                                 : isSame(field.getKey(), field.getValue().toString(), user.text(field.getKey()))));
         return changes;
     }
 
-    /** Whether two values of a field are one: names to log in with and addresses ignore case, references only how they are composed. */
+    /**
+     * Whether two values of a field are one: names to log in with and addresses ignore case, countries ignore which code they are
+     * spelled in, references ignore only how they are composed.
+     */
     public static boolean isSame(@Nullable Field field, String one, String other) {
         if (one.equals(other)) {
             return true;
         }
         if (field == Field.PERSON_USER_NAME || field == Field.PERSON_EMAIL) {
             return CaseMapped.isSame(one, other);
+        }
+        if (field == Field.PERSON_COUNTRY) {
+            return Countries.isSame(one, other);
         }
         return field == Field.PERSON_EXTERNAL_ID && composed(one).equals(composed(other));
     }

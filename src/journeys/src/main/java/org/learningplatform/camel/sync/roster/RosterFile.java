@@ -24,14 +24,17 @@ final class RosterFile {
 
     private final Path path;
     private final ZoneId zone;
+    private final String erase;
     private final KeyIndex userIds;
     private final long rows;
     private final boolean isEnded;
     private final boolean isCutOff;
 
-    private RosterFile(Path path, ZoneId zone, KeyIndex userIds, long rows, boolean isEnded, boolean isCutOff) {
+    private RosterFile(
+            Path path, ZoneId zone, String erase, KeyIndex userIds, long rows, boolean isEnded, boolean isCutOff) {
         this.path = path;
         this.zone = zone;
+        this.erase = erase;
         this.userIds = userIds;
         this.rows = rows;
         this.isEnded = isEnded;
@@ -43,11 +46,12 @@ final class RosterFile {
      *
      * @param path where it is, on a local disk
      * @param zone zone of its dates
+     * @param erase text of a cell whose value is to be erased; empty for none
      * @param hasTrailer whether the last row says how many rows are before it
      * @throws Refusal if none of its rows may be applied
      * @throws IOException if the disk fails
      */
-    static RosterFile check(Path path, ZoneId zone, boolean hasTrailer) throws IOException {
+    static RosterFile check(Path path, ZoneId zone, String erase, boolean hasTrailer) throws IOException {
         try (RosterReader reader = new RosterReader(path)) {
             KeyIndex userIds = new KeyIndex();
             long rows = 0;
@@ -68,7 +72,7 @@ final class RosterFile {
             }
             userIds.complete();
             return new RosterFile(
-                    path, zone, userIds, rows, last.fault() != CsvRow.Fault.CUT_OFF, isCutOff(path, last));
+                    path, zone, erase, userIds, rows, last.fault() != CsvRow.Fault.CUT_OFF, isCutOff(path, last));
         }
     }
 
@@ -137,6 +141,6 @@ final class RosterFile {
     private RosterRow row(long number, CsvRow row, Columns columns) {
         boolean isWhole = row.fault() == CsvRow.Fault.CUT_OFF && !isCutOff;
         CsvRow read = isWhole ? new CsvRow(row.line(), row.cells(), CsvRow.Fault.NONE) : row;
-        return new RosterRow(number, read, columns, zone, userIds);
+        return new RosterRow(number, read, columns, zone, erase, userIds);
     }
 }

@@ -255,7 +255,7 @@ public final class RosterImport {
             this.plan = plan;
             this.last = last;
             this.ledger = ledger;
-            this.file = RosterFile.check(upload.path(), platform.times().zone(), settings.hasTrailer());
+            this.file = RosterFile.check(upload.path(), platform.times().zone(), rules.erase(), settings.hasTrailer());
         }
 
         /** Finds out who is not in the file, without a call. */

@@ -2,7 +2,6 @@
 package org.learningplatform.camel.sync.roster;
 
 import java.time.DateTimeException;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
@@ -16,6 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.contract.Field;
+import org.learningplatform.camel.connection.Erased;
 import org.learningplatform.camel.sync.people.Person;
 import org.learningplatform.camel.sync.work.Reason;
 import org.learningplatform.camel.sync.work.Refusal;
@@ -31,6 +31,8 @@ final class RosterRow {
 
     private static final List<String> IDS = List.of("userId", "username", "email");
 
+    private static final List<String> NAMES = List.of("previousIds", "groups", "tags");
+
     private static final DateTimeFormatter DATE = new DateTimeFormatterBuilder()
             .appendPattern("uuuu-MM-dd[ HH:mm:ss]")
             .toFormatter()
@@ -43,13 +45,15 @@ final class RosterRow {
     private final CsvRow row;
     private final Columns columns;
     private final ZoneId zone;
+    private final String erase;
     private final KeyIndex userIds;
 
-    RosterRow(long number, CsvRow row, Columns columns, ZoneId zone, KeyIndex userIds) {
+    RosterRow(long number, CsvRow row, Columns columns, ZoneId zone, String erase, KeyIndex userIds) {
         this.number = number;
         this.row = row;
         this.columns = columns;
         this.zone = zone;
+        this.erase = erase;
         this.userIds = userIds;
     }
 
@@ -109,6 +113,7 @@ final class RosterRow {
         checkLine();
         row.cells().forEach(RosterRow::checkCell);
         checkIds();
+        checkErased();
         return Person.of(cell("userId"), cell("username"), cell("firstName"), cell("lastName"), cell("email"))
                 .with(Field.PERSON_COUNTRY, known("country"))
                 .with(Field.PERSON_TIMEZONE, known("timezone"))
@@ -150,6 +155,21 @@ final class RosterRow {
         }
     }
 
+    private void checkErased() {
+        boolean isWrong =
+                Stream.concat(Columns.REQUIRED.stream(), NAMES.stream()).anyMatch(this::isErased);
+        if (isWrong) {
+            throw new Refusal(
+                    Reason.SCHEMA_INVALID,
+                    "cannot-erase",
+                    "only country, timezone, language and expiresAt can be erased");
+        }
+    }
+
+    private boolean isErased(String column) {
+        return !erase.isEmpty() && cell(column).equals(erase);
+    }
+
     private void checkIds() {
         for (String column : Columns.REQUIRED) {
             if (cell(column).isEmpty()) {
@@ -175,10 +195,9 @@ final class RosterRow {
         }
     }
 
-    private @Nullable Instant expiresAt() {
-        String cell = cell("expiresAt");
-        if (cell.isEmpty()) {
-            return null;
+    private @Nullable Object expiresAt() {
+        if (!(known("expiresAt") instanceof String cell)) {
+            return known("expiresAt");
         }
         LocalDateTime local = local(cell);
         if (zone.getRules().getValidOffsets(local).isEmpty()) {
@@ -203,9 +222,9 @@ final class RosterRow {
     }
 
     /** An empty cell leaves what the platform has. */
-    private @Nullable String known(String column) {
+    private @Nullable Object known(String column) {
         String cell = cell(column);
-        return cell.isEmpty() ? null : cell;
+        return cell.isEmpty() ? null : isErased(column) ? Erased.VALUE : cell;
     }
 
     private List<String> names(String column) {

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.learningplatform.camel.LearningPlatformComponent;
 import org.learningplatform.camel.PlatformTestSupport;
 import org.learningplatform.camel.client.contract.Field;
+import org.learningplatform.camel.connection.Erased;
 import org.learningplatform.camel.connection.Platform;
 import org.learningplatform.camel.connection.Roles;
 import org.learningplatform.camel.error.PlatformUnavailableException;
@@ -461,6 +462,75 @@ class PeopleTest extends PlatformTestSupport {
     }
 
     @Test
+    void aFieldThatIsToldOnlyAtFirstIsTheAdministratorsAfterwards() {
+        people = people(owning("email=createOnly, timezone = never,userName=always"));
+        Person jo = jo().with(Field.PERSON_TIMEZONE, "Asia/Tokyo");
+
+        assertThat(upsert(jo)).isEqualTo(Outcome.CREATED);
+
+        assertThat(user("org_ref", "100045"))
+                .containsEntry("email", "jo@example.com")
+                .doesNotContainEntry("timezone", "Asia/Tokyo");
+        long id = (Long) user("org_ref", "100045").get("id");
+        platform.change("users", id, Map.of("email", "by.hand@example.com"));
+        assertThat(upsert(jo)).isEqualTo(Outcome.UNCHANGED);
+        platform.change("users", id, Map.of("username", "by.hand"));
+        assertThat(upsert(jo)).isEqualTo(Outcome.UPDATED);
+        assertThat(user("id", id)).containsEntry("email", "by.hand@example.com").containsEntry("username", "j.doe");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "phone=always,timezone",
+        "email,createOnly",
+        "email=sometimes,createOnly",
+        "email=never,createOnly",
+        "'email=always,email=always',twice"
+    })
+    void anOwnershipThatCannotBeIsToldWithWhatCanBe(String ownership, String advice) {
+        assertThatThrownBy(() -> owning(ownership))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("people.ownership", advice);
+    }
+
+    @Test
+    void whatIsErasedIsNullOnThePlatformOnce() {
+        long id = add("100045", "j.doe", "jo@example.com");
+        platform.change(
+                "users",
+                id,
+                Map.of(
+                        "fname",
+                        "Jo",
+                        "lname",
+                        "Doe",
+                        "timezone",
+                        "Europe/London",
+                        "expires_at",
+                        "2030-01-01 00:00:00"));
+        Person erased = jo().with(Field.PERSON_TIMEZONE, Erased.VALUE).with(Field.PERSON_EXPIRES_AT, Erased.VALUE);
+
+        assertThat(upsert(jo())).as("what is not said stays").isEqualTo(Outcome.UNCHANGED);
+        assertThat(upsert(erased)).isEqualTo(Outcome.UPDATED);
+
+        assertThat(user("id", id)).containsEntry("timezone", null).containsEntry("expires_at", null);
+        assertThat(upsert(erased)).isEqualTo(Outcome.UNCHANGED);
+        assertThat(platform.writes()).isEqualTo(1);
+    }
+
+    @Test
+    void nothingIsErasedOfAUserWhoIsStillToBeMade() {
+        assertThat(upsert(jo().with(Field.PERSON_LOCALE, Erased.VALUE))).isEqualTo(Outcome.CREATED);
+    }
+
+    @Test
+    void whatEveryUserHasIsNotErased() {
+        assertThatThrownBy(() -> jo().with(Field.PERSON_EMAIL, Erased.VALUE))
+                .isInstanceOfSatisfying(
+                        Refusal.class, e -> assertThat(e.getReason()).isEqualTo("cannot-erase"));
+    }
+
+    @Test
     void whoComesBackWithANewNumberHasTheOldAccountWhichIsGivenThatNumberAndReactivated() {
         long id = add("100007", "jo.old", "jo.old@example.com");
         platform.change("users", id, Map.of("expires_at", "2025-01-31 00:00:00"));
@@ -642,6 +712,12 @@ class PeopleTest extends PlatformTestSupport {
         return Person.of("100045", "j.doe", "Jo", "Doe", "jo@example.com")
                 .withGroups(groups)
                 .withTags(tags);
+    }
+
+    private static AccountRules owning(String ownership) {
+        AccountRules rules = AccountRules.of("two-keys", "");
+        rules.setOwnership(ownership);
+        return rules;
     }
 
     private static Person before(String... ids) {

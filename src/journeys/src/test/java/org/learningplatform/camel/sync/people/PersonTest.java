@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.learningplatform.camel.client.contract.Field;
 import org.learningplatform.camel.sync.work.Refusal;
@@ -58,6 +59,25 @@ class PersonTest {
         assertThatThrownBy(() -> person("jo@example.com", timezone))
                 .isInstanceOfSatisfying(
                         Refusal.class, e -> assertThat(e.getReason()).isEqualTo("bad-timezone"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"DE,DEU", "gb,GBR", "de,DE"})
+    void aCountryIsTheSameInItsCodes(String one, String other) {
+        assertThatCode(() -> person("jo@example.com", null).with(Field.PERSON_COUNTRY, one))
+                .doesNotThrowAnyException();
+
+        assertThat(UserFields.isSame(Field.PERSON_COUNTRY, one, other)).isTrue();
+        assertThat(UserFields.isSame(Field.PERSON_COUNTRY, one, "FRA")).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Germany", "276", "XX", "UK", "D", "GBRR"})
+    void whatIsNoCodeOfACountryIsBad(String country) {
+        assertThatThrownBy(() -> person("jo@example.com", null).with(Field.PERSON_COUNTRY, country))
+                .isInstanceOfSatisfying(
+                        Refusal.class, e -> assertThat(e.getReason()).isEqualTo("bad-country"))
+                .hasMessageNotContaining(country + " ");
     }
 
     @Test

@@ -28,6 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.learningplatform.camel.client.contract.Field;
+import org.learningplatform.camel.connection.Erased;
 import org.learningplatform.camel.sync.people.Person;
 import org.learningplatform.camel.sync.work.Refusal;
 
@@ -66,6 +67,28 @@ class RosterFileTest {
                     .doesNotContainKeys(Field.PERSON_TIMEZONE, Field.PERSON_EXPIRES_AT, Field.PERSON_COUNTRY);
             assertThat(person.groups()).isEmpty();
         });
+    }
+
+    @Test
+    void aCellThatErasesIsNoValue() throws Exception {
+        RosterFile file = file(HEADER + ",timezone,expiresAt,language\n" + JO + ",<erase>,<erase>,\n");
+
+        assertThat(people(file)).singleElement().satisfies(person -> assertThat(person.fields())
+                .containsEntry(Field.PERSON_TIMEZONE, Erased.VALUE)
+                .containsEntry(Field.PERSON_EXPIRES_AT, Erased.VALUE)
+                .doesNotContainKey(Field.PERSON_LOCALE));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<erase>,j.doe,Jo,Doe,jo@example.com,",
+                "1,j.doe,Jo,<erase>,jo@example.com,",
+                "1,j.doe,Jo,Doe,<erase>,",
+                "1,j.doe,Jo,Doe,jo@example.com,<erase>"
+            })
+    void whatCannotBeErasedIsRefused(String row) throws Exception {
+        assertThat(reasons(file(HEADER + ",groups\n" + row + "\n"))).containsExactly("cannot-erase");
     }
 
     @ParameterizedTest
@@ -135,11 +158,11 @@ class RosterFileTest {
         byte[] noise = new byte[100_000];
         new Random(1).nextBytes(noise);
         Files.write(directory.resolve("x.csv"), noise);
-        assertThatThrownBy(() -> RosterFile.check(directory.resolve("x.csv"), ZONE, false))
+        assertThatThrownBy(() -> RosterFile.check(directory.resolve("x.csv"), ZONE, "<erase>", false))
                 .isInstanceOf(Refusal.class);
 
         Files.write(directory.resolve("x.csv"), new byte[100_000]);
-        assertThatThrownBy(() -> RosterFile.check(directory.resolve("x.csv"), ZONE, false))
+        assertThatThrownBy(() -> RosterFile.check(directory.resolve("x.csv"), ZONE, "<erase>", false))
                 .satisfies(reason("missing-column"));
     }
 
@@ -206,7 +229,7 @@ class RosterFileTest {
             out.write("\n" + JO + "\n");
         }
 
-        assertThat(reasons(RosterFile.check(path, ZONE, false))).containsExactly("too-long", "");
+        assertThat(reasons(RosterFile.check(path, ZONE, "<erase>", false))).containsExactly("too-long", "");
     }
 
     @ParameterizedTest
@@ -488,7 +511,8 @@ class RosterFileTest {
     }
 
     private RosterFile file(String content, Charset charset) throws IOException {
-        return RosterFile.check(Files.writeString(directory.resolve("x.csv"), content, charset), ZONE, false);
+        return RosterFile.check(
+                Files.writeString(directory.resolve("x.csv"), content, charset), ZONE, "<erase>", false);
     }
 
     private static List<Long> lines(RosterFile file) throws Exception {
@@ -533,7 +557,7 @@ class RosterFileTest {
                 "userId,username,firstName,lastName,email\nA,a,A,A,a@example.com\nB,b,B,B,b@example.com\n" + trailer
                         + "\n");
 
-        RosterFile file = RosterFile.check(path, ZONE, true);
+        RosterFile file = RosterFile.check(path, ZONE, "<erase>", true);
 
         assertThat(file.rows()).isEqualTo(2);
         assertThat(reasons(file)).containsExactly("", "");
@@ -547,7 +571,7 @@ class RosterFileTest {
                 "userId,username,firstName,lastName,email\nA,a,A,A,a@example.com\nB,b,B,B,b@example.com\n" + trailer
                         + "\n");
 
-        assertThatThrownBy(() -> RosterFile.check(path, ZONE, true))
+        assertThatThrownBy(() -> RosterFile.check(path, ZONE, "<erase>", true))
                 .isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(refusal.getReason())
                         .isEqualTo("trailer-mismatch"));
     }
