@@ -2,6 +2,8 @@
 package org.learningplatform.camel.connection;
 
 import java.text.Normalizer;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -21,6 +23,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.CallContext;
 import org.learningplatform.camel.client.PlatformClient;
+import org.learningplatform.camel.client.PlatformTime;
 import org.learningplatform.camel.client.Reply;
 import org.learningplatform.camel.client.Rows;
 import org.learningplatform.camel.client.contract.Field;
@@ -30,7 +33,11 @@ import org.learningplatform.camel.client.contract.Member;
 import org.learningplatform.camel.client.contract.Operation;
 import org.learningplatform.camel.client.contract.Parameter;
 import org.learningplatform.camel.client.contract.Role;
+import org.learningplatform.camel.client.contract.Since;
 import org.learningplatform.camel.error.LearningPlatformException;
+import org.learningplatform.camel.feed.Feed;
+import org.learningplatform.camel.feed.Window;
+import org.learningplatform.camel.state.Fingerprints;
 
 /**
  * A platform in the words of journeys: what is called is a role, what is sent and read are fields, whatever the contract calls
@@ -196,6 +203,31 @@ public final class Roles {
     /** The rows of the operation's list, each page read when the one before is used up; narrowed as far as the platform filters. */
     public Iterator<Row> list(Role role, Map<Field, ?> values) {
         return rows(role, values, 0);
+    }
+
+    /**
+     * What is new on the operation's list, from where the contract says that it can be asked "since".
+     *
+     * @param lookback how far each pass overlaps the one before
+     * @param name tells feeds apart in the store
+     */
+    public Feed feed(Role role, Duration lookback, Fingerprints store, String name, Clock clock) {
+        Operation operation = operation(role);
+        Since since = operation.since();
+        Parameter from = since == null
+                ? null
+                : operation.parameters().stream()
+                        .filter(parameter -> parameter.name().equals(since.parameter()))
+                        .findFirst()
+                        .orElse(null);
+        return new Feed(
+                arguments -> client.pages(operation, arguments, 0, CallContext.NONE),
+                Map.of(),
+                new Window(
+                        from, since == null || since.member() == null ? null : since, lookback, new PlatformTime(zone)),
+                store,
+                name,
+                clock);
     }
 
     /** Asks for one row of a list, whichever it is. */

@@ -201,6 +201,9 @@ public final class Feed {
                 open -= done.size();
                 seen.told(done);
                 done.clear();
+                if (ended) {
+                    move();
+                }
             }
             if (window.ordered() != null && open == 0 && !ended && reached != null && !reached.equals(noted)) {
                 // what comes behind it in this pass is read again if the pass is broken off
@@ -211,6 +214,11 @@ public final class Feed {
 
         private void end() {
             ended = true;
+            move();
+        }
+
+        /** To where all is told, if it is. */
+        private void move() {
             if (open > 0) {
                 return;
             }

@@ -2,7 +2,6 @@
 package org.learningplatform.camel.journey;
 
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
@@ -98,7 +97,7 @@ public final class Completions implements Processor {
         Completion completion = Completion.of(roles.row(Role.LIST_COMPLETIONS, row));
         UserCache.User user = users.get(roles, completion.user());
         int least = message.getHeader(LearningPlatformConstants.VERSION, 1, Integer.class);
-        events.write(event(id(completion, least), completion, user, zone(user.timezone(), roles.zone())), message);
+        events.write(event(id(completion, least), completion, user, user.zone(roles.zone())), message);
         exchange.setProperty(WorkMeters.OUTCOME, "told");
     }
 
@@ -161,14 +160,5 @@ public final class Completions implements Processor {
             result.put("score", Map.of("raw", completion.score()));
         }
         return result;
-    }
-
-    /** The user's own zone if it is one, else the platform's. */
-    private static ZoneId zone(@Nullable String name, ZoneId otherwise) {
-        try {
-            return name == null ? otherwise : ZoneId.of(name);
-        } catch (DateTimeException e) {
-            return otherwise;
-        }
     }
 }

@@ -106,6 +106,8 @@ class RoutesTest {
                 "timer:parked-requests",
                 "timer:parked-employments",
                 "quartz:due-actions",
+                "quartz:completion-export",
+                "direct:completion-export",
                 "lrs:lrs/statements/list",
                 "timer:no-record-store");
         for (String file : files()) {

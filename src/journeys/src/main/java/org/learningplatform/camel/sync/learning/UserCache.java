@@ -2,8 +2,10 @@
 package org.learningplatform.camel.sync.learning;
 
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,7 +35,17 @@ public final class UserCache {
      * @param timezone as the platform names it, or null
      * @param readAt when this was true
      */
-    public record User(@Nullable String externalId, @Nullable String timezone, Instant readAt) {}
+    public record User(@Nullable String externalId, @Nullable String timezone, Instant readAt) {
+
+        /** The user's own zone if it is one. */
+        public ZoneId zone(ZoneId otherwise) {
+            try {
+                return timezone == null ? otherwise : ZoneId.of(timezone);
+            } catch (DateTimeException e) {
+                return otherwise;
+            }
+        }
+    }
 
     /** What a user that is not known needs. */
     public static final Need NEED = Need.of(Role.GET_USER).sending(Field.PERSON_ID);

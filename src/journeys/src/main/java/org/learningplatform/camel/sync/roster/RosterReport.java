@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.learningplatform.camel.sync.work.CsvCell;
 import org.learningplatform.camel.sync.work.Outcome;
 
 /**
@@ -18,8 +19,6 @@ import org.learningplatform.camel.sync.work.Outcome;
  * user id alone, and no cell that a spreadsheet would take for a formula.
  */
 final class RosterReport implements Closeable {
-
-    private static final String STARTS_OF_FORMULAS = "=+-@\t\r\n";
 
     /** What a row can come to. */
     private static final Set<Outcome> OUTCOMES = EnumSet.complementOf(EnumSet.of(Outcome.DELETED, Outcome.HELD));
@@ -83,17 +82,13 @@ final class RosterReport implements Closeable {
     private void print(long row, String userId, String before, RowOutcome outcome) {
         writer.writeRecord(
                 Long.toString(row),
-                safe(userId),
+                CsvCell.of(userId),
                 before + outcome.outcome(),
-                safe(outcome.reason()),
-                safe(outcome.detail()));
+                CsvCell.of(outcome.reason()),
+                CsvCell.of(outcome.detail()));
         // an unchanged row may have a remark
         if (firstError == null && !outcome.reason().isEmpty() && outcome.outcome() != Outcome.UNCHANGED) {
             firstError = outcome.reason();
         }
-    }
-
-    private static String safe(String cell) {
-        return !cell.isEmpty() && STARTS_OF_FORMULAS.indexOf(cell.charAt(0)) >= 0 ? "'" + cell : cell;
     }
 }
