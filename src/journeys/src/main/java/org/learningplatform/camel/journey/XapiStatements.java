@@ -10,15 +10,19 @@ import java.util.Objects;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
+import org.apache.camel.support.SynchronizationAdapter;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.contract.Contract;
 import org.learningplatform.camel.connection.Platform;
 import org.learningplatform.camel.error.NotFoundException;
+import org.learningplatform.camel.state.StateStore;
 import org.learningplatform.camel.sync.events.Announcer;
 import org.learningplatform.camel.sync.events.CloudEvent;
 import org.learningplatform.camel.sync.learning.PlatformLearners;
+import org.learningplatform.camel.sync.learning.ReceivedStatement;
 import org.learningplatform.camel.sync.learning.Statement;
 import org.learningplatform.camel.sync.learning.StatementEvents;
+import org.learningplatform.camel.sync.learning.StatementLog;
 import org.learningplatform.camel.sync.learning.StatementTable;
 import org.learningplatform.camel.sync.work.Reason;
 import org.learningplatform.camel.sync.work.Refusal;
@@ -40,25 +44,37 @@ public final class XapiStatements implements Processor {
     private static final String GET_VOIDED = "lrs/statements/get-voided";
     private static final String TABLE = "x-statements";
 
+    private final StatementLog log;
     private final Platform store;
     private final Platform platform;
     private final StatementEvents statements;
     private final Clock clock;
+    private final boolean isThere;
     private final CloudEvents events = new CloudEvents();
     private volatile @Nullable StatementTable table;
 
     /**
+     * @param state remembers which statements are published
      * @param store the Learning Record Store
      * @param platform where persons are looked up, if it is configured
      * @param url of the store, as it is set; where it is empty, there is nothing to read
      * @param source {@code ce_source} of the events
      * @param tenant first part of keys and ids
      */
-    public XapiStatements(Platform store, Platform platform, String url, String source, String tenant) {
-        this(store, platform, url, source, tenant, Clock.systemUTC());
+    public XapiStatements(
+            StateStore state, Platform store, Platform platform, String url, String source, String tenant) {
+        this(state, store, platform, url, source, tenant, Clock.systemUTC());
     }
 
-    XapiStatements(Platform store, Platform platform, String url, String source, String tenant, Clock clock) {
+    XapiStatements(
+            StateStore state,
+            Platform store,
+            Platform platform,
+            String url,
+            String source,
+            String tenant,
+            Clock clock) {
+        this.log = new StatementLog(state.journal(), tenant, clock);
         this.store = store;
         this.platform = platform;
         this.clock = clock;
@@ -71,7 +87,8 @@ public final class XapiStatements implements Processor {
                                 "Persons or courses of statements are not looked up on the platform and are told as"
                                         + " statements name them: {}",
                                 why)));
-        if (!url.isBlank()) {
+        this.isThere = !url.isBlank();
+        if (isThere) {
             store.requires(List.of(GET_VOIDED));
         }
     }
@@ -87,17 +104,32 @@ public final class XapiStatements implements Processor {
         if (!(message.getBody() instanceof Map<?, ?> row)) {
             throw new Refusal(Reason.SCHEMA_INVALID, "the body is not a Map with the members of a statement");
         }
-        CloudEvent event = event(row);
+        List<ReceivedStatement> received = List.of(ReceivedStatement.of(row));
+        boolean isKnown = log.find(received).containsValue(StatementLog.Known.PUBLISHED);
+        CloudEvent event = isKnown ? null : event(row);
         if (event == null) {
-            exchange.setProperty(WorkMeters.OUTCOME, "ignored");
+            exchange.setProperty(WorkMeters.OUTCOME, isKnown ? "known" : "ignored");
             exchange.setRouteStop(true);
             return;
         }
         events.write(event, message);
         exchange.setProperty(WorkMeters.OUTCOME, "told");
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onComplete(Exchange done) {
+                log.done(received);
+            }
+        });
     }
 
-    private @Nullable CloudEvent event(Map<?, ?> row) {
+    /**
+     * The event of a statement; null if it has none.
+     *
+     * @throws Refusal if it is one of ours and lacks what it must have
+     * @throws org.learningplatform.camel.error.LearningPlatformException if store or platform cannot be asked now
+     */
+    @Nullable
+    CloudEvent event(Map<?, ?> row) {
         Statement statement = Statement.of(row, table());
         if (statement == null || !statement.isVoiding()) {
             return statement == null ? null : statements.of(statement, zone(), clock.instant());
@@ -107,6 +139,11 @@ public final class XapiStatements implements Processor {
     }
 
     private @Nullable Statement voided(Statement voiding) {
+        if (!isThere) {
+            throw new Refusal(
+                    Reason.NOT_FOUND,
+                    "the statement that is voided cannot be read: set lrs.url, lrs.key and lrs.secret of its store");
+        }
         try {
             Map<String, Object> row = store.client()
                     .call(GET_VOIDED, Map.of("voidedStatementId", voiding.object()), null)
@@ -130,9 +167,9 @@ public final class XapiStatements implements Processor {
     private StatementTable table() {
         StatementTable known = table;
         if (known == null) {
+            Object ofStore = isThere ? store.client().contract().extension(TABLE) : null;
             known = new StatementTable(Objects.requireNonNullElseGet(
-                    store.client().contract().extension(TABLE),
-                    () -> Contract.shipped(Contract.SHIPPED + "lrs").extension(TABLE)));
+                    ofStore, () -> Contract.shipped(Contract.SHIPPED + "lrs").extension(TABLE)));
             table = known;
         }
         return known;

@@ -108,6 +108,7 @@ class RoutesTest {
                 "quartz:due-actions",
                 "quartz:completion-export",
                 "direct:completion-export",
+                "direct:xapi-publish",
                 "lrs:lrs/statements/list",
                 "timer:no-record-store");
         for (String file : files()) {
