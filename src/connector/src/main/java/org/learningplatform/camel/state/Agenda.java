@@ -29,6 +29,9 @@ public interface Agenda {
      */
     List<Item> claim(String scope, String owner, Instant now, Instant until, int most);
 
+    /** The items of those keys that are there, due or not. */
+    List<Item> find(String scope, Collection<String> keys);
+
     /** Those of the subjects that have an item, due or not. */
     Set<String> subjects(String scope, Collection<String> subjects);
 

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Remembers until the process ends. */
@@ -208,6 +209,15 @@ public final class MemoryStateStore implements StateStore {
             List<Item> taken = due.size() > most ? List.copyOf(due.subList(0, most)) : due;
             taken.forEach(item -> items.put(item.key(), new Claimed(item, owner, until)));
             return taken;
+        }
+
+        @Override
+        public synchronized List<Item> find(String scope, Collection<String> keys) {
+            Map<String, Claimed> items = scopes.getOrDefault(scope, Map.of());
+            return Set.copyOf(keys).stream()
+                    .flatMap(key -> Stream.ofNullable(items.get(key)))
+                    .map(Claimed::item)
+                    .toList();
         }
 
         @Override

@@ -378,6 +378,17 @@ public abstract class StateStoreContract {
         }
 
         @Test
+        void itFindsItemsByTheirKeysDueOrNotClaimedOrNot() {
+            agenda.put("scope", List.of(item("a", -1), item("b", 1000), item("c", 0)));
+            agenda.put("other", List.of(item("d", 0)));
+            agenda.claim("scope", "one", NOON, NOON.plusSeconds(60), 10);
+
+            assertThat(agenda.find("scope", List.of("a", "b", "b", "d", "unknown")))
+                    .containsExactlyInAnyOrder(item("a", -1), item("b", 1000));
+            assertThat(agenda.find("nothing", List.of("a"))).isEmpty();
+        }
+
+        @Test
         void itTellsWhoHasAnItemDueOrNot() {
             agenda.put("scope", List.of(item("a", -1), item("b", 1000), new Item("b2", "subject of b", NOON, "")));
             agenda.put("other", List.of(item("c", 0)));

@@ -28,6 +28,7 @@ final class JdbcAgenda implements Agenda {
             + " WHERE scope = ? AND due <= ? AND " + IS_FREE + " ORDER BY due, name FETCH FIRST ? ROWS ONLY";
     private static final String CLAIM = "UPDATE learningplatform_agenda SET claimed_by = ?, claimed_until = ?"
             + " WHERE item = ? AND due = ? AND content = ? AND " + IS_FREE;
+    private static final String FIND = "SELECT name, subject, due, content FROM learningplatform_agenda WHERE item IN ";
     private static final String ABOUT = "SELECT about FROM learningplatform_agenda WHERE about IN ";
     private static final String SIZE = "SELECT COUNT(*) FROM learningplatform_agenda WHERE scope = ?";
     private static final String DELETE = "DELETE FROM learningplatform_agenda WHERE item = ?";
@@ -97,6 +98,18 @@ final class JdbcAgenda implements Agenda {
             } while (!lost.isEmpty());
             return due;
         });
+    }
+
+    @Override
+    public List<Item> find(String scope, Collection<String> keys) {
+        return database.inTransaction(transaction -> transaction.queryIn(
+                FIND,
+                row -> new Item(
+                        Values.text(row.getBytes(1)),
+                        Values.text(row.getBytes(2)),
+                        Values.instant(row.getLong(3)),
+                        Values.text(row.getBytes(4))),
+                Values.digests(scope, keys).keySet()));
     }
 
     @Override

@@ -14,9 +14,15 @@ import org.learningplatform.camel.client.contract.Field;
  * @param ids the platform's ids that are known, by what they are of: {@code user}, {@code enrolment}, {@code course}
  * @param changes what is to be written, in order; none where the platform is as wanted
  * @param warning a code of what is to be said although it is done; null for nothing
+ * @param note notes what has to be known before it is written, or done without a write; it may be called again
  */
 public record Decision(
-        Outcome outcome, String subject, Map<String, String> ids, List<Change> changes, @Nullable String warning) {
+        Outcome outcome,
+        String subject,
+        Map<String, String> ids,
+        List<Change> changes,
+        @Nullable String warning,
+        Runnable note) {
 
     public Decision {
         ids = Map.copyOf(ids);
@@ -25,12 +31,30 @@ public record Decision(
 
     /** With nothing to be said. */
     public Decision(Outcome outcome, String subject, Map<String, String> ids, List<Change> changes) {
-        this(outcome, subject, ids, changes, null);
+        this(outcome, subject, ids, changes, null, () -> {});
+    }
+
+    /** Of which nothing is to be written. */
+    public static Decision nothing(Outcome outcome) {
+        return new Decision(outcome, "", Map.of(), List.of());
     }
 
     /** The same, with that to be said. */
     public Decision withWarning(String code) {
-        return new Decision(outcome, subject, ids, changes, code);
+        return new Decision(outcome, subject, ids, changes, code, note);
+    }
+
+    /** The same, that comes to another outcome. */
+    public Decision as(Outcome other) {
+        return new Decision(other, subject, ids, changes, warning, note);
+    }
+
+    /** The same, with that to be noted, too. */
+    public Decision noting(Runnable more) {
+        return new Decision(outcome, subject, ids, changes, warning, () -> {
+            note.run();
+            more.run();
+        });
     }
 
     /** Words for what of the user is to be changed. */

@@ -270,7 +270,7 @@ public final class Executor {
             Roles roles = roles();
             List<Step> steps =
                     all.stream().map(wanted -> new Step(wanted, roles, clock)).toList();
-            inLanes(steps, claims, Step::decide);
+            inLanes(steps, claims, Step::plan);
             judge(steps);
             for (Step step : steps) {
                 Result result = step.isDecided() ? new Result.Planned(step.decision()) : step.result();
@@ -354,7 +354,7 @@ public final class Executor {
                 if (step.result() instanceof Result.Done result && !result.again()) {
                     done.put(step.wanted().key(), result.noted().json());
                     Position position = step.wanted().position();
-                    if (position != null && result.noted().outcome() != Outcome.STALE) {
+                    if (position != null && !step.isLate()) {
                         last.put(position.of(), position.json());
                     }
                 }

@@ -41,7 +41,7 @@ public record Position(String of, String source, @Nullable String sequence, @Nul
     }
 
     /** Whether the other one is later. */
-    boolean isBefore(Position other) {
+    public boolean isBefore(Position other) {
         if (sequence != null && other.sequence != null && source.equals(other.source)) {
             return compare(sequence, other.sequence) < 0;
         }

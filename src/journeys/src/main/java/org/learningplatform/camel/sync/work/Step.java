@@ -27,6 +27,7 @@ final class Step {
     private @Nullable Decision decision;
     private @Nullable Result result;
     private @Nullable RuntimeException failure;
+    private boolean isLate;
 
     Step(Wanted wanted, Roles platform, Clock clock) {
         this.wanted = wanted;
@@ -89,17 +90,28 @@ final class Step {
     /** Compares it with the last that was done about the same thing. */
     void compare(Position last) {
         Position position = wanted.position();
-        if (result == null && position != null && position.isBefore(last)) {
-            result = new Result.Done(note(Outcome.STALE, Map.of()), false);
-        }
+        isLate = position != null && position.isBefore(last);
     }
 
+    /** Whether something later about the same thing was done. */
+    boolean isLate() {
+        return isLate;
+    }
+
+    /** Decides, and does nothing. */
+    void plan() {
+        attempt(() -> decision = wanted.decide(platform, null));
+    }
+
+    /** Decides; what needs no write is done by that. */
     void decide() {
         attempt(() -> {
-            decision = wanted.decide(platform, noted);
-            if (decision.changes().isEmpty()) {
-                done(noted == null ? note(decision) : noted, decision.ids());
+            Decision made = isLate ? wanted.decideLate(platform) : wanted.decide(platform, noted);
+            if (made.changes().isEmpty()) {
+                made.note().run();
+                done(noted == null ? note(made) : noted, made.ids());
             }
+            decision = made;
         });
     }
 
@@ -126,6 +138,7 @@ final class Step {
     }
 
     private void write(Decision made) {
+        made.note().run();
         String subject = made.subject();
         Map<String, String> ids = new HashMap<>(made.ids());
         String warning = null;

@@ -29,13 +29,23 @@ public interface Wanted {
     }
 
     /**
-     * Reads the platform and decides what to do; writes nothing there.
+     * Reads the platform and decides what to do; writes nothing, there or in the state: what is to be noted stands in the decision.
      *
      * @param noted what was begun before and may have been done or not; null if nothing was
      * @throws Refusal if it can never be done
      * @throws LearningPlatformException if a call fails
      */
     Decision decide(Roles platform, @Nullable Noted noted);
+
+    /**
+     * As {@link #decide}, where something later about the same thing was done before: nothing, unless that left something to do.
+     *
+     * @throws Refusal if it can never be done
+     * @throws LearningPlatformException if a call fails
+     */
+    default Decision decideLate(Roles platform) {
+        return Decision.nothing(Outcome.STALE);
+    }
 
     /**
      * What to say of a change that the platform refused, after another look at it.
