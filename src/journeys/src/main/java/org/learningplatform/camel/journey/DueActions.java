@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.journey;
 
-import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
 import org.learningplatform.camel.error.LearningPlatformException;
 import org.learningplatform.camel.state.StateUnavailableException;
-import org.learningplatform.camel.sync.work.Claims;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does what was held until it is due: hires whose first day has begun. Each once, in the order in which they are due, by one of
- * several processes; what fails is due again a minute later.
+ * Does what was held until it is due: hires whose first day has begun. Several processes share what is due, oldest first; what
+ * fails, or was left by a process that died, is due again a minute later.
  */
 public final class DueActions {
 
@@ -25,14 +23,10 @@ public final class DueActions {
         this.events = events;
     }
 
-    /** Does what is due now, if no other process does. */
+    /** Does what is due now, and no other process does. */
     public void run(CamelContext context) {
-        try (Claims claims = new Claims(events.store().lease(), events.clock())) {
-            if (claims.take(List.of("due actions")).isEmpty()) {
-                return;
-            }
-            RuntimeException outage = events.doDue(
-                    context, () -> !context.isStarted() || claims.held().isEmpty());
+        try {
+            RuntimeException outage = events.doDue(context, () -> !context.isStarted());
             if (outage != null) {
                 throw outage;
             }

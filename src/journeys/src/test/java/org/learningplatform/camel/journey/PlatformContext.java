@@ -14,11 +14,16 @@ public final class PlatformContext {
     private PlatformContext() {}
 
     public static CamelContext start(SandboxPlatform platform, String timeZone) {
+        return start(platform.baseUrl(), timeZone);
+    }
+
+    /** The same, where the sandbox is in another process. */
+    static CamelContext start(String baseUrl, String timeZone) {
         CamelContext context = new DefaultCamelContext();
         LearningPlatformConfiguration configuration = context.getComponent(
                         "learningplatform", LearningPlatformComponent.class)
                 .getConfiguration();
-        configuration.setBaseUrl(platform.baseUrl());
+        configuration.setBaseUrl(baseUrl);
         configuration.setClientId(SandboxPlatform.CLIENT_ID);
         configuration.setClientSecret(SandboxPlatform.CLIENT_SECRET);
         configuration.setPlatformTimeZone(timeZone);
