@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -79,7 +80,12 @@ public final class EmploymentEvents extends PersonRecords {
     }
 
     @Override
-    Asked read(Message message) {
+    Function<Message, Asked> reader() {
+        People people = new People(rules, clock());
+        return message -> read(message, people);
+    }
+
+    private Asked read(Message message, People people) {
         CloudEvent due = message.getExchange().getProperty(DUE, CloudEvent.class);
         WantedEmployment wanted = WantedEmployment.of(
                 due != null ? due : events().read(message),
@@ -87,7 +93,7 @@ public final class EmploymentEvents extends PersonRecords {
                 tenant,
                 platform().times().zone(),
                 employments,
-                new People(rules, clock()));
+                people);
         return new Asked(wanted, wanted.event(), noted -> wanted.told(noted, announcer));
     }
 
@@ -132,6 +138,7 @@ public final class EmploymentEvents extends PersonRecords {
      */
     @Nullable
     RuntimeException doDue(CamelContext context, BooleanSupplier ends) {
+        employments.forgetEnds();
         while (!ends.getAsBoolean()) {
             List<Employments.Due> due = employments.due();
             RuntimeException outage = due.isEmpty() ? null : doDue(due, context, ends);

@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -62,7 +63,11 @@ public final class EnrolmentRequests extends PersonRecords {
     }
 
     @Override
-    Asked read(Message message) {
+    Function<Message, Asked> reader() {
+        return this::read;
+    }
+
+    private Asked read(Message message) {
         Instant graceUntil = Instant.ofEpochMilli(message.getMessageTimestamp()).plus(grace);
         WantedEnrolment wanted = WantedEnrolment.of(
                 events().read(message), tenant, platform().times().zone(), graceUntil, courses);

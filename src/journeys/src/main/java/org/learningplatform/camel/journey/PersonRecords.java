@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
@@ -107,11 +108,10 @@ public abstract class PersonRecords implements Processor {
     }
 
     /**
-     * Reads what a record asks for.
-     *
-     * @throws org.learningplatform.camel.error.InvalidDataException if it is none of these records
+     * Tells what records ask for, for one piece of work: what it looks up for one of them is kept for the others. It throws
+     * {@link org.learningplatform.camel.error.InvalidDataException} if a message is none of these records.
      */
-    abstract Asked read(Message message);
+    abstract Function<Message, Asked> reader();
 
     /** The records that tell what was done, beside the event. */
     List<Exchange> answers(Asked asked, Noted noted, CamelContext context) {
@@ -175,7 +175,7 @@ public abstract class PersonRecords implements Processor {
 
     private void one(Exchange exchange) {
         Message message = exchange.getMessage();
-        Asked asked = read(message);
+        Asked asked = reader().apply(message);
         Executor.Run run = executor().run(List.of(asked.wanted()), persons -> Set.of(), false);
         Result result = run.results().get(0);
         if (result instanceof Result.Done done) {
@@ -309,14 +309,24 @@ public abstract class PersonRecords implements Processor {
         }
     }
 
+    /** Decides what would be done, and does nothing. */
+    Result plan(Wanted wanted) {
+        Executor.Run run = executor().plan(List.of(wanted), false);
+        if (run.outage() != null) {
+            throw run.outage();
+        }
+        return run.results().get(0);
+    }
+
     /** Does what the records ask for. */
     Handled handle(
             List<Exchange> records, UnaryOperator<Set<String>> parked, boolean suspicious, BooleanSupplier ends) {
         Map<Exchange, Asked> asked = new LinkedHashMap<>();
         Map<Exchange, Result> results = new LinkedHashMap<>();
+        Function<Message, Asked> reader = reader();
         for (Exchange record : records) {
             try {
-                asked.put(record, read(record.getMessage()));
+                asked.put(record, reader.apply(record.getMessage()));
                 results.put(record, new Result.Open());
             } catch (RuntimeException e) {
                 results.put(record, new Result.Refused(e));

@@ -3,30 +3,39 @@ package org.learningplatform.camel.journey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.learningplatform.camel.journey.HrEvents.employment;
+import static org.learningplatform.camel.journey.HrEvents.person;
+import static org.learningplatform.camel.journey.HrEvents.rescinded;
+import static org.learningplatform.camel.journey.HrEvents.started;
+import static org.learningplatform.camel.journey.HrEvents.terminated;
 import static org.learningplatform.camel.journey.Messages.outcome;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.learningplatform.camel.error.PlatformUnavailableException;
+import org.learningplatform.camel.state.CountingStateStore;
 import org.learningplatform.camel.state.MemoryStateStore;
+import org.learningplatform.camel.state.StateStore;
 import org.learningplatform.camel.sync.events.CloudEvent;
 import org.learningplatform.camel.sync.events.Published;
 import org.learningplatform.camel.sync.people.AccountRules;
+import org.learningplatform.camel.sync.people.WantedPerson;
 import org.learningplatform.camel.sync.work.Reason;
 import org.learningplatform.camel.sync.work.Refusal;
+import org.learningplatform.camel.sync.work.Result;
 import org.learningplatform.camel.testkit.Fault;
 import org.learningplatform.camel.testkit.SandboxPlatform;
 import org.learningplatform.camel.testkit.TestClock;
@@ -166,13 +175,53 @@ class EmploymentEventsTest {
     }
 
     @Test
-    void aTerminationThatArrivesBeforeItsHireLeavesNoAccountAndTheHireIsStale() {
-        assertThat(outcome(take(sequence("t-7", "terminated", terminated(TODAY, "UTC"), "7"))))
+    void aHireBehindItsTerminationIsStaleAndMakesTheAccountThatEnds() {
+        assertThat(outcome(take(sequence("t-7", "terminated", terminated("2026-11-20", "UTC"), "7"))))
                 .isEqualTo("unchanged");
-        assertThat(outcome(take(sequence("h-5", "started", started(TODAY), "5"))))
+
+        Exchange hire = take(sequence("h-5", "started", started("2026-11-02"), "5"));
+
+        assertThat(outcome(hire)).isEqualTo("stale");
+        assertThat(user()).containsEntry("expires_at", "2026-11-21 00:00:00");
+        CloudEvent event = events.read(hire.getMessage());
+        Published.check(event);
+        assertThat(event.type()).isEqualTo("org.learningplatform.user.provisioned.v1");
+        assertThat(events.read(take(sequence("h-5", "started", started("2026-11-02"), "5"))
+                        .getMessage()))
+                .isEqualTo(event);
+    }
+
+    @Test
+    void aHireFarBehindItsTerminationMakesNoAccount() {
+        take(sequence("t-7", "terminated", terminated("2026-11-20", "UTC"), "7"));
+        until("2027-02-01T00:00:00Z");
+
+        assertThat(outcome(take(sequence("h-5", "started", started("2026-11-02"), "5"))))
                 .isEqualTo("stale");
 
-        assertThat(platform.users()).noneMatch(user -> "100045".equals(user.get("org_ref")));
+        assertThat(platform.writes()).isZero();
+    }
+
+    @Test
+    void nothingIsNotedOfAnEventThatIsOnlyPlanned() {
+        take("h-1", started(TODAY));
+        take("t-1", "terminated", terminated("2026-12-31", "UTC"));
+        CountingStateStore counting = new CountingStateStore(store);
+        EmploymentEvents planner = newcomer(counting);
+        int writes = platform.writes();
+
+        for (Exchange event : List.of(
+                event("t-2", "terminated", terminated("2027-01-31", "UTC")),
+                event("h-2", "started", started("2027-03-01")),
+                event("h-3", "started", started(TODAY)),
+                event("r-1", "rescinded", rescinded("t-1")))) {
+            assertThat(planner.plan(planner.reader().apply(event.getMessage()).wanted()))
+                    .isInstanceOf(Result.Planned.class);
+        }
+
+        assertThat(counting.counts().keySet())
+                .containsExactlyInAnyOrder("Lease.acquire", "Lease.release", "Journal.find", "Agenda.find");
+        assertThat(platform.writes()).isEqualTo(writes);
     }
 
     @ParameterizedTest
@@ -406,17 +455,161 @@ class EmploymentEventsTest {
 
         assertThat(outcome(take("h-1", started(TODAY)))).isEqualTo("stale");
 
-        assertThat(platform.requests()).isEmpty();
+        assertThat(platform.writes()).isZero();
     }
 
     @Test
-    void aTerminationThatCancelledAHireCannotBeTakenBackAndSaysWhatToDo() {
+    void aTerminationThatCancelledAHireIsTakenBackUntilTheFirstDay() {
         take("h-1", started("2026-12-01"));
         take("t-1", "terminated", terminated("2026-11-30", "UTC"));
+        assertThat(newcomer().pending()).isZero();
+
+        assertThat(outcome(take("r-1", "rescinded", rescinded("t-1")))).isEqualTo("held");
+
+        assertThat(newcomer().pending()).isEqualTo(1);
+        until("2026-12-01T00:00:00Z");
+        assertThat(user()).containsEntry("username", "j.doe").containsEntry("expires_at", null);
+    }
+
+    @Test
+    void afterTheFirstDayOfTheHireThatATerminationCancelledNothingIsKeptAndTheMessageSaysWhatToDo() {
+        take("h-1", started("2026-12-01"));
+        take("t-1", "terminated", terminated("2026-11-30", "UTC"));
+        until("2026-12-01T00:00:00Z");
 
         assertThatThrownBy(() -> take("r-1", "rescinded", rescinded("t-1")))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("send the hire again");
+    }
+
+    @Test
+    void aTerminationThatIsPostponedBeyondTheFirstDayHoldsTheHireAgain() {
+        take("h-1", started("2026-12-01"));
+        take("t-1", "terminated", terminated("2026-11-30", "UTC"));
+
+        assertThat(outcome(take("t-2", "terminated", terminated("2027-01-31", "UTC"))))
+                .isEqualTo("held");
+        until("2026-12-01T00:00:00Z");
+
+        assertThat(user()).containsEntry("expires_at", "2027-02-01 00:00:00");
+    }
+
+    @Test
+    void aHireThatWasCancelledAndIsRescindedEndsNoAccountOfBefore() {
+        platform.addUser("j.doe", "100045");
+        take("h-1", started("2026-12-01"));
+        take("t-1", "terminated", terminated("2026-11-30", "UTC"));
+        String end = user().get("expires_at").toString();
+
+        take("r-1", "rescinded", rescinded("h-1"));
+
+        assertThat(user()).containsEntry("expires_at", end);
+    }
+
+    @Test
+    void aChangeOfAHireThatWasRescindedMakesNoAccount() {
+        take("h-1", started(TODAY));
+        take("r-1", "rescinded", rescinded("h-1"));
+        platform.remove("users", Long.parseLong(id()));
+
+        assertThat(outcome(take("c-1", "changed", started(TODAY)))).isEqualTo("stale");
+        assertThat(outcome(take("c-2", "changed", started("2026-12-01")))).isEqualTo("stale");
+        until("2026-12-02T00:00:00Z");
+
+        assertThat(platform.count("simple/users/create")).isEqualTo(1);
+    }
+
+    @Test
+    void aChangeThatIsRescindedTakesNoHireWithIt() {
+        take("h-1", started("2026-12-01"));
+        take("c-1", "changed", started("2026-12-01"));
+
+        take("r-1", "rescinded", rescinded("c-1"));
+        until("2026-12-01T00:00:00Z");
+
+        assertThat(user()).containsEntry("username", "j.doe");
+    }
+
+    @Test
+    void whoComesBackOnADayToComeIsActiveThenAlsoWhereTheHireWasChanged() {
+        take("h-1", started(TODAY));
+        take("t-1", "terminated", terminated("2026-11-20", "UTC"));
+        take("h-2", started("2026-12-01"));
+        take("c-2", "changed", started("2026-12-01"));
+
+        until("2026-12-01T00:00:00Z");
+
+        assertThat(user()).containsEntry("expires_at", null);
+    }
+
+    @Test
+    void aChangeKeepsTheEndThatATerminationGaveAHireToCome() {
+        take("h-1", started("2026-12-01"));
+        take("t-1", "terminated", terminated("2027-01-31", "UTC"));
+        take("c-1", "changed", started("2026-12-01"));
+
+        until("2026-12-01T00:00:00Z");
+
+        assertThat(user()).containsEntry("expires_at", "2027-02-01 00:00:00");
+    }
+
+    @Test
+    void ofWhenAnAccountEndsTheStateHasADigestAndForAWhileWhatARescissionNeeds() {
+        take("h-1", started(TODAY));
+        take("t-1", "terminated", terminated("2026-12-31", "UTC"));
+
+        String known = "person|" + WantedPerson.subject("acme", "100045");
+        assertThat(store.journal()
+                        .find("employments", List.of(known))
+                        .get(known)
+                        .content())
+                .contains("expiry")
+                .doesNotContain("2027-01-01")
+                .doesNotContain("100045");
+        assertThat(store.agenda().size("employments, ends")).isEqualTo(1);
+        until("2027-03-01T23:59:00Z");
+        assertThat(store.agenda().size("employments, ends")).isEqualTo(1);
+        until("2027-03-02T00:00:00Z");
+        assertThat(store.agenda().size("employments, ends")).isZero();
+    }
+
+    @Test
+    void whatWasThereBeforeATerminationIsKnownAlsoWhereTheAnswerToItsWriteIsLost() {
+        Map<String, Object> data = started(TODAY);
+        employment(data).put("endDate", "2027-06-30");
+        take("h-1", data);
+        platform.inject("simple/users/update", 2, Fault.dropAfter());
+        assertThatThrownBy(() -> take("t-1", "terminated", terminated("2026-11-20", "UTC")))
+                .isInstanceOf(PlatformUnavailableException.class);
+        take("t-1", "terminated", terminated("2026-11-20", "UTC"));
+        platform.inject("simple/users/update", 2, Fault.dropAfter());
+        assertThatThrownBy(() -> take("r-1", "rescinded", rescinded("t-1")))
+                .isInstanceOf(PlatformUnavailableException.class);
+
+        take("r-1", "rescinded", rescinded("t-1"));
+
+        assertThat(user()).containsEntry("expires_at", "2027-07-01 00:00:00");
+    }
+
+    @Test
+    void groupsAreReadOnceForABatchAndJoinedOnceByWhoComesTwiceInIt() {
+        long group = platform.add("groups", Map.of("name", "Sales"));
+        List<Exchange> batch = new ArrayList<>();
+        for (String kind : List.of("started", "changed")) {
+            for (int i = 0; i < 5; i++) {
+                Map<String, Object> data = HrEvents.about("P" + i, started(TODAY));
+                data.put("groups", List.of("Sales"));
+                batch.add(event(kind + i, kind, data));
+            }
+        }
+
+        newcomer().handle(batch, persons -> Set.of(), false, () -> false);
+
+        assertThat(platform.members("groups", group, "users")).hasSize(5);
+        assertThat(platform.count("simple/groups/list"))
+                .as("one page, and an empty one")
+                .isEqualTo(2);
+        assertThat(platform.count("simple/groups/add-member")).isEqualTo(5);
     }
 
     @Test
@@ -477,8 +670,17 @@ class EmploymentEventsTest {
 
     /** As after a restart. */
     private EmploymentEvents newcomer() {
+        return newcomer(store);
+    }
+
+    private EmploymentEvents newcomer(StateStore remembering) {
         EmploymentEvents taker = new EmploymentEvents(
-                store, PlatformContext.of(context), "urn:test", "acme", AccountRules.of("two-keys", "admin*"), clock);
+                remembering,
+                PlatformContext.of(context),
+                "urn:test",
+                "acme",
+                AccountRules.of("two-keys", "admin*"),
+                clock);
         taker.setParallelism(2);
         taker.setDeadLetter(new DeadLetter("group", "hr.employment.v1", clock));
         return taker;
@@ -525,56 +727,6 @@ class EmploymentEventsTest {
     }
 
     private Exchange event(String id, String kind, Map<String, Object> data) {
-        Exchange exchange = new DefaultExchange(context);
-        events.write(
-                new CloudEvent(
-                        id,
-                        "https://hris.example",
-                        "org.learningplatform.hr.employment." + kind + ".v1",
-                        null,
-                        Instant.parse("2026-11-01T00:00:00Z"),
-                        Map.of(),
-                        data),
-                exchange.getMessage());
-        return exchange;
-    }
-
-    private static Map<String, Object> started(String firstDay) {
-        Map<String, Object> person = new HashMap<>(Map.of(
-                "externalId",
-                "100045",
-                "userName",
-                "j.doe",
-                "pii",
-                Map.of(
-                        "name", Map.of("givenName", "Jo", "familyName", "Doe"),
-                        "emails",
-                                List.of(
-                                        Map.of("value", "private@example.com"),
-                                        Map.of("value", "jo@example.com", "primary", true)))));
-        Map<String, Object> employment = new HashMap<>(Map.of("startDate", firstDay, "timeZone", "UTC"));
-        return new HashMap<>(Map.of("person", person, "employment", employment));
-    }
-
-    private static Map<String, Object> terminated(String lastDay, String zone) {
-        return new HashMap<>(Map.of(
-                "person",
-                Map.of("externalId", "100045"),
-                "employment",
-                new HashMap<>(Map.of("endDate", lastDay, "timeZone", zone))));
-    }
-
-    private static Map<String, Object> rescinded(String id) {
-        return Map.of("person", Map.of("externalId", "100045"), "rescinds", id);
-    }
-
-    @SuppressWarnings("unchecked")
-    private static Map<String, Object> person(Map<String, Object> data) {
-        return (Map<String, Object>) data.get("person");
-    }
-
-    @SuppressWarnings("unchecked")
-    private static Map<String, Object> employment(Map<String, Object> data) {
-        return (Map<String, Object>) data.get("employment");
+        return HrEvents.exchange(context, id, kind, data);
     }
 }

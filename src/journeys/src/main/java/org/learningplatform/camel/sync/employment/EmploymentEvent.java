@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.contract.Field;
 import org.learningplatform.camel.sync.events.CloudEvent;
 import org.learningplatform.camel.sync.people.Person;
+import org.learningplatform.camel.sync.people.WantedPerson;
+import org.learningplatform.camel.sync.work.Digest;
+import org.learningplatform.camel.sync.work.Position;
 import org.learningplatform.camel.sync.work.Reason;
 import org.learningplatform.camel.sync.work.Refusal;
 
@@ -22,10 +25,11 @@ import org.learningplatform.camel.sync.work.Refusal;
  * An event of the HR system, read.
  *
  * @param event as it came
+ * @param tenant whose it is
  * @param kind what it says
  * @param zone in which its days begin
  */
-record EmploymentEvent(CloudEvent event, Kind kind, ZoneId zone) {
+record EmploymentEvent(CloudEvent event, String tenant, Kind kind, ZoneId zone) {
 
     /** What an event says. */
     enum Kind {
@@ -57,7 +61,7 @@ record EmploymentEvent(CloudEvent event, Kind kind, ZoneId zone) {
             throw new Refusal(Reason.OTHER_TENANT, "the event is another tenant's");
         }
         EmploymentEvent read = new EmploymentEvent(
-                event, kind, zone(text(members(event.data(), "employment"), "timeZone"), platformZone));
+                event, tenant, kind, zone(text(members(event.data(), "employment"), "timeZone"), platformZone));
         if (kind == Kind.STARTED || kind == Kind.CHANGED) {
             // so that what is wrong is said now, and not when it is due
             read.person();
@@ -86,7 +90,12 @@ record EmploymentEvent(CloudEvent event, Kind kind, ZoneId zone) {
         return String.valueOf(text(members(event.data(), "person"), "externalId"));
     }
 
-    /** Unique among the events of all sources. */
+    /** Digest of whose it is. */
+    String subject() {
+        return WantedPerson.subject(tenant, externalId());
+    }
+
+    /** Digest that is unique among the events of all sources. */
     String key() {
         return key(event.id());
     }
@@ -97,7 +106,17 @@ record EmploymentEvent(CloudEvent event, Kind kind, ZoneId zone) {
     }
 
     private String key(String id) {
-        return event.source() + "|" + id;
+        return Digest.of("employment event", tenant, event.source(), id);
+    }
+
+    /** Where it stands among all that is said of the person. */
+    Position position() {
+        return new Position(
+                subject(),
+                event.source(),
+                event.extensions().get("sequence"),
+                event.time().toString(),
+                "");
     }
 
     /** The beginning of the first day; null where the event does not say. */
@@ -136,6 +155,12 @@ record EmploymentEvent(CloudEvent event, Kind kind, ZoneId zone) {
                 .withPreviousIds(texts(members(event.data(), "employment"), "previousIds"))
                 .withGroups(texts(event.data(), "groups"))
                 .withTags(texts(event.data(), "tags"));
+    }
+
+    /** What is never taken from the person: it holds whatever was said later. */
+    Person additions() {
+        Person person = person();
+        return new Person(person.externalId(), person.previousIds(), Map.of(), person.groups(), person.tags());
     }
 
     /** The primary address, or the first. */

@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.state.Agenda;
 import org.learningplatform.camel.state.Journal;
@@ -17,16 +17,20 @@ import org.learningplatform.camel.state.StateStore;
 import org.learningplatform.camel.sync.events.CloudEvent;
 
 /**
- * What is known of employments: what is held until it is due, what was rescinded, and what a termination changed. Whoever changes
- * what is known of a person has claimed the person. Safe for concurrent use.
+ * What is known of employments: what is held until it is due, what was rescinded, and what was there before a termination. Whoever
+ * changes what is known of a person has claimed the person. Safe for concurrent use.
  */
 public final class Employments {
 
     private static final String SCOPE = "employments";
     private static final String HELD = "employments, held";
+    private static final String ENDS = "employments, ends";
 
     /** A hire is announced, and a termination rescinded, within a year. */
     private static final Duration KEPT = Duration.ofDays(400);
+
+    /** What was there before a termination is kept for so long behind the last day. */
+    private static final Duration AFTER_THE_END = Duration.ofDays(60);
 
     /** Who does what is due has it for so long; then somebody else tries. */
     private static final Duration CLAIMED = Duration.ofMinutes(1);
@@ -54,12 +58,65 @@ public final class Employments {
      */
     public record Due(String key, CloudEvent event) {}
 
+    /**
+     * What is to be applied on a day to come.
+     *
+     * @param key identifies it on the agenda
+     * @param start when that day begins
+     * @param ofHire whether it is a hire, or a change of one
+     */
+    record Held(String key, CloudEvent event, Instant start, boolean ofHire) {
+
+        Held asHire() {
+            return new Held(key, event, start, true);
+        }
+    }
+
+    /**
+     * What a termination says, and what was there before it.
+     *
+     * @param end when the account ends
+     * @param before when it ended before; null for never, and where there was no account
+     * @param cancelled what was held, and begins too late; null if nothing was
+     */
+    record End(Instant end, @Nullable Instant before, @Nullable Held cancelled) {
+
+        Instant forgotten() {
+            return cancelled == null ? end.plus(AFTER_THE_END) : cancelled.start();
+        }
+    }
+
+    /** How an event was rescinded: what was to be undone. */
+    enum Rescission {
+        /** Nothing: the event was not known, or is a change. */
+        NOTHING,
+        /** A hire that was not yet applied. */
+        HELD,
+        /** A hire. */
+        HIRE,
+        /** A termination. */
+        END
+    }
+
     /** What is due and nobody else does, oldest first; what is not done within a minute is due again. */
     public List<Due> due() {
-        Instant now = clock.instant();
-        return agenda.claim(HELD, UUID.randomUUID().toString(), now, now.plus(CLAIMED), MOST).stream()
-                .map(item -> new Due(item.key(), Held.read(item.content())))
+        return claim(HELD)
+                .map(item -> new Due(
+                        item.key(), Kept.read(item.content(), Held.class).event()))
                 .toList();
+    }
+
+    /** Forgets what was there before terminations that are over for long. */
+    public void forgetEnds() {
+        List<String> over = claim(ENDS).map(Agenda.Item::key).toList();
+        if (!over.isEmpty()) {
+            agenda.remove(ENDS, over);
+        }
+    }
+
+    private Stream<Agenda.Item> claim(String scope) {
+        Instant now = clock.instant();
+        return agenda.claim(scope, UUID.randomUUID().toString(), now, now.plus(CLAIMED), MOST).stream();
     }
 
     /** Forgets what is done, or never will be. */
@@ -78,47 +135,69 @@ public final class Employments {
 
     Known of(String person) {
         String content = find("person|" + person);
-        return content == null ? Known.NOTHING : Known.parse(content);
+        return content == null ? Known.NOTHING : Kept.read(content, Known.class);
     }
 
     void save(String person, Known known) {
-        note("person|" + person, known.json());
+        note("person|" + person, Kept.write(known));
     }
 
-    /** Whether what is known to be held is still on the agenda. */
-    boolean isPending(String person, Known known) {
-        return known.held() != null && agenda.subjects(HELD, Set.of(person)).contains(person);
+    /** What is held of a person; null if nothing is. */
+    @Nullable
+    Held held(Known known) {
+        return find(HELD, known.held(), Held.class);
     }
 
-    /** Holds an event in place of what was held before. */
-    void hold(String person, String key, CloudEvent event, Instant due, Known known, Known after) {
-        agenda.put(HELD, List.of(new Agenda.Item(key, person, due, Held.write(event))));
-        save(person, after);
-        if (known.held() != null && !known.held().equals(key)) {
-            done(List.of(known.held()));
+    void hold(String person, Held held) {
+        put(HELD, held.key(), person, held.start(), held);
+    }
+
+    void release(@Nullable Held held) {
+        if (held != null) {
+            done(List.of(held.key()));
         }
+    }
+
+    /** What a termination says; null if that is over for long. */
+    @Nullable
+    End end(@Nullable String termination) {
+        return find(ENDS, termination, End.class);
+    }
+
+    void keep(String person, String termination, End end) {
+        put(ENDS, termination, person, end.forgotten(), end);
+    }
+
+    private void put(String scope, String key, String person, Instant due, Object content) {
+        agenda.put(scope, List.of(new Agenda.Item(key, person, due, Kept.write(content))));
+    }
+
+    private <T> @Nullable T find(String scope, @Nullable String key, Class<T> type) {
+        return key == null
+                ? null
+                : agenda.find(scope, List.of(key)).stream()
+                        .findFirst()
+                        .map(item -> Kept.read(item.content(), type))
+                        .orElse(null);
     }
 
     /** Whether an event was rescinded. */
-    boolean isRescinded(String key) {
-        return find("event|" + key) != null;
+    boolean isRescinded(@Nullable String key) {
+        return key != null && find("event|" + key) != null;
     }
 
-    /**
-     * Notes that an event is rescinded, by which one, and how. What is noted first counts, so that who comes again after a crash
-     * goes on as he began.
-     *
-     * @return how, as it was noted by the same event; null if another one has rescinded it
-     */
+    /** How an event rescinded another one, noted by it before; null if it did not. */
     @Nullable
-    String rescind(String key, String by, String how) {
+    Rescission rescission(String key, String by) {
         String noted = find("event|" + key);
-        if (noted == null) {
-            note("event|" + key, how + "|" + by);
-            return how;
-        }
-        int bar = noted.indexOf('|');
-        return noted.substring(bar + 1).equals(by) ? noted.substring(0, bar) : null;
+        return noted != null && noted.endsWith("|" + by)
+                ? Rescission.valueOf(noted.substring(0, noted.indexOf('|')))
+                : null;
+    }
+
+    /** Notes which event rescinds another one, and how, so that who comes again after a crash goes on as he began. */
+    void rescind(String key, String by, Rescission how) {
+        note("event|" + key, how + "|" + by);
     }
 
     private @Nullable String find(String key) {

@@ -29,7 +29,10 @@ final class Memberships {
     private static final List<Role> TAGS = List.of(Role.LIST_TAGS, Role.LIST_USER_TAGS, Role.ASSIGN_TAG);
 
     private final Map<String, Set<String>> members = new ConcurrentHashMap<>();
+    private final Set<Begun> begun = ConcurrentHashMap.newKeySet();
     private final Map<Role, Map<String, String>> ids = new ConcurrentHashMap<>();
+
+    private record Begun(String externalId, String group) {}
 
     /** @throws Refusal if a name is not that of exactly one group or tag */
     void check(Roles platform, Person person) {
@@ -77,15 +80,29 @@ final class Memberships {
                 ? Set.of()
                 : texts(platform.list(Role.LIST_USER_TAGS, Map.of(Field.PERSON_ID, user)), Field.TAG_ID);
         changes.removeIf(change -> change instanceof Change.Join join
-                ? members(platform, join.group()).contains(user)
+                ? members(platform, join.group(), person).contains(user)
                 : change instanceof Change.AssignTag assign && assigned.contains(assign.tag()));
         return changes;
     }
 
-    private Set<String> members(Roles platform, String group) {
-        return members.computeIfAbsent(
-                group,
-                id -> texts(platform.list(Role.LIST_GROUP_MEMBERS, Map.of(Field.GROUP_ID, id)), Field.PERSON_ID));
+    /** They are about to be written: who asks for the same person again sees what was. */
+    void begin(Person person, List<Change> changes) {
+        changes.forEach(change -> {
+            if (change instanceof Change.Join join) {
+                begun.add(new Begun(person.externalId(), join.group()));
+            }
+        });
+    }
+
+    private Set<String> members(Roles platform, String group, Person person) {
+        if (begun.remove(new Begun(person.externalId(), group))) {
+            members.remove(group);
+        }
+        return members.computeIfAbsent(group, id -> read(platform, id));
+    }
+
+    private static Set<String> read(Roles platform, String group) {
+        return texts(platform.list(Role.LIST_GROUP_MEMBERS, Map.of(Field.GROUP_ID, group)), Field.PERSON_ID);
     }
 
     private boolean isOne(Roles platform, Role list, String name) {

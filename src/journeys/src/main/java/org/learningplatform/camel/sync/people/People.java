@@ -97,9 +97,10 @@ public final class People {
     public Decision decide(Roles platform, Person person) {
         Map<Field, Object> wanted = UserFields.of(person, platform.zone());
         memberships.check(platform, person);
-        return find(platform, person, wanted)
+        Decision decision = find(platform, person, wanted)
                 .map(user -> decide(platform, person, wanted, user))
                 .orElseGet(() -> create(platform, person, wanted));
+        return decision.noting(() -> memberships.begin(person, decision.changes()));
     }
 
     /**
