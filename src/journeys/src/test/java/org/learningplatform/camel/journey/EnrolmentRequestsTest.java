@@ -18,6 +18,9 @@ import org.apache.camel.Exchange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.learningplatform.camel.LearningPlatformComponent;
 import org.learningplatform.camel.error.ConflictException;
 import org.learningplatform.camel.error.NotFoundException;
@@ -180,6 +183,68 @@ class EnrolmentRequestsTest {
         CloudEvent event = events.read(exchange.getMessage());
         assertThat(event.type()).isEqualTo("org.learningplatform.enrolment.removed.v1");
         assertThat(event.data()).containsEntry("enrolment", Map.of("id", Long.toString(enrolment)));
+    }
+
+    @Test
+    void aCompletedEnrolmentIsNotCancelled() {
+        platform.complete(enrol(Map.of()), NOW, 87);
+
+        assertThat(outcome(keep(cancellation("c-1")))).isEqualTo("unchanged");
+        assertThat(platform.enrolments()).hasSize(1);
+    }
+
+    @Test
+    void whatIsToBeDueBehindItsCompletionIsAnEnrolmentOfItsOwnOnce() {
+        long first = enrol(Map.of("due_date", "1999-06-30 23:59:59"));
+        platform.complete(first, Instant.parse("1999-06-01T00:00:00Z"), 87);
+
+        Exchange exchange = keep(request("r-1", Map.of("dueDate", "2000-06-30")));
+        Exchange again = keep(request("r-2", Map.of("dueDate", "2000-06-30")));
+
+        assertThat(outcome(exchange)).isEqualTo("created");
+        assertThat(outcome(again)).isEqualTo("unchanged");
+        assertThat(platform.enrolments())
+                .extracting(enrolment -> enrolment.get("due_date"))
+                .containsExactly("1999-06-30 23:59:59", "2000-06-30 23:59:59");
+        assertThat(events.read(exchange.getMessage()).subject()).isNotEqualTo("enrolments/" + first);
+    }
+
+    @Test
+    void aCompletedEnrolmentThatIsRequestedAsBeforeOrWithAnEarlierDateStaysTheOne() {
+        platform.complete(enrol(Map.of("due_date", "1999-06-30 23:59:59")), Instant.parse("1999-06-01T00:00:00Z"), 87);
+
+        assertThat(outcome(keep(request("r-1", Map.of())))).isEqualTo("unchanged");
+        assertThat(outcome(keep(request("r-2", Map.of("dueDate", "1999-06-30")))))
+                .isEqualTo("unchanged");
+        assertThat(outcome(keep(request("r-3", Map.of("dueDate", "1999-05-31")))))
+                .isEqualTo("updated");
+        assertThat(platform.enrolments()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "P30D, , 1999-07-01",
+        "P2W, , 1999-06-15",
+        "P1Y1M, , 2000-07-01",
+        "P30D, 1999-08-01, 1999-08-31",
+        "P30D, P7D, 1999-07-08"
+    })
+    void aPeriodIsCountedFromTheStartOrFromTheDayOfTheEvent(String due, String start, String day) {
+        Map<String, Object> wanted =
+                start == null ? Map.of("dueDate", due) : Map.of("dueDate", due, "startDate", start);
+
+        Exchange exchange = keep(at(request("r-1", wanted), Instant.parse("1999-06-01T12:00:00Z")));
+
+        assertThat(platform.enrolments())
+                .extracting(enrolment -> enrolment.get("due_date"))
+                .containsExactly(day + " 23:59:59");
+        assertThat(events.read(exchange.getMessage()).data()).containsEntry("dueDate", day);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"P", "PT12H", "-P30D", "P999999D", "30D", "P1D1Y"})
+    void aPeriodThatIsNoneIsRefused(String due) {
+        assertThatThrownBy(() -> keep(request("r-1", Map.of("dueDate", due)))).isInstanceOf(Refusal.class);
     }
 
     @Test

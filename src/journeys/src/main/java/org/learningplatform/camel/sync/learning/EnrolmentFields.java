@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.sync.learning;
 
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
+import java.time.Period;
 import java.time.ZoneId;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.contract.Field;
 import org.learningplatform.camel.client.contract.Role;
@@ -33,6 +37,43 @@ final class EnrolmentFields {
             new DateField("expiresAt", Field.ENROLMENT_EXPIRES_AT, LAST_SECOND));
 
     private EnrolmentFields() {}
+
+    /**
+     * The request with a day in place of each period, which begins on the day on which the enrolment starts or, where that is not
+     * said, on that of the event.
+     *
+     * @param at when the event was
+     * @param zone in which its days are
+     * @throws Refusal if a period leads beyond what there is
+     */
+    static Map<String, Object> inDays(Map<String, Object> request, Instant at, ZoneId zone) {
+        Map<String, Object> days = new HashMap<>(request);
+        LocalDate first = at.atZone(zone).toLocalDate();
+        for (DateField field : DATES) {
+            String wanted = Objects.toString(request.get(field.requested()), "");
+            if (wanted.startsWith("P")) {
+                days.put(field.requested(), day(first, wanted).toString());
+            }
+            if (field.field() == Field.ENROLMENT_START_DATE && request.get(field.requested()) != null) {
+                first = moment(days, field, zone).atZone(zone).toLocalDate();
+            }
+        }
+        return days;
+    }
+
+    private static LocalDate day(LocalDate first, String period) {
+        try {
+            return first.plus(Period.parse(period));
+        } catch (DateTimeException e) {
+            throw new Refusal(Reason.SCHEMA_INVALID, "a date is outside the range that the platform stores");
+        }
+    }
+
+    /** Whether the request wants the enrolment to start, or to be due, behind that moment. */
+    static boolean isBehind(Instant moment, Map<Field, Object> changes) {
+        return Stream.of(Field.ENROLMENT_START_DATE, Field.ENROLMENT_DUE_DATE)
+                .anyMatch(field -> changes.get(field) instanceof Instant wanted && wanted.isAfter(moment));
+    }
 
     /** Those members of the request that have a value, as they came. */
     static Map<String, Object> requested(Map<String, Object> request) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.sync.learning;
 
+import java.time.ZoneId;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.learningplatform.camel.sync.work.Refusal;
  * An enrolment request, read.
  *
  * @param event as it came
+ * @param data its data, with a day in place of each period
  * @param isCancelled whether the enrolment is to end
  * @param person what tells who the person is; the id in the HR system is always there
  * @param courseId the platform's id of the course, or null where only a reference is given
@@ -23,6 +25,7 @@ import org.learningplatform.camel.sync.work.Refusal;
  */
 record EnrolmentRequest(
         CloudEvent event,
+        Map<String, Object> data,
         boolean isCancelled,
         Map<Field, String> person,
         @Nullable String courseId,
@@ -37,9 +40,10 @@ record EnrolmentRequest(
 
     /**
      * @param tenant whose requests are served
+     * @param zone in which its days are
      * @throws Refusal if the event is not an enrolment request, or another tenant's
      */
-    static EnrolmentRequest of(CloudEvent event, String tenant) {
+    static EnrolmentRequest of(CloudEvent event, String tenant, ZoneId zone) {
         if (!event.type().equals(REQUESTED) && !event.type().equals(CANCELLED)) {
             throw new Refusal(Reason.UNKNOWN_TYPE, "the event is not an enrolment request");
         }
@@ -49,6 +53,7 @@ record EnrolmentRequest(
         Map<String, Object> data = event.data();
         return new EnrolmentRequest(
                 event,
+                EnrolmentFields.inDays(data, event.time(), zone),
                 event.type().equals(CANCELLED),
                 person(data),
                 member(data, "learningObject", "id"),
@@ -84,7 +89,7 @@ record EnrolmentRequest(
 
     /** The same request, in the course of that id. */
     EnrolmentRequest of(String course) {
-        return new EnrolmentRequest(event, isCancelled, person, course, courseReference);
+        return new EnrolmentRequest(event, data, isCancelled, person, course, courseReference);
     }
 
     /** What the platform is told of the course. */

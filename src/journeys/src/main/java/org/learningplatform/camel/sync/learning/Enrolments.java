@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.sync.learning;
 
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -80,12 +81,48 @@ final class Enrolments {
             ids.put("course", enrolment.text(Field.LEARNING_OBJECT_ID));
         }
         if (request.isCancelled()) {
-            return new Decision(Outcome.DELETED, id, ids, List.of(new Change.Unenrol()));
+            return completedAt(enrolment, user) == null
+                    ? new Decision(Outcome.DELETED, id, ids, List.of(new Change.Unenrol()))
+                    : new Decision(Outcome.UNCHANGED, id, ids, List.of(), "completed");
         }
-        Map<Field, Object> changes = EnrolmentFields.changes(request.event().data(), enrolment, platform);
-        return changes.isEmpty()
-                ? new Decision(Outcome.UNCHANGED, id, ids, List.of())
-                : new Decision(Outcome.UPDATED, id, ids, List.of(new Change.UpdateEnrolment(changes)));
+        Map<Field, Object> changes = EnrolmentFields.changes(request.data(), enrolment, platform);
+        if (changes.isEmpty()) {
+            return new Decision(Outcome.UNCHANGED, id, ids, List.of());
+        }
+        if (isNextRound(enrolment, user, changes)) {
+            ids.remove("enrolment");
+            return new Decision(Outcome.CREATED, "", ids, List.of(enrol(request, user)));
+        }
+        return new Decision(Outcome.UPDATED, id, ids, List.of(new Change.UpdateEnrolment(changes)));
+    }
+
+    /** Whether what is requested comes behind the completion of what is there. */
+    private boolean isNextRound(Row enrolment, String user, Map<Field, Object> changes) {
+        if (!EnrolmentFields.isBehind(Instant.MIN, changes)) {
+            return false;
+        }
+        Instant completed = completedAt(enrolment, user);
+        return completed != null && EnrolmentFields.isBehind(completed, changes);
+    }
+
+    /** When the enrolment was completed last; null if it was not, or the platform does not say so of one person. */
+    private @Nullable Instant completedAt(Row enrolment, String user) {
+        if (!platform.has(Role.LIST_COMPLETIONS)
+                || platform.problem(Role.LIST_COMPLETIONS) != null
+                || !platform.filters(Role.LIST_COMPLETIONS, Field.PERSON_ID)
+                || !platform.tells(Role.LIST_COMPLETIONS, Field.ENROLMENT_ID)) {
+            return null;
+        }
+        Map<Field, String> key = new LinkedHashMap<>(Map.of(Field.PERSON_ID, user));
+        if (enrolment.has(Field.LEARNING_OBJECT_ID)) {
+            key.put(Field.LEARNING_OBJECT_ID, enrolment.text(Field.LEARNING_OBJECT_ID));
+        }
+        String id = enrolment.required(Field.ENROLMENT_ID);
+        return platform.find(Role.LIST_COMPLETIONS, key, row -> id.equals(row.text(Field.ENROLMENT_ID))).stream()
+                .map(row -> row.moment(Field.COMPLETION_COMPLETED_AT))
+                .filter(Objects::nonNull)
+                .max(Comparator.naturalOrder())
+                .orElse(null);
     }
 
     /**
@@ -122,8 +159,7 @@ final class Enrolments {
     }
 
     private Change enrol(EnrolmentRequest request, String user) {
-        Map<Field, Object> values =
-                new HashMap<>(EnrolmentFields.changes(request.event().data(), null, platform));
+        Map<Field, Object> values = new HashMap<>(EnrolmentFields.changes(request.data(), null, platform));
         values.put(Field.PERSON_ID, user);
         values.put(course(request, Role.CREATE_ENROLMENT), request.course());
         return new Change.Enrol(values);

@@ -25,6 +25,9 @@ import org.learningplatform.camel.sync.work.Wanted;
  *
  * <p>The user is the one with the person's external id. Where the user has several enrolments in the
  * course, the newest, with the highest id, is meant. What a request leaves out stays as it is on the platform.
+ *
+ * <p>A completed enrolment is not cancelled. One that is to start, or to be due, behind its completion and otherwise than it is
+ * becomes another enrolment: a recertification is an instance of its own.
  */
 public final class WantedEnrolment implements Wanted {
 
@@ -59,9 +62,9 @@ public final class WantedEnrolment implements Wanted {
      */
     public static WantedEnrolment of(
             CloudEvent event, String tenant, ZoneId zone, Instant graceUntil, Courses courses) {
-        EnrolmentRequest request = EnrolmentRequest.of(event, tenant);
+        EnrolmentRequest request = EnrolmentRequest.of(event, tenant, zone);
         if (!request.isCancelled()) {
-            EnrolmentFields.check(event.data(), zone);
+            EnrolmentFields.check(request.data(), zone);
         }
         return new WantedEnrolment(request, tenant, graceUntil, courses);
     }
@@ -117,7 +120,7 @@ public final class WantedEnrolment implements Wanted {
                 Map.of("externalId", request.externalId(), "platformId", Objects.requireNonNull(noted.user())));
         data.put("learningObject", request.learningObject(noted.course()));
         if (!request.isCancelled()) {
-            data.putAll(EnrolmentFields.requested(request.event().data()));
+            data.putAll(EnrolmentFields.requested(request.data()));
         }
         return announcer.answer(
                 request.event(),

@@ -110,7 +110,8 @@ class PublishedSchemasTest {
             boolean areValuesKept = old.isSent()
                     ? old.values().isEmpty()
                             || (!member.values().isEmpty() && old.values().containsAll(member.values()))
-                    : member.values().isEmpty() || (!old.values().isEmpty() && member.values().containsAll(old.values()));
+                    : member.values().isEmpty()
+                            || (!old.values().isEmpty() && member.values().containsAll(old.values()));
             if (!isTypeKept) {
                 breaks.add(name + " has another type");
             } else if (!areValuesKept) {
@@ -152,8 +153,8 @@ class PublishedSchemasTest {
         Map<String, Member> members = new TreeMap<>();
         Map<String, Boolean> directions = directions();
         try (Stream<Path> files = Files.list(FOLDER)) {
-            for (Path file : files.filter(file -> file.toString().endsWith(".v1.json"))
-                    .toList()) {
+            for (Path file :
+                    files.filter(file -> file.toString().endsWith(".v1.json")).toList()) {
                 String type = file.getFileName().toString().replace(".json", "");
                 JsonNode schema = JSON.readTree(file.toFile());
                 add(members, type, "", schema, directions.get(type));
@@ -162,8 +163,7 @@ class PublishedSchemasTest {
         return members;
     }
 
-    private static void add(
-            Map<String, Member> members, String type, String path, JsonNode schema, boolean isSent) {
+    private static void add(Map<String, Member> members, String type, String path, JsonNode schema, boolean isSent) {
         Set<String> required = new TreeSet<>();
         schema.path("required").forEach(name -> required.add(name.asText()));
         schema.path("properties").properties().forEach(property -> {
@@ -203,7 +203,8 @@ class PublishedSchemasTest {
         Map<String, Boolean> directions = new TreeMap<>();
         document.path("operations").forEach(operation -> {
             boolean isSent = operation.path("action").asText().equals("send");
-            JsonNode channel = document.at(operation.at("/channel/$ref").asText().substring(1));
+            JsonNode channel =
+                    document.at(operation.at("/channel/$ref").asText().substring(1));
             StreamSupport.stream(channel.path("messages").spliterator(), false)
                     .map(message -> document.at(message.path("$ref").asText().substring(1))
                             .path("name")
