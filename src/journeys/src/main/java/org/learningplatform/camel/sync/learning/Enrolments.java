@@ -83,7 +83,7 @@ final class Enrolments {
         if (request.isCancelled()) {
             return completedAt(enrolment, user) == null
                     ? new Decision(Outcome.DELETED, id, ids, List.of(new Change.Unenrol()))
-                    : new Decision(Outcome.UNCHANGED, id, ids, List.of(), "completed");
+                    : new Decision(Outcome.UNCHANGED, id, ids, List.of()).withWarning("completed");
         }
         Map<Field, Object> changes = EnrolmentFields.changes(request.data(), enrolment, platform);
         if (changes.isEmpty()) {
