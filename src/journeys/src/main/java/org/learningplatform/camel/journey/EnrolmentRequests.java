@@ -13,6 +13,7 @@ import org.learningplatform.camel.connection.Platform;
 import org.learningplatform.camel.state.StateStore;
 import org.learningplatform.camel.sync.events.Announcer;
 import org.learningplatform.camel.sync.events.CloudEvent;
+import org.learningplatform.camel.sync.learning.Causes;
 import org.learningplatform.camel.sync.learning.Courses;
 import org.learningplatform.camel.sync.learning.WantedEnrolment;
 import org.learningplatform.camel.sync.work.Noted;
@@ -31,6 +32,7 @@ public final class EnrolmentRequests extends PersonRecords {
     private final String tenant;
     private final Announcer announcer;
     private final Courses courses;
+    private final Causes causes;
     private String resultTopic = "";
     private Duration grace = Duration.ofSeconds(30);
 
@@ -50,6 +52,7 @@ public final class EnrolmentRequests extends PersonRecords {
         this.tenant = tenant;
         this.announcer = new Announcer(source, tenant);
         this.courses = new Courses(clock);
+        this.causes = new Causes(store.fingerprints(), tenant, clock);
     }
 
     /** Sets how old a request may be whose person has no user yet: until then it is tried again. */
@@ -72,6 +75,11 @@ public final class EnrolmentRequests extends PersonRecords {
         WantedEnrolment wanted = WantedEnrolment.of(
                 events().read(message), tenant, platform().times().zone(), graceUntil, courses);
         return new Asked(wanted, wanted.event(), noted -> wanted.told(noted, announcer));
+    }
+
+    @Override
+    void remember(List<CloudEvent> facts) {
+        causes.note(facts);
     }
 
     @Override

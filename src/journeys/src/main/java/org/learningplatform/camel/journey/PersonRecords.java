@@ -118,6 +118,9 @@ public abstract class PersonRecords implements Processor {
         return List.of();
     }
 
+    /** Takes note of what is about to be told. */
+    void remember(List<CloudEvent> facts) {}
+
     /** The records that tell why one is set aside. */
     List<Exchange> refusals(Exchange record, RuntimeException why, CamelContext context) {
         return List.of();
@@ -184,6 +187,7 @@ public abstract class PersonRecords implements Processor {
             exchange.setProperty(WorkMeters.OUTCOME, outcome);
             CloudEvent event = asked.telling().event(done.noted());
             if (event != null) {
+                remember(List.of(event));
                 events.write(event, message);
             }
         } else if (result instanceof Result.Refused refused) {
@@ -344,11 +348,12 @@ public abstract class PersonRecords implements Processor {
     /** Publishes what tells of that which has ended, and sets aside what is refused. */
     void publish(Handled handled, CamelContext context) {
         List<Exchange> told = new ArrayList<>();
+        List<CloudEvent> facts = new ArrayList<>();
         Map<Exchange, RuntimeException> refused = new LinkedHashMap<>();
         handled.results().forEach((record, result) -> {
             if (result instanceof Result.Done done) {
                 try {
-                    told.addAll(told(handled.asked(record), done.noted(), context));
+                    told.addAll(told(handled.asked(record), done.noted(), facts, context));
                 } catch (RuntimeException e) {
                     // what cannot be told holds up nothing else
                     refused.put(record, e);
@@ -360,13 +365,15 @@ public abstract class PersonRecords implements Processor {
         refused.forEach((record, why) -> told.addAll(refusals(record, why, context)));
         Outbox outbox = outbox(context);
         outbox.setAside(refused);
+        remember(facts);
         outbox.send(told);
     }
 
-    private List<Exchange> told(Asked asked, Noted noted, CamelContext context) {
+    private List<Exchange> told(Asked asked, Noted noted, List<CloudEvent> facts, CamelContext context) {
         List<Exchange> told = new ArrayList<>();
         CloudEvent event = asked.telling().event(noted);
         if (event != null) {
+            facts.add(event);
             told.add(events.record(event, topic(), context));
         }
         told.addAll(answers(asked, noted, context));

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.learningplatform.camel.sync.learning;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.learningplatform.camel.state.Fingerprints;
+import org.learningplatform.camel.state.Purge;
+import org.learningplatform.camel.sync.events.CloudEvent;
+
+/** Which event told of an enrolment, so that the event of its completion can name it. It is remembered for 400 days. */
+public final class Causes {
+
+    private static final Duration KEPT = Duration.ofDays(400);
+    private static final String CREATED = CloudEvent.TYPE_PREFIX + "enrolment.created.v1";
+
+    private final Fingerprints store;
+    private final String scope;
+    private final Clock clock;
+    private final Purge purge;
+
+    /** @param tenant whose enrolments they are */
+    public Causes(Fingerprints store, String tenant, Clock clock) {
+        this.store = store;
+        this.scope = "causes " + tenant;
+        this.clock = clock;
+        this.purge = new Purge(KEPT, instant -> store.forgetBefore(scope, instant));
+    }
+
+    /** Takes note of those of the events that tell of a new enrolment. */
+    public void note(Collection<CloudEvent> events) {
+        Instant now = clock.instant();
+        List<Fingerprints.Row> rows = events.stream()
+                .filter(event -> event.type().equals(CREATED) && event.data().get("enrolment") instanceof Map<?, ?>)
+                .map(event -> new Fingerprints.Row(
+                        0,
+                        String.valueOf(((Map<?, ?>) event.data().get("enrolment")).get("id")),
+                        event.id(),
+                        1,
+                        1,
+                        false,
+                        null,
+                        now))
+                .toList();
+        if (!rows.isEmpty()) {
+            store.put(scope, rows);
+            purge.run(now);
+        }
+    }
+
+    /** The ids of the events by enrolment, as far as they are known. */
+    public Map<String, String> of(Collection<String> enrolments) {
+        return store.find(scope, enrolments).values().stream()
+                .collect(Collectors.toMap(Fingerprints.Row::key, Fingerprints.Row::hash));
+    }
+
+    /** The id of the event of an enrolment; null if it is not known. */
+    public @Nullable String of(String enrolment) {
+        return of(List.of(enrolment)).get(enrolment);
+    }
+}

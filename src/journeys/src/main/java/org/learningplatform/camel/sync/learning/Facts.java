@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.learningplatform.camel.sync.learning;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.math.BigDecimal;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import org.learningplatform.camel.state.Journal;
+import org.learningplatform.camel.state.Purge;
+import org.learningplatform.camel.sync.work.Digest;
+
+/**
+ * Which facts are told, and by which source: so one that the platform's lists and the Learning Record Store both tell is told once.
+ * Two are one if they are of the same kind, person and learning object, and their times are no further apart than is set. Who comes
+ * first owns the fact, and repeats it after a crash; from another source it is told only if its result differs from what was told
+ * last. Facts are remembered for 60 days.
+ */
+public final class Facts {
+
+    private static final Duration KEPT = Duration.ofDays(60);
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final Journal journal;
+    private final String tenant;
+    private final Duration same;
+    private final Clock clock;
+    private final Purge purge;
+
+    /**
+     * @param tenant whose facts they are
+     * @param same how far apart the times of one fact may be
+     */
+    public Facts(Journal journal, String tenant, Duration same, Clock clock) {
+        this.journal = journal;
+        this.tenant = tenant;
+        this.same = same;
+        this.clock = clock;
+        this.purge = new Purge(KEPT, instant -> journal.forgetBefore(scope(), instant));
+    }
+
+    /** Where a fact is seen. */
+    public enum Source {
+        PLATFORM,
+        RECORD_STORE
+    }
+
+    /**
+     * A fact as a source has it.
+     *
+     * @param kind for example {@code completed}
+     * @param user the platform's id of the person
+     * @param object the platform's id of the course
+     * @param success whether it was passed; null if the source does not say
+     * @param score raw score; null if the source does not say
+     */
+    public record Fact(
+            String kind,
+            String user,
+            String object,
+            Instant at,
+            @Nullable Boolean success,
+            @Nullable BigDecimal score) {
+
+        private boolean differsFrom(Telling told) {
+            boolean hasOtherSuccess = success != null && told.success() != null && !success.equals(told.success());
+            boolean hasOtherScore =
+                    score != null && told.score() != null && score.compareTo(new BigDecimal(told.score())) != 0;
+            return hasOtherSuccess || hasOtherScore;
+        }
+
+        private Telling as(String event) {
+            return new Telling(event, success, score == null ? null : score.toPlainString());
+        }
+    }
+
+    /** One event that tells a fact. */
+    private record Telling(String event, @Nullable Boolean success, @Nullable String score) {}
+
+    /** What stands in the journal: when it was, by the owner, in milliseconds, and what was told of it. */
+    private record Noted(Source owner, long at, List<Telling> told) {
+
+        boolean isToldAs(String event) {
+            return told.stream().anyMatch(telling -> telling.event().equals(event));
+        }
+
+        Telling last() {
+            return told.get(told.size() - 1);
+        }
+
+        Noted and(Telling telling) {
+            List<Telling> all = new ArrayList<>(told);
+            all.add(telling);
+            return new Noted(owner, at, all);
+        }
+    }
+
+    /**
+     * Whether the source is to tell the fact; noted before it is told, so that it is the same after a crash.
+     *
+     * @param event id of the event that would tell it
+     */
+    public boolean claim(Fact fact, Source source, String event) {
+        List<String> keys = keys(fact);
+        Map<String, Journal.Entry> entries = journal.find(scope(), keys);
+        for (String key : keys) {
+            Noted noted = noted(entries.get(key));
+            if (noted != null && isSame(noted, fact)) {
+                return join(key, noted, fact, source, event);
+            }
+        }
+        String key = keys.get(0);
+        Noted first = new Noted(source, fact.at().toEpochMilli(), List.of(fact.as(event)));
+        Noted other = noted(journal.begin(scope(), Map.of(key, json(first)), clock.instant())
+                .get(key));
+        purge.run(clock.instant());
+        // somebody was quicker, or it is another fact of the same minutes
+        return other == null || !isSame(other, fact) || join(key, other, fact, source, event);
+    }
+
+    private boolean isSame(Noted noted, Fact fact) {
+        return Math.abs(noted.at() - fact.at().toEpochMilli()) <= same.toMillis();
+    }
+
+    private boolean join(String key, Noted noted, Fact fact, Source source, String event) {
+        if (noted.isToldAs(event)) {
+            return true;
+        }
+        // the platform's own corrections are versions, whatever they change
+        boolean isCorrection = source == Source.PLATFORM && noted.owner() == Source.PLATFORM;
+        if (!isCorrection && !fact.differsFrom(noted.last())) {
+            return false;
+        }
+        journal.done(scope(), Map.of(key, json(noted.and(fact.as(event)))), clock.instant());
+        return true;
+    }
+
+    /** Its own span of time first, then the two beside it. */
+    private List<String> keys(Fact fact) {
+        long span = Math.floorDiv(fact.at().toEpochMilli(), Math.max(1, same.toMillis()));
+        return LongStream.of(span, span - 1, span + 1)
+                .mapToObj(number ->
+                        Digest.of("fact", tenant, fact.kind(), fact.user(), fact.object(), String.valueOf(number)))
+                .toList();
+    }
+
+    private String scope() {
+        return "facts " + tenant;
+    }
+
+    private static @Nullable Noted noted(Journal.@Nullable Entry entry) {
+        try {
+            return entry == null ? null : JSON.readValue(entry.content(), Noted.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the journal's entry is not as this version writes it");
+        }
+    }
+
+    private static String json(Noted noted) {
+        try {
+            return JSON.writeValueAsString(noted);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("texts and numbers are JSON", e);
+        }
+    }
+}
