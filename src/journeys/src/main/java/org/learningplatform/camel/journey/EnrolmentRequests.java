@@ -9,12 +9,14 @@ import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.connection.Platform;
 import org.learningplatform.camel.state.StateStore;
 import org.learningplatform.camel.sync.events.Announcer;
 import org.learningplatform.camel.sync.events.CloudEvent;
 import org.learningplatform.camel.sync.learning.Causes;
 import org.learningplatform.camel.sync.learning.Courses;
+import org.learningplatform.camel.sync.learning.Facts;
 import org.learningplatform.camel.sync.learning.WantedEnrolment;
 import org.learningplatform.camel.sync.work.Noted;
 
@@ -33,6 +35,7 @@ public final class EnrolmentRequests extends PersonRecords {
     private final Announcer announcer;
     private final Courses courses;
     private final Causes causes;
+    private @Nullable Facts facts;
     private String resultTopic = "";
     private Duration grace = Duration.ofSeconds(30);
 
@@ -65,6 +68,11 @@ public final class EnrolmentRequests extends PersonRecords {
         this.resultTopic = resultTopic;
     }
 
+    /** Sets who knows what a Learning Record Store tells, too. */
+    public void setFacts(Facts facts) {
+        this.facts = facts;
+    }
+
     @Override
     Function<Message, Asked> reader() {
         return this::read;
@@ -78,8 +86,11 @@ public final class EnrolmentRequests extends PersonRecords {
     }
 
     @Override
-    void remember(List<CloudEvent> facts) {
-        causes.note(facts);
+    void remember(List<CloudEvent> told) {
+        causes.note(told);
+        if (facts != null) {
+            told.forEach(event -> facts.claim(event, Facts.Source.PLATFORM));
+        }
     }
 
     @Override

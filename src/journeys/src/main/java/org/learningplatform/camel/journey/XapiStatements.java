@@ -18,6 +18,7 @@ import org.learningplatform.camel.error.NotFoundException;
 import org.learningplatform.camel.state.StateStore;
 import org.learningplatform.camel.sync.events.Announcer;
 import org.learningplatform.camel.sync.events.CloudEvent;
+import org.learningplatform.camel.sync.learning.Facts;
 import org.learningplatform.camel.sync.learning.PlatformLearners;
 import org.learningplatform.camel.sync.learning.ReceivedStatement;
 import org.learningplatform.camel.sync.learning.Statement;
@@ -32,7 +33,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A statement of the Learning Record Store becomes an event. Turns a message whose body is a statement, a Map, into one that
  * carries what {@link StatementEvents} makes of it. A statement that is none of ours, by the table {@code x-statements} of the
- * store's contract, ends its route there and is counted as {@code ignored}.
+ * store's contract, or a fact that the platform's lists have told, ends its route there and is counted as {@code ignored}.
  *
  * <p>A statement that voids another revokes the other one's event. The other one is read from the store, which lists it no more;
  * one that is not there revokes nothing.
@@ -44,6 +45,7 @@ public final class XapiStatements implements Processor {
     private static final String GET_VOIDED = "lrs/statements/get-voided";
     private static final String TABLE = "x-statements";
 
+    private final Facts facts;
     private final StatementLog log;
     private final Platform store;
     private final Platform platform;
@@ -60,10 +62,17 @@ public final class XapiStatements implements Processor {
      * @param url of the store, as it is set; where it is empty, there is nothing to read
      * @param source {@code ce_source} of the events
      * @param tenant first part of keys and ids
+     * @param facts knows what the platform's lists tell, too
      */
     public XapiStatements(
-            StateStore state, Platform store, Platform platform, String url, String source, String tenant) {
-        this(state, store, platform, url, source, tenant, Clock.systemUTC());
+            StateStore state,
+            Platform store,
+            Platform platform,
+            String url,
+            String source,
+            String tenant,
+            Facts facts) {
+        this(state, store, platform, url, source, tenant, facts, Clock.systemUTC());
     }
 
     XapiStatements(
@@ -73,7 +82,9 @@ public final class XapiStatements implements Processor {
             String url,
             String source,
             String tenant,
+            Facts facts,
             Clock clock) {
+        this.facts = facts;
         this.log = new StatementLog(state.journal(), tenant, clock);
         this.store = store;
         this.platform = platform;
@@ -131,11 +142,20 @@ public final class XapiStatements implements Processor {
     @Nullable
     CloudEvent event(Map<?, ?> row) {
         Statement statement = Statement.of(row, table());
-        if (statement == null || !statement.isVoiding()) {
-            return statement == null ? null : statements.of(statement, zone(), clock.instant());
+        if (statement == null) {
+            return null;
+        }
+        if (!statement.isVoiding()) {
+            CloudEvent event = statements.of(statement, zone(), clock.instant());
+            return facts.claim(event, Facts.Source.RECORD_STORE) ? event : null;
         }
         Statement voided = voided(statement);
-        return voided == null || voided.isVoiding() ? null : statements.revoking(statement, voided, clock.instant());
+        if (voided == null || voided.isVoiding()) {
+            return null;
+        }
+        // what another source told is that one's to revoke
+        boolean isOurs = facts.claim(statements.of(voided, zone(), clock.instant()), Facts.Source.RECORD_STORE);
+        return isOurs ? statements.revoking(statement, voided, clock.instant()) : null;
     }
 
     private @Nullable Statement voided(Statement voiding) {

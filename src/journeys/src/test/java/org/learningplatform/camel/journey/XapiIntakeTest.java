@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.learningplatform.camel.state.MemoryStateStore;
 import org.learningplatform.camel.state.StateStore;
+import org.learningplatform.camel.sync.learning.Facts;
 import org.learningplatform.camel.testkit.SandboxPlatform;
 import org.learningplatform.camel.testkit.TestClock;
 
@@ -295,7 +297,14 @@ class XapiIntakeTest {
 
     private XapiStatements statements() {
         return new XapiStatements(
-                store, PlatformContext.of(context), PlatformContext.of(context), "", "urn:test", "acme", clock);
+                store,
+                PlatformContext.of(context),
+                PlatformContext.of(context),
+                "",
+                "urn:test",
+                "acme",
+                new Facts(store, "acme", Duration.ofMinutes(5), "a store"),
+                clock);
     }
 
     private static Map<String, Object> statement(String verb) {

@@ -14,6 +14,8 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.state.Journal;
 import org.learningplatform.camel.state.Purge;
+import org.learningplatform.camel.state.StateStore;
+import org.learningplatform.camel.sync.events.CloudEvent;
 import org.learningplatform.camel.sync.work.Digest;
 
 /**
@@ -30,17 +32,26 @@ public final class Facts {
     private final Journal journal;
     private final String tenant;
     private final Duration same;
+    private final boolean areShared;
     private final Clock clock;
     private final Purge purge;
 
     /**
+     * @param store remembers facts
      * @param tenant whose facts they are
      * @param same how far apart the times of one fact may be
+     * @param recordStore what is set of a Learning Record Store; if that is empty, the platform is the one source, and nothing is
+     *     remembered
      */
-    public Facts(Journal journal, String tenant, Duration same, Clock clock) {
+    public Facts(StateStore store, String tenant, Duration same, String recordStore) {
+        this(store.journal(), tenant, same, !recordStore.isBlank(), Clock.systemUTC());
+    }
+
+    Facts(Journal journal, String tenant, Duration same, boolean areShared, Clock clock) {
         this.journal = journal;
         this.tenant = tenant;
         this.same = same;
+        this.areShared = areShared;
         this.clock = clock;
         this.purge = new Purge(KEPT, instant -> journal.forgetBefore(scope(), instant));
     }
@@ -49,6 +60,44 @@ public final class Facts {
     public enum Source {
         PLATFORM,
         RECORD_STORE
+    }
+
+    private static final Map<String, String> KINDS = Map.of(
+            "enrolment.created.v1", "enrolled",
+            "enrolment.removed.v1", "unenrolled",
+            "completion.recorded.v1", "completed",
+            "badge.awarded.v1", "badge");
+
+    /**
+     * Whether the source is to tell what an event says; noted before it is told, so that it is the same after a crash. What no other
+     * source could tell, or cannot be compared as person or course are not known to the platform, always is.
+     */
+    public boolean claim(CloudEvent event, Source source) {
+        Fact fact = areShared ? fact(event) : null;
+        return fact == null || claim(fact, source, event.id());
+    }
+
+    private static @Nullable Fact fact(CloudEvent event) {
+        String kind = KINDS.get(event.type().substring(CloudEvent.TYPE_PREFIX.length()));
+        Map<?, ?> data = event.data();
+        Object user = members(data, "person").get("platformId");
+        Object object = members(data, "learningObject").get("id");
+        if (kind == null || user == null || object == null || data.containsKey("revokes")) {
+            return null;
+        }
+        Map<?, ?> result = members(data, "result");
+        Object raw = members(result, "score").get("raw");
+        return new Fact(
+                kind,
+                user.toString(),
+                object.toString(),
+                event.time(),
+                result.get("success") instanceof Boolean success ? success : null,
+                raw == null ? null : new BigDecimal(raw.toString()));
+    }
+
+    private static Map<?, ?> members(Map<?, ?> data, String name) {
+        return data.get(name) instanceof Map<?, ?> members ? members : Map.of();
     }
 
     /**
@@ -60,7 +109,7 @@ public final class Facts {
      * @param success whether it was passed; null if the source does not say
      * @param score raw score; null if the source does not say
      */
-    public record Fact(
+    record Fact(
             String kind,
             String user,
             String object,
@@ -101,12 +150,8 @@ public final class Facts {
         }
     }
 
-    /**
-     * Whether the source is to tell the fact; noted before it is told, so that it is the same after a crash.
-     *
-     * @param event id of the event that would tell it
-     */
-    public boolean claim(Fact fact, Source source, String event) {
+    /** @param event id of the event that would tell it */
+    boolean claim(Fact fact, Source source, String event) {
         List<String> keys = keys(fact);
         Map<String, Journal.Entry> entries = journal.find(scope(), keys);
         for (String key : keys) {

@@ -18,15 +18,21 @@ class FactsTest {
     private static final Instant NOON = Instant.parse("1999-06-01T12:00:00Z");
 
     private final Facts facts = new Facts(
-            new MemoryStateStore().journal(), "acme", Duration.ofMinutes(5), new TestClock("1999-06-01T12:30:00Z"));
+            new MemoryStateStore().journal(),
+            "acme",
+            Duration.ofMinutes(5),
+            true,
+            new TestClock("1999-06-01T12:30:00Z"));
 
     @Test
     void whatTwoSourcesSeeIsToldByWhoComesFirstAndByThatOneAgain() {
-        assertThat(facts.claim(passed(NOON, 87), Source.RECORD_STORE, "statement")).isTrue();
+        assertThat(facts.claim(passed(NOON, 87), Source.RECORD_STORE, "statement"))
+                .isTrue();
 
         assertThat(facts.claim(passed(NOON.plusSeconds(299), 87), Source.PLATFORM, "row"))
                 .isFalse();
-        assertThat(facts.claim(passed(NOON, 87), Source.RECORD_STORE, "statement")).isTrue();
+        assertThat(facts.claim(passed(NOON, 87), Source.RECORD_STORE, "statement"))
+                .isTrue();
         assertThat(facts.claim(passed(NOON.minusSeconds(299), 87), Source.PLATFORM, "row"))
                 .isFalse();
     }
@@ -47,7 +53,8 @@ class FactsTest {
 
     @Test
     void statementsThatSayTheSameInSeveralVerbsAreOneFactAndAnotherResultIsToldOnce() {
-        assertThat(facts.claim(completed(NOON), Source.RECORD_STORE, "completed")).isTrue();
+        assertThat(facts.claim(completed(NOON), Source.RECORD_STORE, "completed"))
+                .isTrue();
         assertThat(facts.claim(passed(NOON.plusSeconds(1), 87), Source.RECORD_STORE, "passed"))
                 .isFalse();
         assertThat(facts.claim(
@@ -71,7 +78,8 @@ class FactsTest {
     void whatThePlatformCorrectsOfItsOwnIsToldWhateverItIs() {
         facts.claim(passed(NOON, 80), Source.PLATFORM, "a");
 
-        assertThat(facts.claim(passed(NOON, 80), Source.PLATFORM, "valid longer")).isTrue();
+        assertThat(facts.claim(passed(NOON, 80), Source.PLATFORM, "valid longer"))
+                .isTrue();
     }
 
     private static Fact passed(Instant at, @Nullable Integer score) {
