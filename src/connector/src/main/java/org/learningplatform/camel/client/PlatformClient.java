@@ -71,6 +71,11 @@ public final class PlatformClient {
         return new PlatformClient(baseUrl, contract, authenticator, caller.withRetries(most), bodies, lastFailure);
     }
 
+    /** Where the platform is. */
+    public URI baseUrl() {
+        return baseUrl;
+    }
+
     /** What can be called. */
     public Contract contract() {
         return contract;

@@ -75,6 +75,11 @@ public final class Roles {
         return new Roles(client, zone);
     }
 
+    /** Tells the platform from others: where it is. */
+    public String address() {
+        return client.baseUrl().toString();
+    }
+
     /** Zone of the platform's timestamps that name none. */
     public ZoneId zone() {
         return zone;

@@ -21,7 +21,9 @@ import org.learningplatform.camel.sync.employment.WantedEmployment;
 import org.learningplatform.camel.sync.events.Announcer;
 import org.learningplatform.camel.sync.events.CloudEvent;
 import org.learningplatform.camel.sync.people.AccountRules;
+import org.learningplatform.camel.sync.people.Directory;
 import org.learningplatform.camel.sync.people.People;
+import org.learningplatform.camel.sync.work.Memory;
 import org.learningplatform.camel.sync.work.Reason;
 
 /**
@@ -44,6 +46,7 @@ public final class EmploymentEvents extends PersonRecords {
     private final String tenant;
     private final Announcer announcer;
     private final AccountRules rules;
+    private final Directory directory;
     private final Employments employments;
     private String employmentTopic = "hr.employment.v1";
     private String userTopic = "learningplatform.user.v1";
@@ -66,6 +69,7 @@ public final class EmploymentEvents extends PersonRecords {
         this.tenant = tenant;
         this.announcer = new Announcer(source, tenant);
         this.rules = rules;
+        this.directory = new Directory(store.fingerprints(), tenant, rules, clock);
         this.employments = new Employments(store, clock);
     }
 
@@ -81,7 +85,7 @@ public final class EmploymentEvents extends PersonRecords {
 
     @Override
     Function<Message, Asked> reader() {
-        People people = new People(rules, clock());
+        People people = new People(tenant, rules, clock());
         return message -> read(message, people);
     }
 
@@ -95,6 +99,11 @@ public final class EmploymentEvents extends PersonRecords {
                 employments,
                 people);
         return new Asked(wanted, wanted.event(), noted -> wanted.told(noted, announcer));
+    }
+
+    @Override
+    Memory memory() {
+        return directory;
     }
 
     @Override

@@ -30,6 +30,7 @@ import org.learningplatform.camel.state.StateUnavailableException;
 import org.learningplatform.camel.sync.events.CloudEvent;
 import org.learningplatform.camel.sync.work.Executor;
 import org.learningplatform.camel.sync.work.Guard;
+import org.learningplatform.camel.sync.work.Memory;
 import org.learningplatform.camel.sync.work.Noted;
 import org.learningplatform.camel.sync.work.Parking;
 import org.learningplatform.camel.sync.work.Result;
@@ -124,6 +125,11 @@ public abstract class PersonRecords implements Processor {
     /** The records that tell why one is set aside. */
     List<Exchange> refusals(Exchange record, RuntimeException why, CamelContext context) {
         return List.of();
+    }
+
+    /** What is remembered of the people whom it writes. */
+    Memory memory() {
+        return Memory.NONE;
     }
 
     /** Topic of the events; empty for the one that the route names. */
@@ -435,7 +441,7 @@ public abstract class PersonRecords implements Processor {
     private synchronized Executor executor() {
         if (executor == null) {
             lanes = Lanes.of(route, parallelism);
-            executor = new Executor(name, store, platform, Guard.NONE, lanes, clock);
+            executor = new Executor(name, store, platform, Guard.NONE, memory(), lanes, clock);
         }
         return executor;
     }

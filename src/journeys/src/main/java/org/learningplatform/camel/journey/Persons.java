@@ -23,6 +23,7 @@ import org.learningplatform.camel.sync.people.Person;
 import org.learningplatform.camel.sync.people.WantedPerson;
 import org.learningplatform.camel.sync.work.Executor;
 import org.learningplatform.camel.sync.work.Guard;
+import org.learningplatform.camel.sync.work.Memory;
 import org.learningplatform.camel.sync.work.Outcome;
 import org.learningplatform.camel.sync.work.Reason;
 import org.learningplatform.camel.sync.work.Refusal;
@@ -67,10 +68,11 @@ public final class Persons implements Processor {
     }
 
     private Outcome upsert(Person person) {
-        People people = new People(RULES, clock);
+        People people = new People("", RULES, clock);
         WantedPerson wanted = new WantedPerson("message", "", person, null, people);
         // what has been done is remembered by who sent the message
-        Executor executor = new Executor("persons", new MemoryStateStore(), platform, Guard.NONE, lanes, clock);
+        Executor executor =
+                new Executor("persons", new MemoryStateStore(), platform, Guard.NONE, Memory.NONE, lanes, clock);
         Executor.Run run = executor.run(List.of(wanted), persons -> Set.of(), false);
         Result result = run.results().get(0);
         if (result instanceof Result.Done done) {

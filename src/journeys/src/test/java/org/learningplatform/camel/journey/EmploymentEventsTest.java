@@ -32,6 +32,7 @@ import org.learningplatform.camel.state.StateStore;
 import org.learningplatform.camel.sync.events.CloudEvent;
 import org.learningplatform.camel.sync.events.Published;
 import org.learningplatform.camel.sync.people.AccountRules;
+import org.learningplatform.camel.sync.people.Directory;
 import org.learningplatform.camel.sync.people.WantedPerson;
 import org.learningplatform.camel.sync.work.Reason;
 import org.learningplatform.camel.sync.work.Refusal;
@@ -106,6 +107,19 @@ class EmploymentEventsTest {
                         Map.of("externalId", "100045", "platformId", id()),
                         "fields",
                         List.of("person.userName")));
+    }
+
+    @Test
+    void whatAnEventWritesIsRememberedForRostersAndWhoIsToldToLeaveIsForgotten() {
+        Directory directory = new Directory(store.fingerprints(), "acme", new AccountRules(), clock);
+        String person = WantedPerson.subject("acme", "100045");
+
+        take("h-1", started(TODAY));
+        assertThat(directory.find(List.of(person)))
+                .hasEntrySatisfying(person, user -> assertThat(user.user()).isEqualTo(id()));
+
+        take("t-1", "terminated", terminated(TODAY, "UTC"));
+        assertThat(directory.find(List.of(person))).isEmpty();
     }
 
     @Test

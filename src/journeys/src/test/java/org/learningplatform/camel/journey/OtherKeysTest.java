@@ -120,7 +120,7 @@ class OtherKeysTest {
         platform.add("staff", Map.of("profile", Map.of("login", "j.doe", "contacts", List.of(Map.of("mail", "")))));
         Person person = new Person("100045", List.of(), Map.of(), List.of(), List.of());
 
-        assertThatThrownBy(() -> new People(AccountRules.of("two-keys", ""), CLOCK)
+        assertThatThrownBy(() -> new People("acme", AccountRules.of("two-keys", ""), CLOCK)
                         .decide(PlatformContext.of(context).roles(), person))
                 .hasMessageContaining("neither user name nor e-mail address is known");
     }

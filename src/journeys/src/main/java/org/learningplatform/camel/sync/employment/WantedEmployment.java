@@ -86,6 +86,12 @@ public final class WantedEmployment implements Wanted {
         return event.subject();
     }
 
+    /** A number of before is nobody's any more. */
+    @Override
+    public List<String> before() {
+        return saysWho() ? people.before(event.person()) : List.of();
+    }
+
     @Override
     public String key() {
         return isDue ? event.key() + "|due" : event.key();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.sync.people;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -13,8 +14,8 @@ import org.learningplatform.camel.connection.Erased;
 import org.learningplatform.camel.connection.Row;
 
 /**
- * The settings {@code people.*}: which accounts of the platform a person's data may change, and which of their fields. To be set
- * before they are used; each setter refuses what is no setting, with what to write.
+ * The settings {@code people.*}: which accounts of the platform a person's data may change, and which of their fields, and how often they are
+ * looked at. To be set before they are used; each setter refuses what is no setting, with what to write.
  */
 public final class AccountRules {
 
@@ -22,6 +23,7 @@ public final class AccountRules {
     private List<Pattern> guarded = List.of();
     private Map<Field, Ownership> ownership = Map.of();
     private String erase = "<erase>";
+    private Duration directoryAge = Duration.ofDays(7);
 
     /** Those rules, and otherwise what counts where nobody sets it; see the setters. */
     public static AccountRules of(String adopt, String guarded) {
@@ -86,6 +88,28 @@ public final class AccountRules {
     /** Text in place of a value that is to be erased; empty for none. */
     public String erase() {
         return erase;
+    }
+
+    /**
+     * Sets how often users are looked at.
+     *
+     * @param age how long what was seen or written of a user counts as being there; zero: not at all
+     */
+    public void setDirectoryAge(Duration age) {
+        if (age.isNegative()) {
+            throw new IllegalArgumentException("people.directoryAge is below 0; set a duration such as 7d, or 0s");
+        }
+        directoryAge = age;
+    }
+
+    /** How long what was seen or written of a user counts as being there. */
+    public Duration directoryAge() {
+        return directoryAge;
+    }
+
+    /** The accounts that nobody's data changes, as one text. */
+    String guarded() {
+        return guarded.toString();
     }
 
     boolean adopts() {

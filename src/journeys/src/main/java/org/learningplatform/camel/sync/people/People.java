@@ -4,6 +4,8 @@ package org.learningplatform.camel.sync.people;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,7 @@ import org.learningplatform.camel.sync.work.Decision;
 import org.learningplatform.camel.sync.work.Outcome;
 import org.learningplatform.camel.sync.work.Reason;
 import org.learningplatform.camel.sync.work.Refusal;
+import org.learningplatform.camel.sync.work.Remembered;
 
 /**
  * Finds a person's user, and how it differs from what is wanted. Writes nothing.
@@ -57,12 +60,17 @@ public final class People {
 
     private static final List<Field> ACCOUNT_KEYS = List.of(Field.PERSON_USER_NAME, Field.PERSON_EMAIL);
 
+    private final String tenant;
     private final AccountRules rules;
     private final Clock clock;
     private final Memberships memberships = new Memberships();
 
-    /** @param clock tells who has expired */
-    public People(AccountRules rules, Clock clock) {
+    /**
+     * @param tenant whose people they are
+     * @param clock tells who has expired
+     */
+    public People(String tenant, AccountRules rules, Clock clock) {
+        this.tenant = tenant;
         this.rules = rules;
         this.clock = clock;
     }
@@ -101,6 +109,84 @@ public final class People {
                 .map(user -> decide(platform, person, wanted, user))
                 .orElseGet(() -> create(platform, person, wanted));
         return decision.noting(() -> memberships.begin(person, decision.changes()));
+    }
+
+    /**
+     * The same, by what is remembered of the user: it is looked at only where that does not say enough.
+     *
+     * @throws Refusal if the platform cannot keep a value, a group or tag is not there, or the user is another person's, an
+     *     administrator's or deleted
+     * @throws LearningPlatformException if a call fails
+     */
+    Decision decideByMemory(Roles platform, Person person, Remembered user) {
+        Map<Field, Object> told = told(platform, person);
+        Map<String, String> parts = Parts.of(person, told, tenant, rules, platform);
+        boolean isExpired = hasExpired(user.expiry());
+        if (!isEnough(platform, told, parts, user)) {
+            return decide(platform, person);
+        }
+        Map<Field, Object> differing = new EnumMap<>(told);
+        differing.keySet().removeIf(field -> isSame(parts, user, field.word()));
+        List<Change> changes = new ArrayList<>();
+        if (!differing.isEmpty()) {
+            changes.add(new Change.UpdateUser(differing));
+        }
+        if (!isSame(parts, user, Parts.GROUPS) || !isSame(parts, user, Parts.TAGS)) {
+            memberships.check(platform, person);
+            changes.addAll(memberships.missing(platform, user.user(), person));
+        }
+        Map<String, String> after = new HashMap<>(user.parts());
+        after.putAll(parts);
+        return new Decision(outcome(changes, isExpired, differing), user.user(), Map.of("user", user.user()), changes)
+                .remembering(new Remembered(user.user(), after, expiry(told, user.expiry()), user.at()));
+    }
+
+    /** What stands for the ids that the person had before, see {@link WantedPerson#subject}. */
+    public List<String> before(Person person) {
+        return person.previousIds().stream()
+                .map(id -> WantedPerson.subject(tenant, id))
+                .toList();
+    }
+
+    /** Whether nothing is to be done, by what is remembered of the user. */
+    boolean isAsRemembered(Roles platform, Person person, Remembered user) {
+        Map<Field, Object> told = told(platform, person);
+        Map<String, String> parts = Parts.of(person, told, tenant, rules, platform);
+        return isEnough(platform, told, parts, user)
+                && parts.keySet().stream().allMatch(part -> isSame(parts, user, part));
+    }
+
+    /** Whether what is remembered says all that has to be known of the user. */
+    private boolean isEnough(Roles platform, Map<Field, Object> told, Map<String, String> parts, Remembered user) {
+        boolean isWarned = hasExpired(user.expiry()) && !told.containsKey(Field.PERSON_EXPIRES_AT);
+        boolean isFoundById = isKey(platform, Field.PERSON_EXTERNAL_ID)
+                || ACCOUNT_KEYS.stream().allMatch(key -> isSame(parts, user, key.word()));
+        return isSame(parts, user, Parts.BASIS) && isFoundById && !isWarned;
+    }
+
+    /** Whether the user has it as it is wanted, or nothing is. */
+    private static boolean isSame(Map<String, String> parts, Remembered user, String part) {
+        String wanted = parts.get(part);
+        return wanted == null || wanted.equals(user.parts().get(part));
+    }
+
+    /** What the platform is told of a user who is there, and shows again. */
+    private Map<Field, Object> told(Roles platform, Person person) {
+        Map<Field, Object> told = rules.told(UserFields.of(person, platform.zone()), true);
+        told.keySet().removeIf(field -> field == Field.PERSON_EXTERNAL_ID || !UserFields.isSeen(field, platform));
+        return told;
+    }
+
+    private static @Nullable Instant expiry(Map<Field, Object> told, @Nullable Instant actual) {
+        Object expiry = told.getOrDefault(Field.PERSON_EXPIRES_AT, "");
+        return expiry instanceof Instant moment ? moment : expiry == Erased.VALUE ? null : actual;
+    }
+
+    /** What will be known of the user when all is as wanted. */
+    private Remembered after(Roles platform, Person person, String user, @Nullable Instant expiry) {
+        Map<Field, Object> told = told(platform, person);
+        return new Remembered(
+                user, Parts.of(person, told, tenant, rules, platform), expiry(told, expiry), clock.instant());
     }
 
     /**
@@ -247,39 +333,43 @@ public final class People {
     private Decision create(Roles platform, Person person, Map<Field, Object> wanted) {
         List<Change> changes = new ArrayList<>(List.of(new Change.CreateUser(rules.told(wanted, false))));
         changes.addAll(memberships.of(platform, person));
-        return new Decision(Outcome.CREATED, "", Map.of(), changes);
+        return new Decision(Outcome.CREATED, "", Map.of(), changes).remembering(after(platform, person, "", null));
     }
 
     private Decision decide(Roles platform, Person person, Map<Field, Object> wanted, Row user) {
         String id = user.required(Field.PERSON_ID);
-        boolean isExpired = hasExpired(user.moment(Field.PERSON_EXPIRES_AT));
+        Instant expiry = user.moment(Field.PERSON_EXPIRES_AT);
+        boolean isExpired = hasExpired(expiry);
         if (isExpired && isBack(person, user)) {
             wanted.putIfAbsent(Field.PERSON_EXPIRES_AT, Erased.VALUE);
         }
-        Map<Field, Object> differing = UserFields.changes(rules.told(wanted, true), user, platform);
+        Map<Field, Object> told = rules.told(wanted, true);
+        Map<Field, Object> differing = UserFields.changes(told, user, platform);
         List<Change> changes = new ArrayList<>();
         if (!differing.isEmpty()) {
             changes.add(new Change.UpdateUser(differing));
         }
         changes.addAll(memberships.missing(platform, id, person));
-        Map<String, String> ids = Map.of("user", id);
-        if (changes.isEmpty()) {
-            Decision unchanged = new Decision(Outcome.UNCHANGED, id, ids, changes);
-            return isExpired && !wanted.containsKey(Field.PERSON_EXPIRES_AT)
-                    ? unchanged.withWarning("expired")
-                    : unchanged;
-        }
-        if (rules.isProtected(user)) {
+        boolean isProtected = rules.isProtected(user);
+        if (isProtected && !changes.isEmpty()) {
             throw new Refusal(
                     Reason.IDENTITY_CONFLICT,
                     "protected-account",
                     "the user is an administrator's, or one of people.protected, and differs: change it on the platform");
         }
-        boolean isReactivated = isExpired
-                && differing.containsKey(Field.PERSON_EXPIRES_AT)
-                && !(differing.get(Field.PERSON_EXPIRES_AT) instanceof Instant expiry && hasExpired(expiry));
-        Decision changed = new Decision(isReactivated ? Outcome.REACTIVATED : Outcome.UPDATED, id, ids, changes);
-        return isExpired && !wanted.containsKey(Field.PERSON_EXPIRES_AT) ? changed.withWarning("expired") : changed;
+        Decision decision = new Decision(outcome(changes, isExpired, differing), id, Map.of("user", id), changes);
+        if (isExpired && !told.containsKey(Field.PERSON_EXPIRES_AT)) {
+            return decision.withWarning("expired");
+        }
+        // whether a protected account is as wanted is looked at each time
+        return isProtected ? decision : decision.remembering(after(platform, person, id, expiry));
+    }
+
+    private Outcome outcome(List<Change> changes, boolean isExpired, Map<Field, Object> differing) {
+        Object expiry = differing.get(Field.PERSON_EXPIRES_AT);
+        boolean isReactivated =
+                isExpired && expiry != null && !(expiry instanceof Instant moment && hasExpired(moment));
+        return changes.isEmpty() ? Outcome.UNCHANGED : isReactivated ? Outcome.REACTIVATED : Outcome.UPDATED;
     }
 
     /** Whether the person was there under another id, and has come back. */

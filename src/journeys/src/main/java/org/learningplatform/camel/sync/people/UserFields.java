@@ -37,13 +37,16 @@ public final class UserFields {
         return fields;
     }
 
+    /** Whether the platform takes it and tells it: what it does not tell would be written anew each time. */
+    static boolean isSeen(Field field, Roles platform) {
+        return platform.takes(Role.UPDATE_USER, field) && platform.tells(Role.FIND_USERS, field);
+    }
+
     /** Those of the wanted fields that the user has otherwise, and that the platform can be told. */
     static Map<Field, Object> changes(Map<Field, Object> wanted, Row user, Roles platform) {
         Map<Field, Object> changes = new EnumMap<>(wanted);
         changes.entrySet()
-                .removeIf(field -> !platform.takes(Role.UPDATE_USER, field.getKey())
-                        // what it does not tell would be written anew each time
-                        || !platform.tells(Role.FIND_USERS, field.getKey())
+                .removeIf(field -> !isSeen(field.getKey(), platform)
                         || (field.getValue() == Erased.VALUE && !user.has(field.getKey()))
                         || (field.getValue() instanceof Instant moment
                                 ? platform.isSame(user, field.getKey(), moment, Role.UPDATE_USER)

@@ -10,6 +10,7 @@ import org.learningplatform.camel.sync.work.Decision;
 import org.learningplatform.camel.sync.work.Digest;
 import org.learningplatform.camel.sync.work.Noted;
 import org.learningplatform.camel.sync.work.Position;
+import org.learningplatform.camel.sync.work.Remembered;
 import org.learningplatform.camel.sync.work.Wanted;
 
 /**
@@ -49,6 +50,22 @@ public record WantedPerson(String key, String tenant, Person data, @Nullable Pos
     @Override
     public Decision decide(Roles platform, @Nullable Noted noted) {
         return people.decide(platform, data);
+    }
+
+    @Override
+    public Decision decideByMemory(Roles platform, Remembered remembered) {
+        return people.decideByMemory(platform, data, remembered);
+    }
+
+    /** An id of before is nobody's any more. */
+    @Override
+    public List<String> before() {
+        return people.before(data);
+    }
+
+    /** Whether nothing is to be done, by what is remembered. */
+    public boolean isAsRemembered(Roles platform, Remembered remembered) {
+        return people.isAsRemembered(platform, data, remembered);
     }
 
     @Override

@@ -20,10 +20,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.connection.Platform;
+import org.learningplatform.camel.connection.Roles;
 import org.learningplatform.camel.state.Purge;
 import org.learningplatform.camel.state.StateStore;
 import org.learningplatform.camel.state.StateUnavailableException;
 import org.learningplatform.camel.sync.people.AccountRules;
+import org.learningplatform.camel.sync.people.Directory;
 import org.learningplatform.camel.sync.people.LeaverAction;
 import org.learningplatform.camel.sync.people.People;
 import org.learningplatform.camel.sync.people.WantedAbsentee;
@@ -36,6 +38,7 @@ import org.learningplatform.camel.sync.work.Outcome;
 import org.learningplatform.camel.sync.work.Position;
 import org.learningplatform.camel.sync.work.Reason;
 import org.learningplatform.camel.sync.work.Refusal;
+import org.learningplatform.camel.sync.work.Remembered;
 import org.learningplatform.camel.sync.work.Result;
 import org.learningplatform.camel.sync.work.Wanted;
 import org.slf4j.Logger;
@@ -60,13 +63,16 @@ public final class RosterImport {
     private static final Duration KEPT = Duration.ofDays(30);
 
     /** Rows that are done, or looked up in the state, together. */
-    private static final int PAGE = 500;
+    private static final int PAGE = RosterLedger.PAGE;
 
     /** Rows of a file that are tried again when the others are done. */
     private static final int MAX_AGAIN = 10_000;
 
     /** What a row came to that was not tried yet. */
     private static final RowOutcome LATER = new RowOutcome(Outcome.FAILED, "not-tried", "");
+
+    /** What a row comes to where a later full roster is done. */
+    private static final RowOutcome STALE = new RowOutcome(Outcome.STALE, "", "");
 
     private static final RowOutcome REPEATED =
             new RowOutcome(Outcome.UNCHANGED, "repeated-row", "the same as an earlier row");
@@ -87,6 +93,7 @@ public final class RosterImport {
     private final RosterSettings settings;
     private final LeaverAction leaverAction;
     private final Clock clock;
+    private final Directory directory;
     private final Executor executor;
     private final Purge purge;
     private final RosterDecisions decisions;
@@ -133,7 +140,8 @@ public final class RosterImport {
         this.settings = settings;
         this.leaverAction = settings.leaverAction();
         this.clock = clock;
-        this.executor = new Executor(ROWS, state, platform, Guard.NONE, lanes, clock);
+        this.directory = new Directory(state.fingerprints(), tenant, rules, clock);
+        this.executor = new Executor(ROWS, state, platform, Guard.NONE, directory, lanes, clock);
         this.purge = new Purge(KEPT, instant -> {
             state.journal().forgetBefore(RosterLedger.SCOPE, instant);
             RosterPlan.forgetBefore(state.journal(), instant);
@@ -218,7 +226,7 @@ public final class RosterImport {
 
         private final RosterUpload upload;
         private final RosterLedger ledger;
-        private final People people = new People(rules, clock);
+        private final People people = new People(tenant, rules, clock);
         private final RosterFile file;
         private final List<Again> again = new ArrayList<>();
         private final @Nullable LastRun last;
@@ -229,6 +237,7 @@ public final class RosterImport {
         private @Nullable RosterMembers members;
         private Instant nextLog = clock.instant().plus(LOG_INTERVAL);
         private boolean isCutOff;
+        private boolean isOutdated;
         private long unreadable;
         private long repeated;
         private long waiting;
@@ -276,7 +285,8 @@ public final class RosterImport {
                             isCutOff = true;
                         }
                     }));
-            if (known.isOutdated()) {
+            isOutdated = known.isOutdated();
+            if (isOutdated) {
                 return Removals.NONE;
             }
             members = known;
@@ -347,6 +357,8 @@ public final class RosterImport {
                 try {
                     if (row.isRepeated()) {
                         outcomes.put(row.number(), REPEATED);
+                    } else if (isOutdated) {
+                        outcomes.put(row.number(), STALE);
                     } else {
                         wanted.add(wanted(row, ledger.key(row.number())));
                         numbers.add(row.number());
@@ -426,27 +438,35 @@ public final class RosterImport {
             RosterLedger.Page known = ledger.page(numbers(page));
             Set<String> finished = last == null ? Set.of() : finished(page);
             Map<Long, RowOutcome> outcomes = new HashMap<>();
-            // lanes have no order: who wants what a row before wants comes when that is done
-            Set<String> accounts = new HashSet<>();
-            List<RosterRow> rows = new ArrayList<>();
-            List<WantedPerson> wanted = new ArrayList<>();
+            Map<RosterRow, WantedPerson> open = new LinkedHashMap<>();
             for (RosterRow row : page) {
                 String key = ledger.key(row.number());
                 if (row.isRepeated() || known.isSettled(row.number()) || finished.contains(key)) {
                     continue;
                 }
                 try {
-                    WantedPerson person = wanted(row, key);
-                    boolean isFirst = Collections.disjoint(accounts, person.accountKeys());
-                    accounts.addAll(person.accountKeys());
-                    if (isFirst || !tryAgain(new Again(row, person, null, LATER))) {
-                        wanted.add(person);
-                        rows.add(row);
-                    }
+                    open.put(row, wanted(row, key));
                 } catch (Refusal e) {
                     outcomes.put(row.number(), RowOutcome.refused(e));
                 }
             }
+            if (isOutdated) {
+                open.keySet().forEach(row -> outcomes.put(row.number(), STALE));
+                open.clear();
+            }
+            passUnchanged(open, known);
+            // lanes have no order: who wants what a row before wants comes when that is done
+            Set<String> accounts = new HashSet<>();
+            List<RosterRow> rows = new ArrayList<>();
+            List<WantedPerson> wanted = new ArrayList<>();
+            open.forEach((row, person) -> {
+                boolean isFirst = Collections.disjoint(accounts, person.accountKeys());
+                accounts.addAll(person.accountKeys());
+                if (isFirst || !tryAgain(new Again(row, person, null, LATER))) {
+                    wanted.add(person);
+                    rows.add(row);
+                }
+            });
             Executor.Run run = execute(wanted, numbers(rows));
             for (int i = 0; i < rows.size(); i++) {
                 RosterRow row = rows.get(i);
@@ -466,6 +486,43 @@ public final class RosterImport {
             ledger.note(outcomes);
             end(run);
             logProgress(page.get(page.size() - 1).number());
+        }
+
+        /** Takes those out of whom it is remembered that they are as wanted. What is planned is looked at. */
+        private void passUnchanged(Map<RosterRow, WantedPerson> open, RosterLedger.Page known) {
+            if (plan != null || open.isEmpty()) {
+                return;
+            }
+            Map<String, Remembered> remembered = directory.find(
+                    open.values().stream().map(WantedPerson::person).toList());
+            // what was begun, or done by a process that has ended, is told as that
+            Set<String> begun = remembered.isEmpty()
+                    ? Set.of()
+                    : executor.known(
+                            open.values().stream().map(WantedPerson::key).toList());
+            Roles roles = platform.roles();
+            List<RosterMembers.Member> named = new ArrayList<>();
+            List<Long> numbers = new ArrayList<>();
+            List<Position> positions = new ArrayList<>();
+            open.entrySet().removeIf(row -> {
+                WantedPerson person = row.getValue();
+                Remembered user = remembered.get(person.person());
+                if (user == null || begun.contains(person.key()) || !person.isAsRemembered(roles, user)) {
+                    return false;
+                }
+                numbers.add(row.getKey().number());
+                positions.add(position(person.person()));
+                named.add(new RosterMembers.Member(
+                        0, person.person(), user.user(), row.getKey().unit()));
+                return true;
+            });
+            if (members == null) {
+                // whom a full roster names, all of it says; an earlier one is outdated as a whole
+                executor.pass(positions);
+            } else {
+                members.put(named);
+            }
+            ledger.noteUnchanged(numbers, known);
         }
 
         private void wait(long number, Result result, Executor.Run run, RosterLedger.Page known) {

@@ -2,13 +2,17 @@
 package org.learningplatform.camel.sync.roster;
 
 import java.time.Clock;
+import java.util.Base64;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.learningplatform.camel.state.Journal;
+import org.learningplatform.camel.sync.work.Outcome;
 
 /**
  * What is known of one drop of a file beside what the executor notes of its rows: which were refused, and how often others
@@ -18,7 +22,11 @@ final class RosterLedger {
 
     static final String SCOPE = "roster";
 
+    /** Rows that are looked up together. */
+    static final int PAGE = 500;
+
     private static final String FAILED = "#";
+    private static final RowOutcome UNCHANGED = new RowOutcome(Outcome.UNCHANGED, "", "");
 
     private final Journal journal;
     private final Clock clock;
@@ -61,10 +69,36 @@ final class RosterLedger {
     /** What is noted of those rows. */
     Page page(Collection<Long> rows) {
         Map<String, Long> keys = rows.stream().collect(Collectors.toMap(this::key, Function.identity()));
+        String first = rows.isEmpty() ? "" : unchanged(rows.iterator().next());
+        Map<String, Journal.Entry> found = new HashMap<>(journal.find(
+                SCOPE, Stream.concat(keys.keySet().stream(), Stream.of(first)).toList()));
+        Journal.Entry unchanged = found.remove(first);
         Map<Long, String> contents = new HashMap<>();
-        journal.find(SCOPE, keys.keySet())
-                .forEach((key, entry) -> contents.put(keys.getOrDefault(key, 0L), entry.content()));
-        return new Page(contents);
+        found.forEach((key, entry) -> contents.put(keys.getOrDefault(key, 0L), entry.content()));
+        return new Page(contents, unchanged == null ? new BitSet() : bits(unchanged.content()));
+    }
+
+    /** One entry has the rows of a page that were unchanged without a look. */
+    private String unchanged(long row) {
+        return key(page(row)) + "/unchanged";
+    }
+
+    private static long page(long row) {
+        return Math.floorDiv(row - 1, PAGE) * PAGE + 1L;
+    }
+
+    private static BitSet bits(String content) {
+        return BitSet.valueOf(Base64.getDecoder().decode(content));
+    }
+
+    /** Notes which rows of a page are as wanted without a look, beside those of which that is known. */
+    void noteUnchanged(Collection<Long> rows, Page known) {
+        if (!rows.isEmpty()) {
+            rows.forEach(row -> known.unchanged().set((int) (row - page(row))));
+            String content =
+                    Base64.getEncoder().encodeToString(known.unchanged().toByteArray());
+            journal.done(SCOPE, Map.of(unchanged(rows.iterator().next()), content), clock.instant());
+        }
     }
 
     void note(Map<Long, RowOutcome> outcomes) {
@@ -89,18 +123,26 @@ final class RosterLedger {
         journal.done(SCOPE, Map.of(drop, Integer.toString(times + 1)), clock.instant());
     }
 
-    /** What is noted of some rows, by their numbers. */
-    record Page(Map<Long, String> contents) {
+    /**
+     * What is noted of some rows of a page, by their numbers.
+     *
+     * @param unchanged those that were so without a look, by their places in the page
+     */
+    record Page(Map<Long, String> contents, BitSet unchanged) {
 
         /** Whether it is settled what became of the row. */
         boolean isSettled(long row) {
             String content = contents.get(row);
-            return content != null && !content.startsWith(FAILED);
+            return isUnchanged(row) || (content != null && !content.startsWith(FAILED));
+        }
+
+        private boolean isUnchanged(long row) {
+            return row > 0 && unchanged.get((int) (row - page(row)));
         }
 
         /** What became of a settled row. */
         RowOutcome outcome(long row) {
-            return RowOutcome.parse(contents.getOrDefault(row, ""));
+            return isUnchanged(row) ? UNCHANGED : RowOutcome.parse(contents.getOrDefault(row, ""));
         }
 
         /** How many runs the row has failed in. */

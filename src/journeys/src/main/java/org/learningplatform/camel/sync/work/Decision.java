@@ -15,6 +15,7 @@ import org.learningplatform.camel.client.contract.Field;
  * @param changes what is to be written, in order; none where the platform is as wanted
  * @param warning a code of what is to be said although it is done; null for nothing
  * @param note notes what has to be known before it is written, or done without a write; it may be called again
+ * @param after what will be remembered when all of it is done; null for nothing
  */
 public record Decision(
         Outcome outcome,
@@ -22,7 +23,8 @@ public record Decision(
         Map<String, String> ids,
         List<Change> changes,
         @Nullable String warning,
-        Runnable note) {
+        Runnable note,
+        @Nullable Remembered after) {
 
     public Decision {
         ids = Map.copyOf(ids);
@@ -31,7 +33,7 @@ public record Decision(
 
     /** With nothing to be said. */
     public Decision(Outcome outcome, String subject, Map<String, String> ids, List<Change> changes) {
-        this(outcome, subject, ids, changes, null, () -> {});
+        this(outcome, subject, ids, changes, null, () -> {}, null);
     }
 
     /** Of which nothing is to be written. */
@@ -41,20 +43,32 @@ public record Decision(
 
     /** The same, with that to be said. */
     public Decision withWarning(String code) {
-        return new Decision(outcome, subject, ids, changes, code, note);
+        return new Decision(outcome, subject, ids, changes, code, note, after);
     }
 
     /** The same, that comes to another outcome. */
     public Decision as(Outcome other) {
-        return new Decision(other, subject, ids, changes, warning, note);
+        return new Decision(other, subject, ids, changes, warning, note, after);
     }
 
     /** The same, with that to be noted, too. */
     public Decision noting(Runnable more) {
-        return new Decision(outcome, subject, ids, changes, warning, () -> {
-            note.run();
-            more.run();
-        });
+        return new Decision(
+                outcome,
+                subject,
+                ids,
+                changes,
+                warning,
+                () -> {
+                    note.run();
+                    more.run();
+                },
+                after);
+    }
+
+    /** The same, after which that will be remembered. */
+    public Decision remembering(@Nullable Remembered user) {
+        return new Decision(outcome, subject, ids, changes, warning, note, user);
     }
 
     /** Words for what of the user is to be changed. */

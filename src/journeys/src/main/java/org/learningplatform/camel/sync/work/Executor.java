@@ -67,6 +67,7 @@ public final class Executor {
     private final Journal journal;
     private final Platform platform;
     private final Guard guard;
+    private final Memory memory;
     private final ExecutorService lanes;
     private final Clock clock;
     private final Weather weather = new Weather();
@@ -75,16 +76,24 @@ public final class Executor {
 
     /**
      * @param scope name of its part of the journal, for example {@code enrolment requests}
+     * @param memory what is remembered of people, shared by all that write them
      * @param lanes one thread a lane
      */
     public Executor(
-            String scope, StateStore state, Platform platform, Guard guard, ExecutorService lanes, Clock clock) {
+            String scope,
+            StateStore state,
+            Platform platform,
+            Guard guard,
+            Memory memory,
+            ExecutorService lanes,
+            Clock clock) {
         this.scope = scope;
         this.order = scope + ", order";
         this.state = state;
         this.journal = state.journal();
         this.platform = platform;
         this.guard = guard;
+        this.memory = memory;
         this.lanes = lanes;
         this.clock = clock;
         this.purge = new Purge(KEPT, instant -> {
@@ -161,6 +170,27 @@ public final class Executor {
             waves.outage = e;
         }
         return waves.end(all);
+    }
+
+    /** Notes where that stands which is as wanted without anything done, so that nothing earlier is done after it. */
+    public void pass(Collection<Position> positions) {
+        Map<String, Journal.Entry> last =
+                journal.find(order, positions.stream().map(Position::of).toList());
+        Map<String, String> later = new HashMap<>();
+        for (Position position : positions) {
+            Journal.Entry entry = last.get(position.of());
+            if (entry == null || !position.isBefore(Position.parse(entry.content()))) {
+                later.put(position.of(), position.json());
+            }
+        }
+        if (!later.isEmpty()) {
+            journal.done(order, later, clock.instant());
+        }
+    }
+
+    /** Those of the keys of which anything is noted. */
+    public Set<String> known(Collection<String> keys) {
+        return journal.find(scope, keys).keySet();
     }
 
     /** What is noted of those keys that are done. */
@@ -250,10 +280,12 @@ public final class Executor {
                 List<Step> decided =
                         open(steps).stream().filter(Step::isDecided).toList();
                 guard.check(new Plan(decided.stream().map(Step::decision).toList()));
+                forget(decided);
                 begin(decided);
                 inLanes(open(decided), claims, Step::write);
             }
             note(steps);
+            remember(steps, claims);
             judge(steps);
             for (Step step : steps) {
                 Result result = step.result();
@@ -318,6 +350,31 @@ public final class Executor {
                     step.compare(Position.parse(entry.content()));
                 }
             }
+            Map<String, Remembered> remembered = memory.find(
+                    open(steps).stream().map(step -> step.wanted().person()).toList());
+            open(steps)
+                    .forEach(step -> step.remember(remembered.get(step.wanted().person())));
+        }
+
+        /** Whatever ends the process while they are written, they are looked at afterwards. */
+        private void forget(List<Step> steps) {
+            memory.forget(open(steps).stream()
+                    .map(Step::wanted)
+                    .flatMap(wanted -> Stream.concat(Stream.of(wanted.person()), wanted.before().stream()))
+                    .toList());
+        }
+
+        /** Only whoever still has a person knows that nobody else has written since. */
+        private void remember(List<Step> steps, Claims claims) {
+            Map<String, Remembered> after = new HashMap<>();
+            for (Step step : steps) {
+                Remembered user = step.after();
+                if (user != null) {
+                    after.put(step.wanted().person(), user);
+                }
+            }
+            after.keySet().retainAll(claims.held());
+            memory.note(after);
         }
 
         private void look(Step step, Map<String, Journal.Entry> known) {

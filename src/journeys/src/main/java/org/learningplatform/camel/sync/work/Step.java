@@ -24,6 +24,7 @@ final class Step {
     private final Roles platform;
     private final Clock clock;
     private @Nullable Noted noted;
+    private @Nullable Remembered remembered;
     private @Nullable Decision decision;
     private @Nullable Result result;
     private @Nullable RuntimeException failure;
@@ -87,6 +88,22 @@ final class Step {
         }
     }
 
+    /** Takes up what is remembered of the person. */
+    void remember(@Nullable Remembered user) {
+        remembered = user;
+    }
+
+    /** What is to be remembered of the person from now on; null for nothing. */
+    @Nullable
+    Remembered after() {
+        Remembered after = decision == null ? null : decision.after();
+        if (after == null || !(result instanceof Result.Done done) || done.again()) {
+            return null;
+        }
+        String user = done.noted().user();
+        return user == null || done.noted().warning() != null ? null : after.of(user);
+    }
+
     /** Compares it with the last that was done about the same thing. */
     void compare(Position last) {
         Position position = wanted.position();
@@ -106,7 +123,11 @@ final class Step {
     /** Decides; what needs no write is done by that. */
     void decide() {
         attempt(() -> {
-            Decision made = isLate ? wanted.decideLate(platform) : wanted.decide(platform, noted);
+            // what was begun before may have been written
+            remembered = noted == null && !isLate ? remembered : null;
+            Decision made = isLate
+                    ? wanted.decideLate(platform)
+                    : remembered == null ? wanted.decide(platform, noted) : wanted.decideByMemory(platform, remembered);
             if (made.changes().isEmpty()) {
                 made.note().run();
                 done(noted == null ? note(made) : noted, made.ids());
@@ -123,18 +144,35 @@ final class Step {
 
     void write() {
         attempt(() -> {
+            if (remembered == null) {
+                writeAsSeen(platform);
+                return;
+            }
             try {
                 write(decision());
-            } catch (ConflictException | ValidationException e) {
-                // the refusal may mean that it has been made since it was looked for
+            } catch (ConflictException | ValidationException | NotFoundException e) {
+                // what is remembered is not so any more
                 Roles now = platform.anew();
-                Decision again = decision().creates() ? wanted.decide(now, noted) : null;
-                if (again == null || again.creates()) {
-                    throw wanted.refused(now, e);
-                }
-                write(again);
+                decision = wanted.decide(now, noted);
+                noted = note(decision);
+                writeAsSeen(now);
             }
         });
+    }
+
+    private void writeAsSeen(Roles seen) {
+        try {
+            write(decision());
+        } catch (ConflictException | ValidationException e) {
+            // the refusal may mean that it has been made since it was looked for
+            Roles now = seen.anew();
+            Decision again = decision().creates() ? wanted.decide(now, noted) : null;
+            if (again == null || again.creates()) {
+                throw wanted.refused(now, e);
+            }
+            decision = again;
+            write(again);
+        }
     }
 
     private void write(Decision made) {

@@ -2,6 +2,8 @@
 package org.learningplatform.camel.sync.work;
 
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.connection.Roles;
 import org.learningplatform.camel.error.LearningPlatformException;
@@ -38,13 +40,27 @@ public interface Wanted {
     Decision decide(Roles platform, @Nullable Noted noted);
 
     /**
-     * As {@link #decide}, where something later about the same thing was done before: nothing, unless that left something to do.
+     * As {@link #decide}, where something later about the same thing was done before: nothing, unless that left
+     * something to do.
      *
      * @throws Refusal if it can never be done
      * @throws LearningPlatformException if a call fails
      */
     default Decision decideLate(Roles platform) {
         return Decision.nothing(Outcome.STALE);
+    }
+
+    /**
+     * As {@link #decide}, where something is remembered of the person's user, and nothing was begun before. What the
+     * platform refuses then is decided again without it.
+     */
+    default Decision decideByMemory(Roles platform, Remembered remembered) {
+        return decide(platform, null);
+    }
+
+    /** Who it was about, as {@link #person} says it, where that person is known by another name by now. */
+    default Collection<String> before() {
+        return List.of();
     }
 
     /**

@@ -30,6 +30,7 @@ import org.learningplatform.camel.state.MemoryStateStore;
 import org.learningplatform.camel.sync.work.Decision;
 import org.learningplatform.camel.sync.work.Executor;
 import org.learningplatform.camel.sync.work.Guard;
+import org.learningplatform.camel.sync.work.Memory;
 import org.learningplatform.camel.sync.work.Noted;
 import org.learningplatform.camel.sync.work.Outcome;
 import org.learningplatform.camel.sync.work.Reason;
@@ -614,7 +615,7 @@ class PeopleTest extends PlatformTestSupport {
     }
 
     private People people(AccountRules rules) {
-        return new People(rules, Clock.fixed(NOW, ZoneOffset.UTC));
+        return new People("acme", rules, Clock.fixed(NOW, ZoneOffset.UTC));
     }
 
     private Platform called() {
@@ -677,8 +678,8 @@ class PeopleTest extends PlatformTestSupport {
     }
 
     private Noted done(Wanted wanted) {
-        Executor executor =
-                new Executor("people", new MemoryStateStore(), called(), Guard.NONE, ForkJoinPool.commonPool(), clock);
+        Executor executor = new Executor(
+                "people", new MemoryStateStore(), called(), Guard.NONE, Memory.NONE, ForkJoinPool.commonPool(), clock);
         Executor.Run run = executor.run(List.of(wanted), persons -> Set.of(), true);
         Result result = run.results().get(0);
         if (result instanceof Result.Done done) {

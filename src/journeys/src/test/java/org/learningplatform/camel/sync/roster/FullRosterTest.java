@@ -76,7 +76,7 @@ class FullRosterTest extends RosterTestSupport {
         day(people("A", "B", "C"));
         platform.inject("simple/*", Fault.about("C", Fault.answer(500)));
 
-        day(HEADER + row("A") + row("B").replace("B@example.com", "nowhere") + row("C"));
+        day(HEADER + row("A") + row("B").replace("B@example.com", "nowhere") + row("C", "Changed", ""));
 
         assertThat(expired()).isEmpty();
         platform.clearFaults();
@@ -104,6 +104,41 @@ class FullRosterTest extends RosterTestSupport {
         day(people("A"));
 
         assertThat(expired()).isEmpty();
+    }
+
+    @Test
+    void whoIsKnownToBeUnchangedIsAMemberNevertheless() throws Exception {
+        settings.setMode("delta");
+        day(people("A", "B"));
+        settings.setMode("full");
+        roster = roster();
+        day(people("A", "B"));
+        assertThat(report()).contains("1,A,unchanged,,", "2,B,unchanged,,");
+
+        day(people("A"));
+
+        assertThat(expired()).containsExactly("B");
+    }
+
+    @Test
+    void anEarlierFileThatComesLateChangesNobody() throws Exception {
+        day(people("A", "B"));
+        day(people("A", "B"));
+
+        apply("late.csv", HEADER + row("A", "Wrong", "") + row("Z"), MONDAY.plusSeconds(1));
+
+        assertThat(report()).contains("1,A,stale,,", "2,Z,stale,,");
+        assertThat(platform.users()).extracting("lname").doesNotContain("Wrong");
+    }
+
+    @Test
+    void whoHasLeftIsLookedAtWhenNamedAgain() throws Exception {
+        day(people("A", "B"));
+        day(people("A"));
+
+        day(people("A", "B"));
+
+        assertThat(report()).element(2).asString().startsWith("2,B,unchanged,expired");
     }
 
     @Test

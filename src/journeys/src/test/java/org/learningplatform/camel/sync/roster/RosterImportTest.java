@@ -194,12 +194,55 @@ class RosterImportTest extends PlatformTestSupport {
         first.finish();
         long user = (Long) platform.users().get(1).get("id");
         platform.change("users", user, Map.of("lname", "Otherwise"));
+        clock.advance(new AccountRules().directoryAge());
 
         RosterResult again = apply(name, HEADER + row("A"), MONDAY.plus(Duration.ofHours(hoursLater)));
 
         assertThat(report()).contains("1,A,updated,,");
         assertThat(platform.users().get(1)).containsEntry("lname", "Last");
         assertThat(event(again).id()).isNotEqualTo(event(first).id());
+    }
+
+    @Test
+    void whoIsUnchangedCostsNoCallAndWhoHasChangedOne() throws Exception {
+        String others = row("B") + row("C") + row("D");
+        apply("monday.csv", HEADER + row("A") + others, MONDAY).finish();
+        int calls = platform.requests().size();
+
+        apply("tuesday.csv", HEADER + row("A", "Smith") + others, TUESDAY).finish();
+
+        assertThat(platform.requests()).hasSize(calls + 1);
+        assertThat(report()).contains("1,A,updated,,", "2,B,unchanged,,", "4,D,unchanged,,");
+        assertThat(platform.users())
+                .filteredOn(user -> "Smith".equals(user.get("lname")))
+                .singleElement()
+                .satisfies(user -> assertThat(user).containsEntry("org_ref", "A"));
+    }
+
+    @Test
+    void anEarlierFileThatComesLateIsStaleThoughTheLaterOneChangedNothing() throws Exception {
+        apply("monday.csv", HEADER + row("A"), MONDAY).finish();
+        apply("wednesday.csv", HEADER + row("A"), TUESDAY.plus(Duration.ofDays(1)))
+                .finish();
+
+        apply("tuesday.csv", HEADER + row("A", "Wrong"), TUESDAY);
+
+        assertThat(report()).contains("1,A,stale,,");
+        assertThat(platform.users().get(1)).containsEntry("lname", "Last");
+    }
+
+    @Test
+    void aRowThatWasUnchangedStaysSoInItsFileWhateverBecomesOfThePerson() throws Exception {
+        apply("monday.csv", HEADER + row("A"), MONDAY).finish();
+        apply("tuesday.csv", HEADER + row("A"), TUESDAY);
+        long user = (Long) platform.users().get(1).get("id");
+        platform.change("users", user, Map.of("lname", "ByAnEvent"));
+        state.fingerprints().forgetBefore("people acme", Instant.MAX);
+
+        apply("tuesday.csv", HEADER + row("A"), TUESDAY);
+
+        assertThat(report()).contains("1,A,unchanged,,");
+        assertThat(platform.users().get(1)).containsEntry("lname", "ByAnEvent");
     }
 
     @Test

@@ -305,7 +305,7 @@ class ExecutorTest {
     }
 
     private Executor executor(Guard guard) {
-        return new Executor("test", state, PlatformContext.of(context), guard, lanes, clock);
+        return new Executor("test", state, PlatformContext.of(context), guard, Memory.NONE, lanes, clock);
     }
 
     private static RuntimeException unavailable() {
