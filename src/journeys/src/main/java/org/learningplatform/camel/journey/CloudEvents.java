@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -136,6 +137,28 @@ public final class CloudEvents {
         } catch (Refusal e) {
             return null;
         }
+    }
+
+    /**
+     * The control event that a message carries; null if it is another journey's.
+     *
+     * @param isMeant whether a type is this journey's
+     * @throws Refusal if it is no event, of another tenant, or none that anybody takes
+     */
+    @Nullable
+    CloudEvent control(Message message, String tenant, Predicate<String> isMeant) {
+        CloudEvent said = unchecked(message);
+        if (said != null && !isMeant.test(said.type()) && schemas.isControl(said.type())) {
+            return null;
+        }
+        CloudEvent event = read(message);
+        if (!isMeant.test(event.type())) {
+            throw new Refusal(Reason.UNKNOWN_TYPE, "no control event" + schemas.nearest(event.type()));
+        }
+        if (!event.extensions().getOrDefault("tenantid", tenant).equals(tenant)) {
+            throw new Refusal(Reason.OTHER_TENANT, "the event's tenantid is another one");
+        }
+        return event;
     }
 
     private Map<String, Object> dataOrNone(Message message, JsonNode envelope) {

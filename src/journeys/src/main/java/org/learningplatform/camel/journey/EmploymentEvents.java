@@ -37,7 +37,7 @@ import org.learningplatform.camel.sync.work.Reason;
  */
 public final class EmploymentEvents extends PersonRecords {
 
-    private static final String NAME = "employment events";
+    static final String NAME = "employment events";
     private static final String CONFLICT = "user.conflict.v1";
 
     /** Property of an exchange whose event was held until it was due. */

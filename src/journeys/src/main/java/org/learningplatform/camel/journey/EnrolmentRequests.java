@@ -29,7 +29,7 @@ import org.learningplatform.camel.sync.work.Noted;
  */
 public final class EnrolmentRequests extends PersonRecords {
 
-    private static final String NAME = "enrolment requests";
+    static final String NAME = "enrolment requests";
 
     private final String tenant;
     private final Announcer announcer;

@@ -25,6 +25,7 @@ import org.apache.camel.support.service.BaseService;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.LearningPlatformConstants;
 import org.learningplatform.camel.connection.Platform;
+import org.learningplatform.camel.state.Agenda;
 import org.learningplatform.camel.state.StateStore;
 import org.learningplatform.camel.state.StateUnavailableException;
 import org.learningplatform.camel.sync.events.CloudEvent;
@@ -90,8 +91,13 @@ public abstract class PersonRecords implements Processor {
         this.route = route;
         this.store = store;
         this.platform = platform;
-        this.parking = new Parking(name + ", parked", store.agenda());
+        this.parking = parking(name, store.agenda());
         this.clock = clock;
+    }
+
+    /** Who has records parked that are called so. */
+    static Parking parking(String name, Agenda agenda) {
+        return new Parking(name + ", parked", agenda);
     }
 
     /**

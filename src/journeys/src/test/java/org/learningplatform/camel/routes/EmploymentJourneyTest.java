@@ -26,7 +26,8 @@ class EmploymentJourneyTest {
 
     EmploymentJourneyTest(SandboxKafka kafka, @TempDir Path state) {
         this.state = state;
-        journey = new Journey(kafka, platform, state, "employment-events.yaml", "due-actions.yaml");
+        journey = new Journey(
+                kafka, platform, state, "employment-events.yaml", "due-actions.yaml", "explain-person.yaml");
     }
 
     @AfterEach
@@ -67,6 +68,14 @@ class EmploymentJourneyTest {
                 journey.setAside(journey.employments()).get(0);
         assertThat(Journey.header(letter, "dlq-reason")).isEqualTo("schema-invalid");
         assertThat(letter.value()).isEqualTo("{\"person\":".getBytes(UTF_8));
+
+        journey.say("q-1", "person.explain-requested.v1", "{\"person\":{\"externalId\":\"100045\"}}");
+
+        await().untilAsserted(() -> assertThat(journey.toldOfUsers()).hasSize(4));
+        assertThat(types(journey.toldOfUsers()).get(3)).isEqualTo("person.explained.v1");
+        assertThat(new String(journey.toldOfUsers().get(3).value(), UTF_8))
+                .contains("\"terminated\"")
+                .contains("\"expired\"");
     }
 
     @Test

@@ -106,6 +106,7 @@ class RoutesTest {
                 "timer:parked-requests",
                 "timer:parked-employments",
                 "quartz:due-actions",
+                "direct:explain-person",
                 "quartz:completion-export",
                 "direct:completion-export",
                 "direct:xapi-publish",

@@ -86,6 +86,35 @@ public final class Employments {
         }
     }
 
+    /**
+     * How a person's employment stands.
+     *
+     * @param held what is to be applied on a day to come; null if nothing is
+     * @param due when that is; null if nothing is held
+     * @param isRescinded whether the hire that counts was rescinded
+     * @param isCancelled whether a termination cancelled what was held
+     * @param isEnded whether a termination counts
+     */
+    public record Status(
+            @Nullable CloudEvent held,
+            @Nullable Instant due,
+            boolean isRescinded,
+            boolean isCancelled,
+            boolean isEnded) {}
+
+    /** How a person's employment stands, by the digest of who it is. */
+    public Status status(String person) {
+        Known known = of(person);
+        Held held = held(known);
+        End end = end(known.ended());
+        return new Status(
+                held == null ? null : held.event(),
+                held == null ? null : held.start(),
+                isRescinded(known.hired()),
+                end != null && end.cancelled() != null,
+                known.ended() != null);
+    }
+
     /** How an event was rescinded: what was to be undone. */
     enum Rescission {
         /** Nothing: the event was not known, or is a change. */

@@ -52,11 +52,17 @@ public final class EventSchemas {
             .pathType(PathType.JSON_POINTER)
             .build();
     private final Map<String, JsonSchema> schemas = new ConcurrentHashMap<>();
-    private final List<String> received = received();
+    private final List<String> received = received("receive");
+    private final List<String> control = received("receiveControl");
 
     /** Whether the type is one of this connector. */
     public boolean knows(String type) {
         return schema(type) != null;
+    }
+
+    /** Whether the type is one of what operators say. */
+    public boolean isControl(String type) {
+        return control.contains(type);
     }
 
     /** Of the types that the connector takes, the one most like {@code type}, as an end of a message, or "" if none is. */
@@ -117,13 +123,13 @@ public final class EventSchemas {
                 .build();
     }
 
-    /** The types that the AsyncAPI document says are received. */
-    private static List<String> received() {
+    /** The types that the AsyncAPI document says are received, by operations whose name begins so. */
+    private static List<String> received(String operations) {
         try (InputStream file = EventSchemas.class.getResourceAsStream("asyncapi.json")) {
             JsonNode document = new JsonMapper().readTree(file);
-            return StreamSupport.stream(document.path("operations").spliterator(), false)
-                    .filter(operation -> operation.path("action").asText().equals("receive"))
-                    .map(operation -> follow(document, operation.path("channel")))
+            return document.path("operations").properties().stream()
+                    .filter(operation -> operation.getKey().startsWith(operations))
+                    .map(operation -> follow(document, operation.getValue().path("channel")))
                     .flatMap(channel ->
                             StreamSupport.stream(channel.path("messages").spliterator(), false))
                     .map(message -> follow(document, message).path("name").asText())

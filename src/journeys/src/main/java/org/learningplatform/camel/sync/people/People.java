@@ -234,6 +234,33 @@ public final class People {
         return new Decision(Outcome.UNCHANGED, user, Map.of(), List.of());
     }
 
+    /**
+     * A user, and what is to be known of it.
+     *
+     * @param user the platform's id
+     * @param codes {@code protected-account}, {@code deleted-account} and {@code expired}, as far as they hold
+     */
+    public record Account(String user, List<String> codes) {}
+
+    /** The users who have that external id. */
+    public List<Account> accounts(Roles platform, String externalId) {
+        return UserSearch.by(platform, Field.PERSON_EXTERNAL_ID, externalId).stream()
+                .map(user -> {
+                    List<String> codes = new ArrayList<>();
+                    if (rules.isProtected(user)) {
+                        codes.add("protected-account");
+                    }
+                    if (user.has(Field.PERSON_DELETED_AT)) {
+                        codes.add("deleted-account");
+                    }
+                    if (hasExpired(user.moment(Field.PERSON_EXPIRES_AT))) {
+                        codes.add("expired");
+                    }
+                    return new Account(user.required(Field.PERSON_ID), List.copyOf(codes));
+                })
+                .toList();
+    }
+
     private @Nullable Row leaver(Roles platform, String externalId) {
         if (!UserSearch.isPossible(platform, Field.PERSON_EXTERNAL_ID)) {
             throw new Refusal(

@@ -29,6 +29,7 @@ public final class RosterDecisions {
     private static final String DENIED = CloudEvent.TYPE_PREFIX + "batch.denied.v1";
     private static final String APPLY = CloudEvent.TYPE_PREFIX + "plan.apply-requested.v1";
 
+    private static final String FEED = "roster files held ";
     private static final ObjectMapper JSON = JsonMapper.builder().build();
     private static final Duration KEPT = Duration.ofDays(30);
     private static final int PAGE = 1_000;
@@ -69,9 +70,14 @@ public final class RosterDecisions {
 
     RosterDecisions(Fingerprints fingerprints, String tenant, Duration expires, Clock clock) {
         this.fingerprints = fingerprints;
-        this.feed = "roster files held " + tenant;
+        this.feed = FEED + tenant;
         this.expires = expires;
         this.clock = clock;
+    }
+
+    /** Whether any file of the tenant waits. */
+    public static boolean isAnyHeld(Fingerprints fingerprints, String tenant) {
+        return fingerprints.extent(FEED + tenant).rows() > 0;
     }
 
     /** The file waits from now on; what was said of it before, and another one of its name, is forgotten. */
