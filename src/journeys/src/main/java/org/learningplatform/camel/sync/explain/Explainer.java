@@ -77,7 +77,7 @@ public final class Explainer {
     private final class Explanation {
 
         private final Roles roles = platform.roles();
-        private final People people = new People(rules, clock);
+        private final People people = new People(tenant, rules, clock);
         private final String externalId;
         private final String person;
         private final Employments.Status status;
