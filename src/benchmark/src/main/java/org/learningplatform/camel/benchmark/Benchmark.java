@@ -38,12 +38,13 @@ public final class Benchmark {
 
     @SuppressWarnings("try") // a Camel context may be interrupted while it closes
     public static void main(String[] args) throws Exception {
-        System.out.println("Contracts, state, enrolment requests and roster files");
+        System.out.println("Contracts, state, enrolment requests, hires and roster files");
         // before anything else has warmed up what it needs
         List<String> contracts = ContractLoad.measure();
         List<String> state = new ArrayList<>(StateLoad.measure());
         state.addAll(FeedLoad.measure(QUICK ? 50_000 : 1_000_000));
         List<String> enrolments = EnrolmentLoad.measure(QUICK ? 240 : 2_000);
+        List<String> hires = HireLoad.measure(QUICK ? 100 : 600);
         List<String> rosters = RosterLoad.measure(QUICK ? 400 : 2_000);
         try (ServerProcess server = ServerProcess.start();
                 Load load = new Load();
@@ -55,7 +56,7 @@ public final class Benchmark {
             benchmark.warmUp();
             List<Cell> cells = benchmark.measure(Cell.all());
             List<String> paging = benchmark.page(new PagingHeap(context));
-            print(cells, paging, contracts, state, enrolments, rosters);
+            print(cells, paging, contracts, state, enrolments, hires, rosters);
         }
     }
 
@@ -118,6 +119,7 @@ public final class Benchmark {
             List<String> contracts,
             List<String> state,
             List<String> enrolments,
+            List<String> hires,
             List<String> rosters) {
         System.out.printf(
                 "%nCalls a second: median of %d rounds (lower-upper quartile). CPU time: floor / (b) / learningplatform."
@@ -132,6 +134,8 @@ public final class Benchmark {
         state.forEach(System.out::println);
         System.out.printf("%nEnrolment requests through the shipped routes, 50 ms a call, three calls each:%n");
         enrolments.forEach(System.out::println);
+        System.out.printf("%nHires through the shipped routes, 50 ms a call, three calls each:%n");
+        hires.forEach(System.out::println);
         System.out.printf("%nRows of a roster file, each of a new person, 50 ms a call, three calls each:%n");
         rosters.forEach(System.out::println);
     }

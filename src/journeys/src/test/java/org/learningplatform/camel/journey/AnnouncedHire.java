@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultExchange;
@@ -36,6 +38,7 @@ public final class AnnouncedHire {
                     "acme",
                     AccountRules.of("two-keys", ""),
                     Clock.fixed(Instant.parse("1999-01-01T00:00:00Z"), ZoneOffset.UTC));
+            List<Exchange> records = new ArrayList<>();
             for (int i = 0; i < data.size(); i++) {
                 Exchange exchange = new DefaultExchange(context);
                 exchange.getMessage().setBody(data.get(i).getBytes(StandardCharsets.UTF_8));
@@ -46,10 +49,11 @@ public final class AnnouncedHire {
                                 "ce_type", "org.learningplatform.hr.employment.started.v1",
                                 "ce_time", "1999-01-01T00:00:00Z")
                         .forEach(exchange.getMessage()::setHeader);
-                events.process(exchange);
-                if (!Messages.outcome(exchange).equals("held")) {
-                    throw new IllegalStateException("it is not held");
-                }
+                records.add(exchange);
+            }
+            events.handle(records, persons -> Set.of(), false, () -> false);
+            if (events.pending() != data.size()) {
+                throw new IllegalStateException("not all of them are held");
             }
         } finally {
             context.stop();

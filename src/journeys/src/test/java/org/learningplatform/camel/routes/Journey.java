@@ -270,7 +270,7 @@ public final class Journey implements AutoCloseable {
     }
 
     /** Publishes an employment event as an HR system does. */
-    void employ(String externalId, String id, String kind, String data) {
+    public void employ(String externalId, String id, String kind, String data) {
         send(
                 employments(),
                 "acme:" + externalId,
