@@ -29,6 +29,8 @@ public class LearningPlatformEndpointConfigurer extends PropertyConfigurerSuppor
         case "allowHttp": target.getConfiguration().setAllowHttp(property(camelContext, boolean.class, value)); return true;
         case "apikeys":
         case "apiKeys": target.getConfiguration().setApiKeys(property(camelContext, java.util.Map.class, value)); return true;
+        case "asyncconsumer":
+        case "asyncConsumer": target.setAsyncConsumer(property(camelContext, boolean.class, value)); return true;
         case "backofferrorthreshold":
         case "backoffErrorThreshold": target.setBackoffErrorThreshold(property(camelContext, int.class, value)); return true;
         case "backoffidlethreshold":
@@ -58,6 +60,8 @@ public class LearningPlatformEndpointConfigurer extends PropertyConfigurerSuppor
         case "exceptionHandler": target.setExceptionHandler(property(camelContext, org.apache.camel.spi.ExceptionHandler.class, value)); return true;
         case "exchangepattern":
         case "exchangePattern": target.setExchangePattern(property(camelContext, org.apache.camel.ExchangePattern.class, value)); return true;
+        case "fullcompare":
+        case "fullCompare": target.setFullCompare(property(camelContext, org.learningplatform.camel.feed.Schedule.class, value)); return true;
         case "greedy": target.setGreedy(property(camelContext, boolean.class, value)); return true;
         case "headerfilterstrategy":
         case "headerFilterStrategy": target.getConfiguration().setHeaderFilterStrategy(property(camelContext, org.apache.camel.spi.HeaderFilterStrategy.class, value)); return true;
@@ -146,6 +150,8 @@ public class LearningPlatformEndpointConfigurer extends PropertyConfigurerSuppor
         case "allowHttp": return boolean.class;
         case "apikeys":
         case "apiKeys": return java.util.Map.class;
+        case "asyncconsumer":
+        case "asyncConsumer": return boolean.class;
         case "backofferrorthreshold":
         case "backoffErrorThreshold": return int.class;
         case "backoffidlethreshold":
@@ -175,6 +181,8 @@ public class LearningPlatformEndpointConfigurer extends PropertyConfigurerSuppor
         case "exceptionHandler": return org.apache.camel.spi.ExceptionHandler.class;
         case "exchangepattern":
         case "exchangePattern": return org.apache.camel.ExchangePattern.class;
+        case "fullcompare":
+        case "fullCompare": return org.learningplatform.camel.feed.Schedule.class;
         case "greedy": return boolean.class;
         case "headerfilterstrategy":
         case "headerFilterStrategy": return org.apache.camel.spi.HeaderFilterStrategy.class;
@@ -264,6 +272,8 @@ public class LearningPlatformEndpointConfigurer extends PropertyConfigurerSuppor
         case "allowHttp": return target.getConfiguration().isAllowHttp();
         case "apikeys":
         case "apiKeys": return target.getConfiguration().getApiKeys();
+        case "asyncconsumer":
+        case "asyncConsumer": return target.isAsyncConsumer();
         case "backofferrorthreshold":
         case "backoffErrorThreshold": return target.getBackoffErrorThreshold();
         case "backoffidlethreshold":
@@ -293,6 +303,8 @@ public class LearningPlatformEndpointConfigurer extends PropertyConfigurerSuppor
         case "exceptionHandler": return target.getExceptionHandler();
         case "exchangepattern":
         case "exchangePattern": return target.getExchangePattern();
+        case "fullcompare":
+        case "fullCompare": return target.getFullCompare();
         case "greedy": return target.isGreedy();
         case "headerfilterstrategy":
         case "headerFilterStrategy": return target.getConfiguration().getHeaderFilterStrategy();

@@ -23,10 +23,11 @@ public class LearningPlatformEndpointUriFactory extends org.apache.camel.support
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(62);
+        Set<String> props = new HashSet<>(64);
         props.add("accessToken");
         props.add("allowHttp");
         props.add("apiKeys");
+        props.add("asyncConsumer");
         props.add("backoffErrorThreshold");
         props.add("backoffIdleThreshold");
         props.add("backoffMultiplier");
@@ -44,6 +45,7 @@ public class LearningPlatformEndpointUriFactory extends org.apache.camel.support
         props.add("environment");
         props.add("exceptionHandler");
         props.add("exchangePattern");
+        props.add("fullCompare");
         props.add("greedy");
         props.add("headerFilterStrategy");
         props.add("initialDelay");

@@ -54,6 +54,12 @@ public final class LearningPlatformConstants {
             javaType = "Integer")
     public static final String VERSION = "CamelLearningPlatformVersion";
 
+    /**
+     * Exchange property of a consumer's exchange: a text that the route leaves with the row. The row's next exchange has it again,
+     * after a restart, too, and where the row is gone. It is stored when the exchange has completed: no personal data.
+     */
+    public static final String NOTE = "CamelLearningPlatformNote";
+
     /** Before the name of an argument, for example {@code CamelLearningPlatform.user_id}. */
     public static final String ARGUMENT_PREFIX = "CamelLearningPlatform.";
 

@@ -25,6 +25,7 @@ import org.learningplatform.camel.client.contract.Contract;
 import org.learningplatform.camel.client.contract.Operation;
 import org.learningplatform.camel.client.contract.Parameter;
 import org.learningplatform.camel.connection.Platform;
+import org.learningplatform.camel.feed.Schedule;
 import org.learningplatform.camel.state.StateStore;
 
 /**
@@ -81,6 +82,20 @@ public class LearningPlatformEndpoint extends ScheduledPollEndpoint implements E
             label = "consumer",
             description = "Maximum number of rows per poll; 0 = no limit. The next poll continues with the rest.")
     private int maxMessagesPerPoll;
+
+    @UriParam(
+            label = "consumer,advanced",
+            description =
+                    "Bean that says when the whole list is compared with what was delivered, beside the polls that"
+                            + " ask for what is new. Finds what those cannot show, such as rows that were dated back, came back"
+                            + " or were deleted. Delivered rows are remembered as long as they are on the list.")
+    private @Nullable Schedule fullCompare;
+
+    @UriParam(
+            label = "consumer,advanced",
+            description = "Hands the rows of a page to the route one after the other, without waiting for its"
+                    + " asynchronous steps, such as sending to Kafka; the next page is read when all are complete.")
+    private boolean asyncConsumer;
 
     /** The organisation that tokens act in is the one that is asked about. */
     static final String ORGANISATION = "organisationId";
@@ -278,5 +293,21 @@ public class LearningPlatformEndpoint extends ScheduledPollEndpoint implements E
 
     public void setMaxMessagesPerPoll(int maxMessagesPerPoll) {
         this.maxMessagesPerPoll = maxMessagesPerPoll;
+    }
+
+    public @Nullable Schedule getFullCompare() {
+        return fullCompare;
+    }
+
+    public void setFullCompare(@Nullable Schedule fullCompare) {
+        this.fullCompare = fullCompare;
+    }
+
+    public boolean isAsyncConsumer() {
+        return asyncConsumer;
+    }
+
+    public void setAsyncConsumer(boolean asyncConsumer) {
+        this.asyncConsumer = asyncConsumer;
     }
 }

@@ -75,7 +75,7 @@ public record Reply(
     }
 
     /** This reply as the failure that it is after all. */
-    UnexpectedReplyException unexpected(String reason) {
+    public UnexpectedReplyException unexpected(String reason) {
         return Failures.unexpected(operation, status, attempts, reason, body);
     }
 }

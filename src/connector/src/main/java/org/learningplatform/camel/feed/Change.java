@@ -2,6 +2,7 @@
 package org.learningplatform.camel.feed;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.state.Fingerprints;
 
 /** What became of a row since it was last told. */
@@ -43,6 +44,11 @@ public final class Change {
     /** 1 for what the row was first, one more for each other thing that it was later, being removed included. */
     public int version() {
         return print.version();
+    }
+
+    /** What was noted of the row when it was told last, see {@link Feed.Pass#done(Change, String)}; null if nothing. */
+    public @Nullable String note() {
+        return RowId.note(print.id());
     }
 
     Fingerprints.Row print() {

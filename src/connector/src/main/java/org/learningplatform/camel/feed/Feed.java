@@ -2,14 +2,15 @@
 package org.learningplatform.camel.feed;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -29,10 +30,22 @@ import org.learningplatform.camel.state.Fingerprints;
  * while they are read, and be missed: so unless one page held all, the cursor stays one pass behind, and each row is read by
  * two passes at least.
  *
+ * <p>What a window cannot show, such as a row that is dated back or one that was deleted, is found by {@link #compare}: a pass over
+ * the whole list, on a {@link Schedule}, which may go on beside the others for long. All passes know what the others have told.
+ *
  * <p>Where the rows come in the order of a time that the list itself gives them ({@link Window#ordered}), the last such time is
  * the cursor: it moves page by page, never past the time up to which the list says that it shows everything.
  */
 public final class Feed {
+
+    /** How long after a comparison that was broken off, or had rows that could not be told, the next one begins. */
+    private static final Duration RETRY = Duration.ofHours(1);
+
+    /** How often the list is read for one comparison because it has moved while it was read. */
+    private static final int MOST_READINGS = 4;
+
+    /** From so many rows on, a list that is empty all at once is not believed. */
+    private static final int FEW = 5;
 
     private final Function<Map<String, Object>, Iterator<Page>> list;
     private final Map<String, Object> arguments;
@@ -41,6 +54,9 @@ public final class Feed {
     private final String name;
     private final Clock clock;
     private volatile @Nullable Instant toldUntil;
+    private Instant notBefore = Instant.MIN;
+    private int readings;
+    private int depth;
 
     /**
      * @param list reads the list with these arguments
@@ -65,9 +81,36 @@ public final class Feed {
 
     /** Begins a pass. */
     public Pass begin() {
-        Position position = Position.parse(store.position(name));
+        Position position = position();
         toldUntil = latest(toldUntil, position.cursor());
-        return new Pass(clock.instant(), position);
+        return new Pass(clock.instant(), position, false);
+    }
+
+    /**
+     * Begins a pass over the whole list if the schedule wants one, be it since the process was down.
+     *
+     * @return null if there is none to do now
+     */
+    public @Nullable Pass compare() {
+        Instant now = clock.instant();
+        Position position = position();
+        // without a cursor every pass is one
+        if (window.isWhole()
+                || position.cursor() == null
+                || now.isBefore(notBefore)
+                || !window.isDue(position.compared(), now)) {
+            return null;
+        }
+        notBefore = now.plus(RETRY);
+        return new Pass(now, position, true);
+    }
+
+    private Position position() {
+        return Position.parse(store.position(name));
+    }
+
+    private void moveTo(@Nullable Instant cursor, @Nullable Instant read, @Nullable Instant compared) {
+        store.move(name, new Position(cursor, read, compared).toString());
     }
 
     /** Up to when all changes are told; null as long as that is not known. */
@@ -83,17 +126,19 @@ public final class Feed {
      * Where a feed stands.
      *
      * @param cursor rows from then on, less the lookback, may not have been read; null before the first
-     * @param read when the last whole pass began, of an ordered list up to when it showed everything then; or null
+     * @param read when the last complete pass began, of an ordered list up to when it showed everything then; or null
+     * @param compared when the last pass began that read the whole list and left nothing open; or null
      */
-    private record Position(@Nullable Instant cursor, @Nullable Instant read) {
+    private record Position(@Nullable Instant cursor, @Nullable Instant read, @Nullable Instant compared) {
 
         /** A single time is how 0.1.0 wrote it. */
         static Position parse(@Nullable String text) {
             if (text == null) {
-                return new Position(null, null);
+                return new Position(null, null, null);
             }
             String[] times = text.split("/", -1);
-            return new Position(time(times[0]), time(times[times.length - 1]));
+            return new Position(
+                    time(times[0]), time(times[times.length == 1 ? 0 : 1]), times.length < 3 ? null : time(times[2]));
         }
 
         private static @Nullable Instant time(String text) {
@@ -102,7 +147,11 @@ public final class Feed {
 
         @Override
         public String toString() {
-            return (cursor == null ? "" : cursor) + "/" + (read == null ? "" : read);
+            return text(cursor) + "/" + text(read) + (compared == null ? "" : "/" + compared);
+        }
+
+        private static String text(@Nullable Instant time) {
+            return time == null ? "" : time.toString();
         }
     }
 
@@ -111,12 +160,17 @@ public final class Feed {
 
         private final Instant start;
         private final Position position;
+        private final boolean compares;
+        private final boolean whole;
         private final Iterator<Page> pages;
         private final SeenRows seen;
         private final Queue<Change> ready = new ArrayDeque<>();
-        private final List<Change> done = new ArrayList<>();
+        private final Map<Change, Optional<String>> done = new LinkedHashMap<>();
+        private int pagesRead;
         private int pagesWithRows;
+        private int lastPageWithChanges;
         private boolean mayHaveMoved;
+        private boolean allKnown;
         private long open;
         private boolean ended;
         private boolean begun;
@@ -124,13 +178,22 @@ public final class Feed {
         private @Nullable Instant reached;
         private @Nullable Instant noted;
 
-        private Pass(Instant start, Position position) {
+        /** @param compares whether it reads the whole list beside the passes that move the cursor */
+        private Pass(Instant start, Position position, boolean compares) {
             this.start = start;
             this.position = position;
-            this.seen = new SeenRows(store, name, window, start);
+            this.compares = compares;
+            this.whole = compares || window.isWhole() || (window.keepsAll() && position.cursor() == null);
+            this.seen = new SeenRows(store, name, window, start, whole);
             this.reached = position.cursor();
             this.noted = reached;
-            this.pages = list.apply(window.arguments(arguments, position.cursor(), position.read()));
+            this.pages =
+                    list.apply(compares ? arguments : window.arguments(arguments, position.cursor(), position.read()));
+        }
+
+        /** Whether {@link #next} gives a change of the page that is read, without a call. */
+        public boolean isReady() {
+            return !ready.isEmpty();
         }
 
         /**
@@ -140,16 +203,37 @@ public final class Feed {
          */
         public boolean hasNext() {
             while (ready.isEmpty() && !ended) {
-                flush();
-                if (pages.hasNext()) {
-                    Page page = pages.next();
-                    offer(seen.compare(rows(page)));
-                    reach(page);
-                } else if (!offer(seen.absent())) {
-                    end();
-                }
+                readOn();
             }
             return !ready.isEmpty();
+        }
+
+        /** Reads another page; {@link #isReady} says whether it has changes. What was told before is noted. */
+        public void readOn() {
+            flush();
+            if (!allKnown && pages.hasNext()) {
+                Page page = pages.next();
+                pagesRead++;
+                List<Change> changes = seen.compare(rows(page));
+                lastPageWithChanges = changes.isEmpty() ? lastPageWithChanges : pagesRead;
+                offer(changes);
+                reach(page);
+                // rows that were new at the last pass may have moved: it goes as far as that one found any
+                allKnown = !whole && window.endsAtKnown() && changes.isEmpty() && pagesRead > depth;
+                if (window.compares() != null && whole && pagesWithRows == 0 && seen.known() >= FEW) {
+                    throw page.reply()
+                            .unexpected("the list is empty where " + seen.known()
+                                    + " rows are known: nothing is told as removed; see whether the platform still shows"
+                                    + " it to this client");
+                }
+            } else if (!offer(seen.absent())) {
+                end();
+            }
+        }
+
+        /** Whether all is read and handed out. */
+        public boolean isOver() {
+            return ended;
         }
 
         /** The next change. */
@@ -160,7 +244,7 @@ public final class Feed {
             return ready.remove();
         }
 
-        private boolean offer(Collection<Change> changes) {
+        private boolean offer(List<Change> changes) {
             open += changes.size();
             return ready.addAll(changes);
         }
@@ -192,7 +276,16 @@ public final class Feed {
 
         /** Says that a change is told; it is noted with the others of its page. */
         public void done(Change change) {
-            done.add(change);
+            done(change, null);
+        }
+
+        /**
+         * The same.
+         *
+         * @param note what the row's next change is to bring with it, see {@link Change#note}; null for what it brought before
+         */
+        public void done(Change change, @Nullable String note) {
+            done.put(change, Optional.ofNullable(note));
         }
 
         /** Notes what is told. It is to be called before the pass is left, be it for a while. */
@@ -205,15 +298,19 @@ public final class Feed {
                     move();
                 }
             }
-            if (window.ordered() != null && open == 0 && !ended && reached != null && !reached.equals(noted)) {
+            boolean moves = window.ordered() != null && !compares;
+            if (moves && open == 0 && !ended && reached != null && !reached.equals(noted)) {
                 // what comes behind it in this pass is read again if the pass is broken off
-                store.move(name, new Position(reached, position.read()).toString());
+                moveTo(reached, position.read(), position().compared());
                 noted = reached;
             }
         }
 
         private void end() {
             ended = true;
+            if (!compares) {
+                depth = lastPageWithChanges;
+            }
             move();
         }
 
@@ -222,20 +319,42 @@ public final class Feed {
             if (open > 0) {
                 return;
             }
-            if (window.isWhole()) {
+            Instant compared = compared();
+            if (compares) {
+                Position now = position();
+                moveTo(now.cursor(), now.read(), compared);
+            } else if (window.isWhole()) {
                 toldUntil = start;
-                return;
-            }
-            if (window.ordered() != null) {
+            } else if (window.ordered() != null) {
                 toldUntil = latest(toldUntil, shown == null ? start : shown);
-                store.move(name, new Position(reached, shown).toString());
-                store.forgetBefore(name, window.horizon(start));
-                return;
+                moveTo(reached, shown, compared);
+                forget(start);
+            } else {
+                Instant cursor = mayHaveMoved && !window.endsAtKnown() ? position.read() : start;
+                toldUntil = latest(toldUntil, cursor);
+                moveTo(cursor, start, compared);
+                forget(cursor);
             }
-            Instant cursor = mayHaveMoved ? position.read() : start;
-            toldUntil = latest(toldUntil, cursor);
-            store.move(name, new Position(cursor, start).toString());
-            if (cursor != null) {
+        }
+
+        /** When the whole list was compared last, this pass included. */
+        private @Nullable Instant compared() {
+            Instant last = position().compared();
+            if (!whole || window.compares() == null) {
+                return last;
+            }
+            notBefore = Instant.MIN;
+            readings++;
+            if (seen.missed() && readings < MOST_READINGS) {
+                // only a further reading shows whether they are gone
+                return last;
+            }
+            readings = 0;
+            return start;
+        }
+
+        private void forget(@Nullable Instant cursor) {
+            if (cursor != null && !window.keepsAll()) {
                 store.forgetBefore(name, window.horizon(cursor));
             }
         }

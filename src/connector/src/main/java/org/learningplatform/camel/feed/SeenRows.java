@@ -2,19 +2,18 @@
 package org.learningplatform.camel.feed;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.json.Json;
 import org.learningplatform.camel.state.Fingerprints;
@@ -38,6 +37,9 @@ final class SeenRows {
     /** Of a row whose removal is told, or about to be. */
     private static final String GONE_HASH = "";
 
+    /** How long a row is missing that is gone for sure, however much the list moves while it is read. */
+    private static final Duration LONG_MISSING = Duration.ofDays(1);
+
     private static final int CHUNK = 500;
 
     private final Fingerprints store;
@@ -45,6 +47,7 @@ final class SeenRows {
     private final String gone;
     private final Window window;
     private final Instant start;
+    private final boolean whole;
     private final Fingerprints.Extent before;
     private final BitSet seen = new BitSet();
     private final BitSet asTheyAre = new BitSet();
@@ -53,13 +56,16 @@ final class SeenRows {
 
     private long absentUpTo;
     private boolean absentEnded;
+    private boolean missed;
 
-    SeenRows(Fingerprints store, String feed, Window window, Instant start) {
+    /** @param whole whether the pass reads all rows */
+    SeenRows(Fingerprints store, String feed, Window window, Instant start, boolean whole) {
         this.store = store;
         this.feed = feed;
         this.gone = feed + " gone";
         this.window = window;
         this.start = start;
+        this.whole = whole;
         this.before = store.extent(feed);
     }
 
@@ -123,18 +129,30 @@ final class SeenRows {
                 || old.version() != row.version()
                 || old.absent()
                 || (old.id() == null && row.id() != null)
-                || (!window.isWhole() && old.at().isBefore(start.minus(window.lookback())));
+                || (!window.keepsAll() && old.at().isBefore(start.minus(window.lookback())));
     }
 
-    /** Notes that these changes are told. */
-    void told(Collection<Change> changes) {
+    /**
+     * Notes that these changes are told.
+     *
+     * @param changes with what is to be noted of each, or null to leave that as it is
+     */
+    void told(Map<Change, Optional<String>> changes) {
         List<Fingerprints.Row> told = new ArrayList<>();
         List<Fingerprints.Row> removed = new ArrayList<>();
-        for (Change change : changes) {
+        changes.forEach((change, note) -> {
             Fingerprints.Row row = change.print();
             (change.kind() == Change.Kind.REMOVED ? removed : told)
-                    .add(row(row, row.hash(), row.version(), row.version(), row.absent()));
-        }
+                    .add(new Fingerprints.Row(
+                            row.number(),
+                            row.key(),
+                            row.hash(),
+                            row.version(),
+                            row.version(),
+                            row.absent(),
+                            note.map(text -> noted(change, text)).orElse(row.id()),
+                            start));
+        });
         store.put(feed, told);
         if (!removed.isEmpty()) {
             store.put(gone, removed);
@@ -142,9 +160,17 @@ final class SeenRows {
         }
     }
 
+    /** A row without an id, and a twin, come back as others: nothing is noted of them. */
+    private static @Nullable String noted(Change change, String note) {
+        Fingerprints.Row row = change.print();
+        Object id = idOf(change.row());
+        return id == null || !id.toString().equals(row.key()) ? row.id() : RowId.with(row.id(), id, note);
+    }
+
     /**
-     * After all rows have been read: those that no longer are there, some at a time. A row is gone when two passes, one
-     * after the other, did not find it.
+     * After all rows have been read: those that no longer are there, some at a time. A row is gone when two passes, one after
+     * the other, did not find it, and the later one found all others that the earlier one found: for a row that is deleted while
+     * pages are read moves another one out of sight.
      *
      * @return none when there are no more
      */
@@ -153,47 +179,85 @@ final class SeenRows {
         // tells it
         alone.values().forEach(twins -> store.remove(feed, twins));
         alone.clear();
+        if (!whole || absentEnded) {
+            return List.of();
+        }
+        if (seen.cardinality() >= before.rows()) {
+            absentEnded = true;
+        } else if (absentUpTo == 0) {
+            unseen(rows -> {
+                missed |= miss(rows);
+                return true;
+            });
+            absentUpTo = 0;
+            absentEnded = false;
+        }
         List<Change> changes = new ArrayList<>();
-        while (changes.isEmpty() && !absentEnded) {
-            List<Fingerprints.Row> rows = window.isWhole() && seen.cardinality() < before.rows()
-                    ? store.after(feed, absentUpTo, CHUNK)
-                    : List.of();
-            absentEnded = rows.size() < CHUNK || rows.get(rows.size() - 1).number() >= before.last();
-            if (!rows.isEmpty()) {
-                absentUpTo = rows.get(rows.size() - 1).number();
-                changes.addAll(absent(rows));
-            }
-            if (absentEnded && window.isWhole()) {
-                store.forgetBefore(gone, start.minus(GONE));
-            }
+        unseen(rows -> {
+            changes.addAll(removed(rows));
+            return changes.isEmpty();
+        });
+        if (absentEnded) {
+            store.forgetBefore(gone, start.minus(GONE));
         }
         return changes;
     }
 
-    private List<Change> absent(List<Fingerprints.Row> rows) {
+    /** Whether rows were not found that the pass before found. */
+    boolean missed() {
+        return missed;
+    }
+
+    /** How many rows were known before. */
+    long known() {
+        return before.rows();
+    }
+
+    /** Notes those of the rows that were there in the pass before. */
+    private boolean miss(List<Fingerprints.Row> rows) {
+        List<Fingerprints.Row> writes = rows.stream()
+                .filter(row -> !row.absent())
+                .map(row -> row(row, row.hash(), row.version(), row.told(), true))
+                .toList();
+        store.put(feed, writes);
+        return !writes.isEmpty();
+    }
+
+    private List<Change> removed(List<Fingerprints.Row> rows) {
         List<Change> changes = new ArrayList<>();
         List<Fingerprints.Row> writes = new ArrayList<>();
         List<String> nameless = new ArrayList<>();
         for (Fingerprints.Row row : rows) {
-            if (wasSeen(row)) {
+            boolean begun = row.hash().equals(GONE_HASH);
+            if (missed && !begun && !row.at().isBefore(start.minus(LONG_MISSING))) {
                 continue;
             }
-            if (!row.absent()) {
-                writes.add(row(row, row.hash(), row.version(), row.told(), true));
-            } else if (row.id() == null) {
+            if (row.id() == null) {
                 nameless.add(row.key());
-            } else {
-                Fingerprints.Row removed = row;
-                if (!row.hash().equals(GONE_HASH)) {
-                    removed = row(row, GONE_HASH, row.version() + 1, row.told(), true);
-                    writes.add(removed);
-                }
-                changes.add(new Change(Change.Kind.REMOVED, Map.of(ID, idOf(row.id())), removed));
+                continue;
             }
+            Fingerprints.Row removed = begun ? row : row(row, GONE_HASH, row.version() + 1, row.told(), true);
+            if (!begun) {
+                writes.add(removed);
+            }
+            changes.add(new Change(Change.Kind.REMOVED, Map.of(ID, String.valueOf(RowId.id(row.id()))), removed));
         }
         store.put(feed, writes);
         store.remove(feed, nameless);
         return changes;
+    }
+
+    /** Hands over rows that the pass did not find, some at a time, as long as that is wanted. */
+    private void unseen(Predicate<List<Fingerprints.Row>> wanted) {
+        boolean more = true;
+        while (more && !absentEnded) {
+            List<Fingerprints.Row> rows = store.after(feed, absentUpTo, CHUNK);
+            absentEnded = rows.size() < CHUNK || rows.get(rows.size() - 1).number() >= before.last();
+            if (!rows.isEmpty()) {
+                absentUpTo = rows.get(rows.size() - 1).number();
+                more = wanted.test(rows.stream().filter(row -> !wasSeen(row)).toList());
+            }
+        }
     }
 
     private boolean wasSeen(Fingerprints.Row row) {
@@ -215,12 +279,8 @@ final class SeenRows {
         return Math.toIntExact(row.number() - before.first());
     }
 
-    private static Object idOf(String json) {
-        try {
-            return String.valueOf(Json.read(json.getBytes(StandardCharsets.UTF_8)));
-        } catch (IOException e) {
-            throw new IllegalStateException("an id is kept as JSON", e);
-        }
+    private static @Nullable Object idOf(Object row) {
+        return row instanceof Map<?, ?> members ? members.get(ID) : null;
     }
 
     /** A row of the list, and what tells it apart: its id, or all of it where it has none. */
@@ -228,7 +288,7 @@ final class SeenRows {
 
         static Item of(Object value) {
             String hash = hash(value);
-            Object id = value instanceof Map<?, ?> members ? members.get(ID) : null;
+            Object id = idOf(value);
             return new Item(value, id, id == null ? hash : id.toString(), hash);
         }
 
@@ -240,11 +300,7 @@ final class SeenRows {
         /** The id where its removal is told; null where not. */
         @Nullable
         String json(Window window) {
-            try {
-                return id == null || !window.isWhole() ? null : new String(Json.write(id), StandardCharsets.UTF_8);
-            } catch (JsonProcessingException e) {
-                throw new IllegalStateException("an id was read from JSON", e);
-            }
+            return window.keepsAll() ? RowId.of(id) : null;
         }
 
         private static String hash(Object value) {
@@ -279,7 +335,7 @@ final class SeenRows {
             if (!twins.isEmpty()) {
                 rows.putAll(store.find(feed, twins));
             }
-            if (!unknown.isEmpty() && window.isWhole()) {
+            if (!unknown.isEmpty() && window.keepsAll()) {
                 gone.putAll(store.find(SeenRows.this.gone, unknown));
             }
         }

@@ -20,8 +20,22 @@ import org.learningplatform.camel.client.contract.Since;
  * @param ordered where the rows come in the order of a time that the list gives them; null where the cursor is the time of a poll
  * @param lookback how far each pass overlaps the one before
  * @param times how the platform writes times
+ * @param newestFirst whether the list has its newest rows first: then a pass ends at the first page that brings nothing new, if
+ *     {@code compares} finds what that misses
+ * @param compares when the whole list is read besides; null for never
  */
-public record Window(@Nullable Parameter since, @Nullable Since ordered, Duration lookback, PlatformTime times) {
+public record Window(
+        @Nullable Parameter since,
+        @Nullable Since ordered,
+        Duration lookback,
+        PlatformTime times,
+        boolean newestFirst,
+        @Nullable Schedule compares) {
+
+    /** Of a list that is never compared whole beside its passes. */
+    public Window(@Nullable Parameter since, @Nullable Since ordered, Duration lookback, PlatformTime times) {
+        this(since, ordered, lookback, times, false, null);
+    }
 
     /** Of a list whose rows have no order of their own. */
     public Window(@Nullable Parameter since, Duration lookback, PlatformTime times) {
@@ -30,7 +44,23 @@ public record Window(@Nullable Parameter since, @Nullable Since ordered, Duratio
 
     /** Whether each pass reads all rows. */
     boolean isWhole() {
-        return since == null;
+        return since == null && !endsAtKnown();
+    }
+
+    /** Whether a pass ends at the first page that brings nothing new. */
+    boolean endsAtKnown() {
+        return since == null && newestFirst && compares != null;
+    }
+
+    /** Whether rows are remembered as long as they are on the list, not only while a window reaches them. */
+    boolean keepsAll() {
+        return isWhole() || compares != null;
+    }
+
+    /** Whether the whole list is to be read at {@code now}, if that was last done at {@code last}. */
+    boolean isDue(@Nullable Instant last, Instant now) {
+        Instant next = compares == null ? null : last == null ? now : compares.next(last);
+        return next != null && !next.isAfter(now);
     }
 
     /**

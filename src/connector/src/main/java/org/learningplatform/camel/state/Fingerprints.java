@@ -20,7 +20,7 @@ public interface Fingerprints {
      * @param told the last version whose exchange has completed, 0 for none; if it is less than {@code version}, that one may
      *     have been told or not
      * @param absent whether the last whole read did not find it
-     * @param id the row's id as JSON where its absence is told, or null
+     * @param id what is kept of the row beside its digest, as JSON: its id where its absence is told, and what was noted; or null
      * @param at when this was put
      */
     record Row(

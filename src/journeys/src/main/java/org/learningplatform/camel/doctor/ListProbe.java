@@ -236,7 +236,9 @@ final class ListProbe {
     }
 
     private @Nullable String sinceArgument() {
-        return operation.since() == null ? null : operation.since().parameter();
+        return operation.since() == null || operation.since().isNewestFirst()
+                ? null
+                : operation.since().parameter();
     }
 
     // Moments

@@ -112,11 +112,20 @@ final class OpenApiPaging {
                 : fallback;
     }
 
+    /** The one order of a list that shows what is new without being asked for it. */
+    private enum Order {
+        NEWEST_FIRST
+    }
+
     /** The parameter that asks for what changed, or null. */
     static @Nullable Since since(Place operation, List<Parameter> parameters) {
         Place given = operation.at("x-since");
         if (!given.exists()) {
             return null;
+        }
+        if (given.at("order").exists()) {
+            given.at("order").oneOf(Order.class);
+            return Since.NEWEST_FIRST;
         }
         Since since = given.node().isTextual()
                 ? new Since(given.requiredText())
