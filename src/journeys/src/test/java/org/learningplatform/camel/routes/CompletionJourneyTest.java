@@ -5,9 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -30,9 +34,11 @@ class CompletionJourneyTest {
     private final SandboxPlatform platform = new SandboxPlatform();
 
     private final Journey journey;
+    private final SandboxKafka kafka;
     private long enrolment;
 
     CompletionJourneyTest(SandboxKafka kafka, @TempDir Path state) {
+        this.kafka = kafka;
         journey = new Journey(kafka, platform, state, "completions.yaml");
     }
 
@@ -98,6 +104,44 @@ class CompletionJourneyTest {
         await().untilAsserted(() -> assertThat(journey.told()).hasSize(2));
         awaitPolls(2);
         assertThat(journey.told()).hasSize(2);
+    }
+
+    @Test
+    void whatIsGoneIsRevokedInThePartitionOfWhatItRevokesAlsoWhereThePersonIsGoneToo() {
+        String topic = journey.learningRecords() + "-many";
+        kafka.createTopic(topic, 7);
+        List<Long> users = IntStream.range(0, 5)
+                .mapToObj(i -> {
+                    long user = journey.hire("10100" + i);
+                    platform.complete(
+                            platform.add("enrolments", Map.of("user_id", user, "course_id", 101)), Instant.now(), i);
+                    return user;
+                })
+                .toList();
+        journey.with("topic.learning-record", topic)
+                .with("completions.fullCompare", Journey.EACH_SECOND)
+                .start();
+        await().untilAsserted(() -> assertThat(journey.told()).hasSize(5));
+
+        platform.complete(enrolment, Instant.now(), 80);
+        platform.completions().stream().limit(5).forEach(row -> platform.remove("completions", (Long) row.get("id")));
+        // the first two are still there
+        users.stream().skip(2).forEach(user -> platform.remove("users", user));
+        journey.stop();
+        journey.start();
+
+        await().untilAsserted(() -> assertThat(journey.told()).hasSize(11));
+        Map<String, Integer> partitions = new HashMap<>();
+        journey.told().stream()
+                .filter(told -> Journey.header(told, "ce_type").endsWith("recorded.v1"))
+                .forEach(told -> partitions.put(Journey.header(told, "ce_id"), told.partition()));
+        assertThat(journey.told())
+                .filteredOn(told -> Journey.header(told, "ce_type").endsWith("revoked.v1"))
+                .hasSize(5)
+                .allSatisfy(told -> {
+                    JsonNode data = new ObjectMapper().readTree(told.value());
+                    assertThat(partitions).containsEntry(data.path("revokes").asText(), told.partition());
+                });
     }
 
     @Test

@@ -32,6 +32,8 @@ public record Completion(
         @Nullable Boolean success,
         @Nullable BigDecimal score) {
 
+    private static final int DIGITS = 30;
+
     /**
      * Reads a row of the list of completions.
      *
@@ -60,11 +62,14 @@ public record Completion(
         return row.text(field);
     }
 
-    /** 85, 85.0 and "85" are one number. */
+    /** 85, 85.0 and "85" are one number. One with more digits than any score has, such as 1e999999999, would fill the memory. */
     private static @Nullable BigDecimal score(Row row) {
         try {
             BigDecimal score = row.number(Field.COMPLETION_SCORE);
             BigDecimal number = score == null ? null : score.stripTrailingZeros();
+            if (number != null && (Math.abs((long) number.scale()) > DIGITS || number.precision() > DIGITS)) {
+                throw invalid(Field.COMPLETION_SCORE + " is out of range");
+            }
             return number != null && number.scale() < 0 ? number.setScale(0) : number;
         } catch (NumberFormatException e) {
             throw invalid(Field.COMPLETION_SCORE + " is not a number");
