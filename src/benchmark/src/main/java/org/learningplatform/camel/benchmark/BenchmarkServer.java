@@ -7,6 +7,7 @@ import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.RoutingHandler;
 import io.undertow.util.Headers;
+import io.undertow.util.Methods;
 import io.undertow.util.SameThreadExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -30,6 +31,7 @@ final class BenchmarkServer {
     private static final String PERSON = "person-";
 
     private final AtomicLong lookups = new AtomicLong();
+    private final AtomicLong updates = new AtomicLong();
     private final String userBeforeId;
     private final String userAfterId;
     private volatile long serviceMillis;
@@ -68,9 +70,14 @@ final class BenchmarkServer {
                         authorized(exchange ->
                                 afterBody(exchange, 201, utf8("{\"id\":" + enrolments.incrementAndGet() + "}"))))
                 .post("/api/v2/users", authorized(exchange -> afterBody(exchange, 201, user("1"))))
+                .add(Methods.PATCH, "/api/v2/users/{id}", authorized(exchange -> {
+                    updates.incrementAndGet();
+                    afterBody(exchange, 200, user(argument(exchange, "id")));
+                }))
                 .get("/api/v2/completions", authorized(exchange -> answer(exchange, 200, completions(exchange))))
                 .get("/benchmark/token-requests", exchange -> send(exchange, 200, utf8("" + tokenRequests.get())))
                 .get("/benchmark/lookups", exchange -> send(exchange, 200, utf8("" + lookups.get())))
+                .get("/benchmark/updates", exchange -> send(exchange, 200, utf8("" + updates.get())))
                 .get("/benchmark/enrolments", exchange -> send(exchange, 200, utf8("" + enrolments.get())))
                 .get("/benchmark/service-time/{millis}", exchange -> {
                     serviceMillis = Long.parseLong(argument(exchange, "millis"));
@@ -120,9 +127,14 @@ final class BenchmarkServer {
                 200,
                 utf8(
                         reference.startsWith(PERSON)
-                                ? "[{\"id\":" + reference.substring(PERSON.length()) + ",\"org_ref\":\"" + reference
-                                        + "\"}]"
+                                ? found(reference.substring(PERSON.length()), reference)
                                 : "[]"));
+    }
+
+    private static String found(String id, String reference) {
+        return ("[{\"id\":%1$s,\"org_ref\":\"%2$s\",\"username\":\"user-%1$s\",\"email\":\"user-%1$s@example.com\","
+                        + "\"fname\":\"First\",\"lname\":\"Last\"}]")
+                .formatted(id, reference);
     }
 
     private byte[] user(String id) {

@@ -56,6 +56,11 @@ final class ServerProcess implements AutoCloseable {
         return Long.parseLong(get("/benchmark/lookups"));
     }
 
+    /** How many users have been changed since it started. */
+    long updates() throws IOException {
+        return Long.parseLong(get("/benchmark/updates"));
+    }
+
     /** How many enrolments have been asked for since it started. */
     long enrolments() throws IOException {
         return Long.parseLong(get("/benchmark/enrolments"));
