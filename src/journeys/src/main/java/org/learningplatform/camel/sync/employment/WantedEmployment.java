@@ -252,10 +252,12 @@ public final class WantedEmployment implements Wanted {
         if (isOver && (isNew || ofHire)) {
             return Decision.nothing(Outcome.STALE).noting(() -> employments.save(person(), known));
         }
-        if (isNew && end != null) {
+        if (isNew && end != null && expiry == null) {
             expiry = end.end();
             decision = people.decide(platform, until(person, expiry));
-            decision = !isDue && isBefore(known.said()) ? decision.as(Outcome.STALE) : decision;
+        }
+        if (isNew && end != null && !isDue && isBefore(known.said())) {
+            decision = decision.as(Outcome.STALE);
         }
         if (ofHire && !endStands && expiry == null && !isNew) {
             decision = reopened(platform, decision, known);
