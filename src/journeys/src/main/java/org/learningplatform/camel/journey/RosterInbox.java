@@ -254,11 +254,7 @@ public final class RosterInbox extends GenericFileProcessStrategySupport<SftpRem
         if (isAsListed(file, there)) {
             String parent = Objects.requireNonNull(file.getParent()) + "/" + folder;
             String target = parent + "/" + name;
-            operations.buildDirectory(parent, file.isAbsolute());
-            if (find(operations, target) != null) {
-                operations.deleteFile(target);
-            }
-            operations.renameFile(path, target);
+            moveOver(operations, file, parent);
             if (isAsListed(file, find(operations, target)) || find(operations, path) != null) {
                 removeMarker(operations, path);
                 return;
@@ -267,6 +263,17 @@ public final class RosterInbox extends GenericFileProcessStrategySupport<SftpRem
             operations.renameFile(target, path);
         }
         LOG.warn("{} was replaced during processing; the new file is next", name);
+    }
+
+    /** Moves a file to a folder, which is made, in place of one of its name that is there. */
+    static void moveOver(
+            GenericFileOperations<SftpRemoteFile<?>> operations, GenericFile<SftpRemoteFile<?>> file, String folder) {
+        String target = folder + "/" + file.getFileNameOnly();
+        operations.buildDirectory(folder, file.isAbsolute());
+        if (operations.existsFile(target)) {
+            operations.deleteFile(target);
+        }
+        operations.renameFile(file.getAbsoluteFilePath(), target);
     }
 
     /** What comes back from quarantine was marked when it came first. */

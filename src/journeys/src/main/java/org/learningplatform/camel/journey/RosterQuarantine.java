@@ -75,16 +75,11 @@ public final class RosterQuarantine extends GenericFileProcessStrategySupport<Sf
         String quarantine = Objects.requireNonNull(file.getParent());
         String inbox = quarantine.substring(0, quarantine.lastIndexOf('/'));
         String parent = folder.isEmpty() ? inbox : inbox + "/" + folder;
-        String target = parent + "/" + name;
-        operations.buildDirectory(parent, file.isAbsolute());
-        if (operations.existsFile(target)) {
-            if (folder.isEmpty()) {
-                LOG.warn("{} stays in quarantine/ as long as another file of that name is in the inbox", name);
-                return;
-            }
-            operations.deleteFile(target);
+        if (folder.isEmpty() && operations.existsFile(parent + "/" + name)) {
+            LOG.warn("{} stays in quarantine/ as long as another file of that name is in the inbox", name);
+            return;
         }
-        operations.renameFile(file.getAbsoluteFilePath(), target);
+        RosterInbox.moveOver(operations, file, parent);
         if (!folder.isEmpty()) {
             decisions.denied(name);
         }

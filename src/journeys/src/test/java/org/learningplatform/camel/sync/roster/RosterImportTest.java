@@ -5,27 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 
-import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.learningplatform.camel.LearningPlatformComponent;
-import org.learningplatform.camel.PlatformTestSupport;
 import org.learningplatform.camel.error.AuthenticationException;
 import org.learningplatform.camel.error.PlatformUnavailableException;
 import org.learningplatform.camel.state.Agenda;
@@ -34,31 +26,14 @@ import org.learningplatform.camel.state.Journal;
 import org.learningplatform.camel.state.Lease;
 import org.learningplatform.camel.state.MemoryStateStore;
 import org.learningplatform.camel.state.StateStore;
-import org.learningplatform.camel.sync.events.Announcer;
 import org.learningplatform.camel.sync.events.CloudEvent;
 import org.learningplatform.camel.sync.people.AccountRules;
 import org.learningplatform.camel.sync.work.Outcome;
 import org.learningplatform.camel.testkit.Fault;
 
-class RosterImportTest extends PlatformTestSupport {
+class RosterImportTest extends RosterTestSupport {
 
-    private static final String HEADER = "userId,username,firstName,lastName,email\n";
-    private static final Instant MONDAY = Instant.parse("2026-11-23T10:00:00Z");
     private static final Instant TUESDAY = MONDAY.plus(Duration.ofDays(1));
-    private static final int MAX_ATTEMPTS = 3;
-
-    private final StateStore state = new MemoryStateStore();
-    private final ExecutorService lanes = Executors.newFixedThreadPool(4);
-    private final RosterSettings settings = new RosterSettings();
-    private RosterImport roster;
-
-    @TempDir
-    Path directory;
-
-    @AfterEach
-    void end() {
-        lanes.shutdown();
-    }
 
     @Test
     void everyRowOfTheFileStandsInTheReportInItsOrder() throws Exception {
@@ -544,52 +519,6 @@ class RosterImportTest extends PlatformTestSupport {
                         "Last",
                         "email",
                         person + "@example.com"));
-    }
-
-    private RosterResult apply(String name, String content) throws IOException {
-        return apply(name, content, MONDAY);
-    }
-
-    private RosterResult apply(String name, String content, Instant modified) throws IOException {
-        return apply(state, name, content, modified);
-    }
-
-    private RosterImport roster(StateStore store) {
-        return new RosterImport(
-                store,
-                context.getComponent("learningplatform", LearningPlatformComponent.class)
-                        .getPlatform(),
-                AccountRules.of("two-keys", "admin"),
-                "acme",
-                lanes,
-                MAX_ATTEMPTS,
-                settings,
-                clock);
-    }
-
-    private RosterResult apply(StateStore store, String name, String content, Instant modified) throws IOException {
-        Path file = Files.writeString(directory.resolve(name), content);
-        if (roster == null || store != state) {
-            roster = roster(store);
-        }
-        return roster.apply(new RosterUpload(file, name, modified), directory.resolve("report.csv"));
-    }
-
-    private static CloudEvent event(RosterResult result) {
-        return result.event(new Announcer("urn:example", "acme"));
-    }
-
-    private List<String> report() throws IOException {
-        return Files.readAllLines(directory.resolve("report.csv"));
-    }
-
-    private static String row(String userId) {
-        return row(userId, "Last");
-    }
-
-    private static String row(String userId, String lastName) {
-        String plain = userId.replaceAll("[\"@]", "");
-        return userId + ",user-" + plain + ",First," + lastName + "," + plain + "@example.com\n";
     }
 
     /** The process ends. */

@@ -2,7 +2,6 @@
 package org.learningplatform.camel.sync.roster;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +26,7 @@ import org.learningplatform.camel.sync.people.AccountRules;
 abstract class RosterTestSupport extends PlatformTestSupport {
 
     protected static final String HEADER = "userId,username,firstName,lastName,email,orgLevelId_1\n";
+    protected static final int MAX_ATTEMPTS = 3;
     protected static final Instant MONDAY = Instant.parse("2026-11-23T10:00:00Z");
 
     protected final StateStore state = new MemoryStateStore();
@@ -57,11 +57,16 @@ abstract class RosterTestSupport extends PlatformTestSupport {
     }
 
     protected static String row(String id) {
-        return row(id, "Last", "");
+        return row(id, "Last");
+    }
+
+    protected static String row(String id, String lastName) {
+        return row(id, lastName, "");
     }
 
     protected static String row(String id, String lastName, String school) {
-        return id + ",user-" + id + ",First," + lastName + "," + id + "@example.com," + school + "\n";
+        String plain = id.replaceAll("[\"@]", "");
+        return id + ",user-" + plain + ",First," + lastName + "," + plain + "@example.com," + school + "\n";
     }
 
     protected long user(String id) {
@@ -98,24 +103,35 @@ abstract class RosterTestSupport extends PlatformTestSupport {
         return apply("day" + (day - 1) + ".csv", last, MONDAY.plus(Duration.ofDays(day - 1)));
     }
 
+    protected RosterResult apply(String name, String content) throws IOException {
+        return apply(name, content, MONDAY);
+    }
+
     protected RosterResult apply(String name, String content, Instant modified) throws IOException {
-        Path file = directory.resolve(name);
-        Files.write(file, content.getBytes(StandardCharsets.UTF_8));
-        if (roster == null) {
-            roster = roster();
+        return apply(state, name, content, modified);
+    }
+
+    protected RosterResult apply(StateStore store, String name, String content, Instant modified) throws IOException {
+        Path file = Files.writeString(directory.resolve(name), content);
+        if (roster == null || store != state) {
+            roster = roster(store);
         }
         return roster.apply(new RosterUpload(file, name, modified), directory.resolve("report.csv"));
     }
 
     protected RosterImport roster() {
+        return roster(state);
+    }
+
+    protected RosterImport roster(StateStore store) {
         return new RosterImport(
-                state,
+                store,
                 context.getComponent("learningplatform", LearningPlatformComponent.class)
                         .getPlatform(),
-                AccountRules.of("two-keys", "user-BOSS"),
+                AccountRules.of("two-keys", "user-BOSS,admin"),
                 "acme",
                 lanes,
-                3,
+                MAX_ATTEMPTS,
                 settings,
                 clock);
     }
