@@ -44,6 +44,7 @@ public final class Benchmark {
         List<String> state = new ArrayList<>(StateLoad.measure());
         state.addAll(FeedLoad.measure(QUICK ? 50_000 : 1_000_000));
         List<String> enrolments = EnrolmentLoad.measure(QUICK ? 240 : 2_000);
+        List<String> completions = CompletionLoad.measure(QUICK ? 5_000 : 50_000);
         List<String> hires = HireLoad.measure(QUICK ? 100 : 600);
         List<String> rosters = new ArrayList<>(RosterLoad.measure(QUICK ? 400 : 2_000));
         rosters.addAll(RosterRows.measure(QUICK ? 20_000 : 1_000_000));
@@ -57,7 +58,7 @@ public final class Benchmark {
             benchmark.warmUp();
             List<Cell> cells = benchmark.measure(Cell.all());
             List<String> paging = benchmark.page(new PagingHeap(context));
-            print(cells, paging, contracts, state, enrolments, hires, rosters);
+            print(cells, paging, contracts, state, enrolments, completions, hires, rosters);
         }
     }
 
@@ -120,6 +121,7 @@ public final class Benchmark {
             List<String> contracts,
             List<String> state,
             List<String> enrolments,
+            List<String> completions,
             List<String> hires,
             List<String> rosters) {
         System.out.printf(
@@ -135,6 +137,8 @@ public final class Benchmark {
         state.forEach(System.out::println);
         System.out.printf("%nEnrolment requests through the shipped routes, 50 ms a call, three calls each:%n");
         enrolments.forEach(System.out::println);
+        System.out.printf("%nCompletions through the shipped route, no time a call:%n");
+        completions.forEach(System.out::println);
         System.out.printf("%nHires through the shipped routes, 50 ms a call, three calls each:%n");
         hires.forEach(System.out::println);
         System.out.printf("%nRows of a roster file, each of a new person, 50 ms a call, three calls each; then of people who are known:%n");

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
@@ -33,13 +34,16 @@ final class FeedLoad {
     private static final double MB = 1024 * 1024;
     private static final int PAGE = 500;
     private static final int PLACES = 20;
+    private static final String NOTE = "qYw8m2Zt0QxW3n5b7v9k1A\t1\t1\t884213\t5521\t310\tzik0zj\t3f2a9c1e\t";
 
     private double idle;
     private double most;
     private final int rows;
+    private final String note;
 
-    private FeedLoad(int rows) {
+    private FeedLoad(int rows, String note) {
         this.rows = rows;
+        this.note = note;
     }
 
     public static void main(String[] args) throws IOException {
@@ -47,11 +51,31 @@ final class FeedLoad {
     }
 
     static List<String> measure(int rows) throws IOException {
-        return new FeedLoad(rows).run();
+        List<String> lines = new ArrayList<>(new FeedLoad(rows, "").run());
+        lines.add("The same with a note for each row, as completions have it:");
+        lines.addAll(new FeedLoad(rows, NOTE).run());
+        return lines;
     }
 
     private List<String> run() throws IOException {
         Path folder = Files.createTempDirectory("feed");
+        try {
+            List<String> lines = new ArrayList<>(passes(folder));
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "heap above idle at most %.2f MB; the file has %.0f bytes a row after an orderly end",
+                    most,
+                    (double) size(folder) / rows));
+            return lines;
+        } finally {
+            try (Stream<Path> files = Files.walk(folder)) {
+                files.sorted(Comparator.reverseOrder())
+                        .forEach(file -> file.toFile().delete());
+            }
+        }
+    }
+
+    private List<String> passes(Path folder) {
         try (JdbcStateStore store = new JdbcStateStore("jdbc:h2:" + folder.resolve("state"), "sa", "")) {
             Feed feed = new Feed(
                     arguments -> pages(),
@@ -60,19 +84,7 @@ final class FeedLoad {
                     store.fingerprints(),
                     "feed",
                     Clock.systemUTC());
-            return List.of(
-                    pass(feed, "new"),
-                    pass(feed, "unchanged"),
-                    String.format(
-                            Locale.ROOT,
-                            "heap above idle at most %.2f MB; the file has %.0f bytes a row",
-                            most,
-                            (double) size(folder) / rows));
-        } finally {
-            try (Stream<Path> files = Files.walk(folder)) {
-                files.sorted(Comparator.reverseOrder())
-                        .forEach(file -> file.toFile().delete());
-            }
+            return List.of(pass(feed, "new"), pass(feed, "unchanged"));
         }
     }
 
@@ -83,7 +95,11 @@ final class FeedLoad {
         Feed.Pass pass = feed.begin();
         int told = 0;
         for (; pass.hasNext(); told++) {
-            pass.done(pass.next());
+            if (note.isEmpty()) {
+                pass.done(pass.next());
+            } else {
+                pass.done(pass.next(), note);
+            }
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         return String.format(
