@@ -28,7 +28,7 @@ class DueActionsKillTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** More than one process takes at once. */
-    private static final int HIRES = 700;
+    private static final int HIRES = 520;
 
     private final SandboxPlatform platform = new SandboxPlatform();
 
@@ -54,9 +54,7 @@ class DueActionsKillTest {
         killed.destroyForcibly().waitFor();
         assertThat(other.waitFor()).isZero();
         assertThat(platform.writes()).isLessThan(HIRES);
-        assertThat(DueProcess.start(state, platform.baseUrl(), folder.resolve("later"), "1999-01-02T00:01:00Z")
-                        .waitFor())
-                .isZero();
+        DueProcess.run(state, platform.baseUrl(), folder.resolve("later"), "1999-01-02T00:01:00Z");
 
         assertThat(platform.users()).hasSize(HIRES + 1);
         assertThat(platform.users()).extracting(user -> user.get("org_ref")).doesNotHaveDuplicates();

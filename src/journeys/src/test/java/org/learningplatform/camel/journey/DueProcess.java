@@ -33,8 +33,12 @@ final class DueProcess {
     }
 
     public static void main(String[] args) throws Exception {
-        Path told = Path.of(args[2]);
-        CamelContext context = PlatformContext.start(args[1], "UTC");
+        run(args[0], args[1], Path.of(args[2]), args[3]);
+    }
+
+    /** The same in this process. */
+    static void run(String state, String platform, Path told, String time) throws Exception {
+        CamelContext context = PlatformContext.start(platform, "UTC");
         context.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
@@ -45,8 +49,8 @@ final class DueProcess {
                 });
             }
         });
-        try (JdbcStateStore store = new JdbcStateStore(args[0], "", "")) {
-            Clock clock = Clock.fixed(Instant.parse(args[3]), ZoneOffset.UTC);
+        try (JdbcStateStore store = new JdbcStateStore(state, "", "")) {
+            Clock clock = Clock.fixed(Instant.parse(time), ZoneOffset.UTC);
             EmploymentEvents events = new EmploymentEvents(
                     store,
                     PlatformContext.of(context),
