@@ -336,6 +336,11 @@ public class LearningPlatformConsumer extends ScheduledPollConsumer implements S
         }
     }
 
+    /** The rows from then on that are as they were told, to be told once more; nothing is noted of it. See {@link Feed#again}. */
+    public Iterator<Change> again(Instant from) {
+        return feed().again(from);
+    }
+
     private Feed feed() {
         Feed current = feed;
         if (current == null) {

@@ -12,7 +12,10 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.function.Function;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.Page;
 import org.learningplatform.camel.state.Fingerprints;
@@ -77,6 +80,18 @@ public final class Feed {
         this.store = store;
         this.name = name;
         this.clock = clock;
+    }
+
+    /**
+     * The rows of the list from then on, as far as it can be asked so, that are as they were told; to be told once more. Nothing is
+     * noted of it.
+     */
+    public Iterator<Change> again(Instant from) {
+        SeenRows seen = new SeenRows(store, name, window, clock.instant(), false);
+        Iterator<Page> pages = list.apply(window.arguments(arguments, from));
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(pages, Spliterator.ORDERED), false)
+                .flatMap(page -> seen.told(page.rows()).stream())
+                .iterator();
     }
 
     /** Begins a pass. */

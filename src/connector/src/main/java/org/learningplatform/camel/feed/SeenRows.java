@@ -99,6 +99,20 @@ final class SeenRows {
         return changes;
     }
 
+    /** The rows that are as they were told, with what was noted then. What has changed since is left to the pass that tells it. */
+    List<Change> told(List<Object> values) {
+        List<Item> items = values.stream().map(Item::of).toList();
+        Known known = new Known(items);
+        List<Change> told = new ArrayList<>();
+        for (Item item : items) {
+            Fingerprints.Row row = known.of(item);
+            if (row == null || row.hash().equals(item.hash())) {
+                told.add(new Change(Change.Kind.ADDED, item.value(), row == null ? known.fresh(item) : row));
+            }
+        }
+        return told;
+    }
+
     private Fingerprints.Row updated(Fingerprints.Row old, Item item) {
         boolean same = old.hash().equals(item.hash());
         String id = old.id() == null && old.key().equals(item.key()) ? item.json(window) : old.id();

@@ -63,6 +63,15 @@ public record Window(
         return next != null && !next.isAfter(now);
     }
 
+    /** The arguments of a reading from then on. */
+    Map<String, Object> arguments(Map<String, Object> arguments, Instant from) {
+        Map<String, Object> windowed = new HashMap<>(arguments);
+        if (since != null) {
+            windowed.put(since.name(), since.form().write(from, times.zone()));
+        }
+        return windowed;
+    }
+
     /**
      * The arguments of a pass.
      *

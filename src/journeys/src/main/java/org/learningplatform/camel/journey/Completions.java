@@ -25,6 +25,7 @@ import org.learningplatform.camel.error.NotFoundException;
 import org.learningplatform.camel.error.ValidationException;
 import org.learningplatform.camel.sync.events.Announcer;
 import org.learningplatform.camel.sync.events.CloudEvent;
+import org.learningplatform.camel.sync.learning.Causes;
 import org.learningplatform.camel.sync.learning.Completion;
 import org.learningplatform.camel.sync.learning.CompletionEvents;
 import org.learningplatform.camel.sync.learning.Facts;
@@ -76,6 +77,7 @@ public final class Completions implements Processor {
     private final Clock clock;
     private final CloudEvents events = new CloudEvents();
     private volatile @Nullable Facts facts;
+    private volatile @Nullable Causes causes;
 
     /**
      * @param platform where the completions are
@@ -93,6 +95,11 @@ public final class Completions implements Processor {
         this.completions = new CompletionEvents(new Announcer(source, tenant));
         this.tenant = tenant;
         this.clock = clock;
+    }
+
+    /** Sets who knows which event told of an enrolment: it is the {@code causationid} of its completion. */
+    public void setCauses(Causes causes) {
+        this.causes = causes;
     }
 
     /** Knows what the Learning Record Store tells, too: what that told is not told again. */
@@ -168,7 +175,9 @@ public final class Completions implements Processor {
             ignore(exchange);
             return;
         }
-        write(exchange, event);
+        Causes known = causes;
+        String cause = known == null ? null : known.of(completion.enrolment());
+        write(exchange, cause == null ? event : event.with("causationid", cause));
         note(exchange, told.at(place(event)));
     }
 

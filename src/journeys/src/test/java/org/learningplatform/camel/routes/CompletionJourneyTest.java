@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.UUID;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -66,6 +67,34 @@ class CompletionJourneyTest {
         assertThat(told.key()).isEqualTo("acme:100045".getBytes(UTF_8));
         assertThat(Journey.header(told, "ce_type")).isEqualTo("org.learningplatform.completion.recorded.v1");
         assertThat(new String(told.value(), UTF_8)).contains("\"raw\":87");
+    }
+
+    @Test
+    void completionsAreToldAgainOnRequestInAnotherTopicWithTheirIds(SandboxKafka kafka) {
+        journey.start();
+        platform.complete(enrolment, Instant.parse("1999-06-01T12:00:00Z"), 80);
+        long corrected = platform.complete(enrolment, Instant.parse("1999-06-02T12:00:00Z"), 80);
+        platform.complete(enrolment, Instant.parse("1999-06-03T12:00:00Z"), 80);
+        await().untilAsserted(() -> assertThat(journey.told()).hasSize(3));
+        platform.change("completions", corrected, Map.of("score", 90));
+        await().untilAsserted(() -> assertThat(journey.told()).hasSize(4));
+        String topic = "warehouse-" + UUID.randomUUID();
+        kafka.createTopic(topic, 1);
+
+        journey.say(
+                "replay",
+                "completions.replay-requested.v1",
+                """
+                {"from":"1999-06-01T12:00:01Z","to":"1999-06-04T00:00:00Z","topic":"%s"}""".formatted(topic));
+
+        await().untilAsserted(() -> assertThat(kafka.records(topic)).hasSize(2));
+        List<String> ids = journey.told().stream()
+                .map(told -> Journey.header(told, "ce_id"))
+                .toList();
+        assertThat(kafka.records(topic))
+                .allSatisfy(told -> assertThat(Journey.header(told, "ce_replay")).isEqualTo("true"))
+                .extracting(told -> Journey.header(told, "ce_id"))
+                .containsExactlyInAnyOrder(ids.get(2), ids.get(3));
     }
 
     @Test

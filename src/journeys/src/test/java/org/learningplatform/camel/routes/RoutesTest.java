@@ -109,6 +109,8 @@ class RoutesTest {
                 "direct:explain-person",
                 "quartz:completion-export",
                 "direct:completion-export",
+                "direct:completion-replay",
+                "timer:completion-replays",
                 "direct:xapi-publish",
                 "lrs:lrs/statements/list",
                 "timer:no-record-store");

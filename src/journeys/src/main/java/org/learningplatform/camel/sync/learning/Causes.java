@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.state.Fingerprints;
 import org.learningplatform.camel.state.Purge;
+import org.learningplatform.camel.state.StateStore;
 import org.learningplatform.camel.sync.events.CloudEvent;
 
 /** Which event told of an enrolment, so that the event of its completion can name it. It is remembered for 400 days. */
@@ -24,7 +25,15 @@ public final class Causes {
     private final Clock clock;
     private final Purge purge;
 
-    /** @param tenant whose enrolments they are */
+    /**
+     * @param store remembers them
+     * @param tenant whose enrolments they are
+     */
+    public Causes(StateStore store, String tenant) {
+        this(store.fingerprints(), tenant, Clock.systemUTC());
+    }
+
+    /** By another clock. */
     public Causes(Fingerprints store, String tenant, Clock clock) {
         this.store = store;
         this.scope = "causes " + tenant;
