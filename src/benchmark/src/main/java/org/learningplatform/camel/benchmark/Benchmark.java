@@ -141,7 +141,8 @@ public final class Benchmark {
         completions.forEach(System.out::println);
         System.out.printf("%nHires through the shipped routes, 50 ms a call, three calls each:%n");
         hires.forEach(System.out::println);
-        System.out.printf("%nRows of a roster file, each of a new person, 50 ms a call, three calls each; then of people who are known:%n");
+        System.out.printf(
+                "%nRows of a roster file, each of a new person, 50 ms a call, three calls each; then of people who are known:%n");
         rosters.forEach(System.out::println);
     }
 }

@@ -125,10 +125,7 @@ final class BenchmarkServer {
         answer(
                 exchange,
                 200,
-                utf8(
-                        reference.startsWith(PERSON)
-                                ? found(reference.substring(PERSON.length()), reference)
-                                : "[]"));
+                utf8(reference.startsWith(PERSON) ? found(reference.substring(PERSON.length()), reference) : "[]"));
     }
 
     private static String found(String id, String reference) {

@@ -118,8 +118,9 @@ final class HireLoad {
             double seconds = (System.nanoTime() - begin) / 1e9;
             return new Measured(
                     made.entrySet().stream()
-                            .map(account -> (account.getValue() - Objects.requireNonNull(published.get(account.getKey())))
-                                    / 1e9)
+                            .map(account ->
+                                    (account.getValue() - Objects.requireNonNull(published.get(account.getKey())))
+                                            / 1e9)
                             .sorted()
                             .toList(),
                     hires / seconds);

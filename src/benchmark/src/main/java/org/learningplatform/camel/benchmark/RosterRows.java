@@ -112,21 +112,21 @@ final class RosterRows {
         lines.add("full roster of %,d people who are not known: %s".formatted(rows, first));
         Came second = apply(full, file("second.csv", rows, CHANGED_ONE_IN, "Second"), rows, 2);
         lines.add("full roster of %,d people who are known, 2 %% of them changed: %s, target >= %,d rows/s %s"
-                .formatted(
-                        rows, second, LEAST_ROWS_A_SECOND, second.rate() >= LEAST_ROWS_A_SECOND ? "met" : "MISSED"));
+                .formatted(rows, second, LEAST_ROWS_A_SECOND, second.rate() >= LEAST_ROWS_A_SECOND ? "met" : "MISSED"));
         int changed = Math.min(rows, MOST_CHANGED);
         server.setServiceMillis(SERVICE_MILLIS);
         Came third = apply(imports.apply("delta"), file("third.csv", changed, 1, "Third"), changed, 3);
         double share = third.rate() / (LANES * 1e3 / SERVICE_MILLIS);
-        lines.add("%,d people who are known and changed, at %d ms a call: %s, %.2f of what %d lanes can do, target >= %.1f %s"
-                .formatted(
-                        changed,
-                        SERVICE_MILLIS,
-                        third,
-                        share,
-                        LANES,
-                        LEAST_SHARE,
-                        share >= LEAST_SHARE ? "met" : "MISSED"));
+        lines.add(
+                "%,d people who are known and changed, at %d ms a call: %s, %.2f of what %d lanes can do, target >= %.1f %s"
+                        .formatted(
+                                changed,
+                                SERVICE_MILLIS,
+                                third,
+                                share,
+                                LANES,
+                                LEAST_SHARE,
+                                share >= LEAST_SHARE ? "met" : "MISSED"));
         return lines;
     }
 

@@ -161,8 +161,7 @@ public final class CompletionReplays implements Processor {
 
     private Agenda.@Nullable Item next() {
         Instant now = clock.instant();
-        List<Agenda.Item> items =
-                store.agenda().claim(scope, UUID.randomUUID().toString(), now, now.plus(CLAIMED), 1);
+        List<Agenda.Item> items = store.agenda().claim(scope, UUID.randomUUID().toString(), now, now.plus(CLAIMED), 1);
         return items.isEmpty() ? null : items.get(0);
     }
 
@@ -183,8 +182,14 @@ public final class CompletionReplays implements Processor {
                 if (!isGoingOn(context, claims)) {
                     return;
                 }
-                store.agenda().put(scope, List.of(new Agenda.Item(
-                        item.key(), item.subject(), clock.instant().plus(CLAIMED), json(request.at(read)))));
+                store.agenda()
+                        .put(
+                                scope,
+                                List.of(new Agenda.Item(
+                                        item.key(),
+                                        item.subject(),
+                                        clock.instant().plus(CLAIMED),
+                                        json(request.at(read)))));
             }
         }
         store.agenda().remove(scope, List.of(item.key()));
@@ -202,7 +207,8 @@ public final class CompletionReplays implements Processor {
     private static boolean isMeant(Roles roles, Change change, Request request) {
         try {
             return change.row() instanceof Map<?, ?> row
-                    && request.means(Completion.of(roles.row(Role.LIST_COMPLETIONS, row)).at());
+                    && request.means(
+                            Completion.of(roles.row(Role.LIST_COMPLETIONS, row)).at());
         } catch (Refusal e) {
             // it was set aside when it was polled
             return false;

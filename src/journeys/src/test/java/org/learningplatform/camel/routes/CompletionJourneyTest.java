@@ -9,12 +9,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.UUID;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -72,9 +73,10 @@ class CompletionJourneyTest {
     @Test
     void completionsAreToldAgainOnRequestInAnotherTopicWithTheirIds(SandboxKafka kafka) {
         journey.start();
-        platform.complete(enrolment, Instant.parse("1999-06-01T12:00:00Z"), 80);
-        long corrected = platform.complete(enrolment, Instant.parse("1999-06-02T12:00:00Z"), 80);
-        platform.complete(enrolment, Instant.parse("1999-06-03T12:00:00Z"), 80);
+        Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        platform.complete(enrolment, now.minusSeconds(180), 80);
+        long corrected = platform.complete(enrolment, now.minusSeconds(120), 80);
+        platform.complete(enrolment, now.minusSeconds(60), 80);
         await().untilAsserted(() -> assertThat(journey.told()).hasSize(3));
         platform.change("completions", corrected, Map.of("score", 90));
         await().untilAsserted(() -> assertThat(journey.told()).hasSize(4));
@@ -85,14 +87,16 @@ class CompletionJourneyTest {
                 "replay",
                 "completions.replay-requested.v1",
                 """
-                {"from":"1999-06-01T12:00:01Z","to":"1999-06-04T00:00:00Z","topic":"%s"}""".formatted(topic));
+                {"from":"%s","to":"%s","topic":"%s"}"""
+                        .formatted(now.minusSeconds(179), now, topic));
 
         await().untilAsserted(() -> assertThat(kafka.records(topic)).hasSize(2));
         List<String> ids = journey.told().stream()
                 .map(told -> Journey.header(told, "ce_id"))
                 .toList();
         assertThat(kafka.records(topic))
-                .allSatisfy(told -> assertThat(Journey.header(told, "ce_replay")).isEqualTo("true"))
+                .allSatisfy(
+                        told -> assertThat(Journey.header(told, "ce_replay")).isEqualTo("true"))
                 .extracting(told -> Journey.header(told, "ce_id"))
                 .containsExactlyInAnyOrder(ids.get(2), ids.get(3));
     }
