@@ -24,6 +24,7 @@ public final class AccountRules {
     private Map<Field, Ownership> ownership = Map.of();
     private String erase = "<erase>";
     private Duration directoryAge = Duration.ofDays(7);
+    private boolean ownsMemberships;
 
     /** Those rules, and otherwise what counts where nobody sets it; see the setters. */
     public static AccountRules of(String adopt, String guarded) {
@@ -102,14 +103,33 @@ public final class AccountRules {
         directoryAge = age;
     }
 
+    /**
+     * Sets whose memberships are.
+     *
+     * @param memberships {@code added}: groups and tags that are named are added; {@code owned}: of somebody of whom any are named,
+     *     all others are removed
+     */
+    public void setMemberships(String memberships) {
+        ownsMemberships = switch (memberships) {
+            case "added" -> false;
+            case "owned" -> true;
+            default ->
+                throw new IllegalArgumentException("people.memberships is '" + memberships + "'; set added or owned");
+        };
+    }
+
+    boolean ownsMemberships() {
+        return ownsMemberships;
+    }
+
     /** How long what was seen or written of a user counts as being there. */
     public Duration directoryAge() {
         return directoryAge;
     }
 
-    /** The accounts that nobody's data changes, as one text. */
-    String guarded() {
-        return guarded.toString();
+    /** What decides beside the fields what is to be done, as one text. */
+    String basis() {
+        return guarded + (ownsMemberships ? " owned" : "");
     }
 
     boolean adopts() {

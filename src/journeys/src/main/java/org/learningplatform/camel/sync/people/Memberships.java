@@ -5,14 +5,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.learningplatform.camel.client.contract.Field;
 import org.learningplatform.camel.client.contract.Role;
+import org.learningplatform.camel.connection.Need;
 import org.learningplatform.camel.connection.Roles;
 import org.learningplatform.camel.connection.Row;
 import org.learningplatform.camel.sync.work.Change;
@@ -26,6 +28,11 @@ final class Memberships {
     private static final String SEVERAL = "";
 
     private static final List<Role> GROUPS = List.of(Role.LIST_GROUPS, Role.LIST_GROUP_MEMBERS, Role.ADD_GROUP_MEMBER);
+    /** What owning memberships needs beside. */
+    static final List<Need> REMOVALS = List.of(
+            Need.of(Role.REMOVE_GROUP_MEMBER).sending(Field.GROUP_ID, Field.PERSON_ID),
+            Need.of(Role.UNASSIGN_TAG).sending(Field.TAG_ID, Field.PERSON_ID));
+
     private static final List<Role> TAGS = List.of(Role.LIST_TAGS, Role.LIST_USER_TAGS, Role.ASSIGN_TAG);
 
     private final Map<String, Set<String>> members = new ConcurrentHashMap<>();
@@ -33,6 +40,13 @@ final class Memberships {
     private final Map<Role, Map<String, String>> ids = new ConcurrentHashMap<>();
 
     private record Begun(String externalId, String group) {}
+
+    private final boolean owns;
+
+    /** @param owns whether whoever has groups or tags named has no others */
+    Memberships(boolean owns) {
+        this.owns = owns;
+    }
 
     /** @throws Refusal if a name is not that of exactly one group or tag */
     void check(Roles platform, Person person) {
@@ -42,13 +56,23 @@ final class Memberships {
         if (!person.tags().isEmpty()) {
             require(platform, TAGS);
         }
-        if (!person.groups().stream().allMatch(name -> isOne(platform, Role.LIST_GROUPS, name))) {
+        if (!owns && (person.groups().equals(Person.NONE) || person.tags().equals(Person.NONE))) {
+            throw new Refusal(
+                    Reason.SCHEMA_INVALID,
+                    "cannot-erase",
+                    "groups and tags can be erased with people.memberships=owned only");
+        }
+        if (!named(person.groups()).allMatch(name -> isOne(platform, Role.LIST_GROUPS, name))) {
             throw new Refusal(
                     Reason.SCHEMA_INVALID, "unknown-group", "the platform has no group of that name, or several");
         }
-        if (!person.tags().stream().allMatch(name -> isOne(platform, Role.LIST_TAGS, name))) {
+        if (!named(person.tags()).allMatch(name -> isOne(platform, Role.LIST_TAGS, name))) {
             throw new Refusal(Reason.SCHEMA_INVALID, "unknown-tag", "the platform has no tag of that name, or several");
         }
+    }
+
+    private static Stream<String> named(List<String> names) {
+        return names.stream().filter(name -> !name.isEmpty()).distinct();
     }
 
     private static void require(Roles platform, List<Role> roles) {
@@ -66,14 +90,12 @@ final class Memberships {
     /** All memberships of the person, for a user who is still to be made. */
     List<Change> of(Roles platform, Person person) {
         List<Change> changes = new ArrayList<>();
-        new LinkedHashSet<>(person.groups())
-                .forEach(name -> changes.add(new Change.Join(id(platform, Role.LIST_GROUPS, name))));
-        new LinkedHashSet<>(person.tags())
-                .forEach(name -> changes.add(new Change.AssignTag(id(platform, Role.LIST_TAGS, name))));
+        named(person.groups()).forEach(name -> changes.add(new Change.Join(id(platform, Role.LIST_GROUPS, name))));
+        named(person.tags()).forEach(name -> changes.add(new Change.AssignTag(id(platform, Role.LIST_TAGS, name))));
         return changes;
     }
 
-    /** Those that the user does not have. */
+    /** What is to be done for the user to have them, and no others where they are owned. */
     List<Change> missing(Roles platform, String user, Person person) {
         List<Change> changes = of(platform, person);
         Set<String> assigned = person.tags().isEmpty()
@@ -82,7 +104,32 @@ final class Memberships {
         changes.removeIf(change -> change instanceof Change.Join join
                 ? members(platform, join.group(), person).contains(user)
                 : change instanceof Change.AssignTag assign && assigned.contains(assign.tag()));
+        if (owns && !person.groups().isEmpty()) {
+            Set<String> named = ids(platform, Role.LIST_GROUPS, person.groups());
+            platformIds(platform, Role.LIST_GROUPS)
+                    .filter(group -> !named.contains(group)
+                            && members(platform, group, person).contains(user))
+                    .forEach(group -> changes.add(new Change.Leave(group)));
+        }
+        if (owns && !person.tags().isEmpty()) {
+            Set<String> named = ids(platform, Role.LIST_TAGS, person.tags());
+            assigned.stream()
+                    .filter(tag -> !named.contains(tag))
+                    .sorted()
+                    .forEach(tag -> changes.add(new Change.UnassignTag(tag)));
+        }
         return changes;
+    }
+
+    private Set<String> ids(Roles platform, Role list, List<String> names) {
+        return named(names).map(name -> id(platform, list, name)).collect(Collectors.toSet());
+    }
+
+    /** Of several groups of one name nobody is taken out: which one is meant cannot be said. */
+    private Stream<String> platformIds(Roles platform, Role list) {
+        return ids(platform, list).values().stream()
+                .filter(id -> !id.equals(SEVERAL))
+                .sorted();
     }
 
     /** They are about to be written: who asks for the same person again sees what was. */
@@ -90,6 +137,8 @@ final class Memberships {
         changes.forEach(change -> {
             if (change instanceof Change.Join join) {
                 begun.add(new Begun(person.externalId(), join.group()));
+            } else if (change instanceof Change.Leave leave) {
+                begun.add(new Begun(person.externalId(), leave.group()));
             }
         });
     }

@@ -30,7 +30,7 @@ final class Parts {
         put(parts, TAGS, person.tags());
         parts.put(
                 BASIS,
-                Digest.of(Stream.concat(Stream.of(rules.guarded()), person.previousIds().stream())
+                Digest.of(Stream.concat(Stream.of(rules.basis()), person.previousIds().stream())
                         .toArray(String[]::new)));
         parts.replaceAll((part, value) -> Digest.of(tenant, platform.address(), person.externalId(), part, value));
         return parts;

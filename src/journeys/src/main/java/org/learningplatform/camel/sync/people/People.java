@@ -37,7 +37,7 @@ import org.learningplatform.camel.sync.work.Remembered;
  *
  * <p>The user is the one with the person's external id, else with one that the person had before, who is given the new one.
  * An account without one is adopted only if user name and e-mail address are both the person's: a single key may be a
- * namesake's. Memberships are added, never removed.
+ * namesake's. Memberships are added, and removed only where they are owned.
  *
  * <p>Where the platform's contract has no external ids, the user is the one with the person's user name and e-mail address, or with
  * the one of the two that the contract has. What they say must agree: where it does not, it is a conflict, and nothing is made.
@@ -63,7 +63,7 @@ public final class People {
     private final String tenant;
     private final AccountRules rules;
     private final Clock clock;
-    private final Memberships memberships = new Memberships();
+    private final Memberships memberships;
 
     /**
      * @param tenant whose people they are
@@ -73,6 +73,7 @@ public final class People {
         this.tenant = tenant;
         this.rules = rules;
         this.clock = clock;
+        this.memberships = new Memberships(rules.ownsMemberships());
     }
 
     /**
@@ -87,6 +88,9 @@ public final class People {
         if (!rules.adopts()) {
             // by what else there is, everybody's account would have to be taken
             platform.needs(journey + " with people.adopt=never", List.of(EXTERNAL_IDS));
+        }
+        if (rules.ownsMemberships()) {
+            platform.needs(journey + " with people.memberships=owned", Memberships.REMOVALS);
         }
     }
 
@@ -138,7 +142,8 @@ public final class People {
         Map<String, String> after = new HashMap<>(user.parts());
         after.putAll(parts);
         return new Decision(outcome(changes, isExpired, differing), user.user(), Map.of("user", user.user()), changes)
-                .remembering(new Remembered(user.user(), after, expiry(told, user.expiry()), user.at()));
+                .remembering(new Remembered(user.user(), after, expiry(told, user.expiry()), user.at()))
+                .noting(() -> memberships.begin(person, changes));
     }
 
     /** What stands for the ids that the person had before, see {@link WantedPerson#subject}. */

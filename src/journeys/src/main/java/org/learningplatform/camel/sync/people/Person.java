@@ -34,6 +34,9 @@ public record Person(
         List<String> groups,
         List<String> tags) {
 
+    /** In place of names: the person shall be in none. */
+    public static final List<String> NONE = List.of("");
+
     /** Atoms with dots between them, and a domain of at least two labels; letters of any script. */
     private static final String ATOM = "[^\\s\\p{C}@.,;:()<>\\[\\]\\\\\"]+";
 
@@ -91,12 +94,12 @@ public record Person(
         return new Person(externalId, ids, fields, groups, tags);
     }
 
-    /** The same person, in groups of those names. */
+    /** The same person, in groups of those names; none is named where that is not known, see {@link #NONE}. */
     public Person withGroups(List<String> names) {
         return new Person(externalId, previousIds, fields, names, tags);
     }
 
-    /** The same person, with tags of those names. */
+    /** The same person, with tags of those names, as groups are. */
     public Person withTags(List<String> names) {
         return new Person(externalId, previousIds, fields, groups, names);
     }

@@ -29,9 +29,17 @@ final class RosterFile {
     private final long rows;
     private final boolean isEnded;
     private final boolean isCutOff;
+    private final boolean namesManagers;
 
     private RosterFile(
-            Path path, ZoneId zone, String erase, KeyIndex userIds, long rows, boolean isEnded, boolean isCutOff) {
+            Path path,
+            ZoneId zone,
+            String erase,
+            KeyIndex userIds,
+            long rows,
+            boolean isEnded,
+            boolean isCutOff,
+            boolean namesManagers) {
         this.path = path;
         this.zone = zone;
         this.erase = erase;
@@ -39,6 +47,7 @@ final class RosterFile {
         this.rows = rows;
         this.isEnded = isEnded;
         this.isCutOff = isCutOff;
+        this.namesManagers = namesManagers;
     }
 
     /**
@@ -56,10 +65,12 @@ final class RosterFile {
             KeyIndex userIds = new KeyIndex();
             long rows = 0;
             CsvRow last = null;
+            boolean namesManagers = false;
             CsvRow trailer = hasTrailer ? reader.next() : null;
             for (CsvRow row = reader.next(); row != null; row = reader.next()) {
                 CsvRow person = trailer == null ? row : trailer;
                 userIds.add(reader.columns().cell(person, "userId"), String.join("\0", person.cells()));
+                namesManagers |= !reader.columns().cell(person, "managerId").isEmpty();
                 last = person;
                 rows++;
                 trailer = hasTrailer ? row : null;
@@ -72,7 +83,14 @@ final class RosterFile {
             }
             userIds.complete();
             return new RosterFile(
-                    path, zone, erase, userIds, rows, last.fault() != CsvRow.Fault.CUT_OFF, isCutOff(path, last));
+                    path,
+                    zone,
+                    erase,
+                    userIds,
+                    rows,
+                    last.fault() != CsvRow.Fault.CUT_OFF,
+                    isCutOff(path, last),
+                    namesManagers);
         }
     }
 
@@ -115,6 +133,11 @@ final class RosterFile {
     /** How many rows it has, the header row not counted. */
     long rows() {
         return rows;
+    }
+
+    /** Whether a row says who somebody's manager is. */
+    boolean namesManagers() {
+        return namesManagers;
     }
 
     /** Whether a line break ends the last row. */

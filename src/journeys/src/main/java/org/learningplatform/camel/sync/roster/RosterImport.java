@@ -136,6 +136,9 @@ public final class RosterImport {
                 RosterFile file =
                         RosterFile.check(upload.path(), platform.times().zone(), rules.erase(), settings.hasTrailer());
                 rows = file.rows();
+                if (file.namesManagers() && last == null) {
+                    LOG.warn("{}: managerId is not applied; everything else of its rows is", upload.name());
+                }
                 RosterWork work = new RosterWork(
                         upload,
                         ledger,

@@ -31,8 +31,6 @@ final class RosterRow {
 
     private static final List<String> IDS = List.of("userId", "username", "email");
 
-    private static final List<String> NAMES = List.of("previousIds", "groups", "tags");
-
     private static final DateTimeFormatter DATE = new DateTimeFormatterBuilder()
             .appendPattern("uuuu-MM-dd[ HH:mm:ss]")
             .toFormatter()
@@ -95,7 +93,9 @@ final class RosterRow {
     /** The unit whose people are counted on their own: the first level of the organisation, else the first group. */
     String unit() {
         String level = cell("orglevelid_1");
-        return level.isEmpty() ? names("groups").stream().findFirst().orElse("") : level;
+        return level.isEmpty() && !isErased("groups")
+                ? names("groups").stream().findFirst().orElse("")
+                : level;
     }
 
     /** Whether an earlier row of the file holds the same. */
@@ -120,8 +120,8 @@ final class RosterRow {
                 .with(Field.PERSON_LOCALE, known("language"))
                 .with(Field.PERSON_EXPIRES_AT, expiresAt())
                 .withPreviousIds(names("previousIds"))
-                .withGroups(names("groups"))
-                .withTags(names("tags"));
+                .withGroups(isErased("groups") ? Person.NONE : names("groups"))
+                .withTags(isErased("tags") ? Person.NONE : names("tags"));
     }
 
     private void checkLine() {
@@ -156,13 +156,11 @@ final class RosterRow {
     }
 
     private void checkErased() {
-        boolean isWrong =
-                Stream.concat(Columns.REQUIRED.stream(), NAMES.stream()).anyMatch(this::isErased);
-        if (isWrong) {
+        if (isErased("previousIds") || Columns.REQUIRED.stream().anyMatch(this::isErased)) {
             throw new Refusal(
                     Reason.SCHEMA_INVALID,
                     "cannot-erase",
-                    "only country, timezone, language and expiresAt can be erased");
+                    "only country, timezone, language, expiresAt, groups and tags can be erased");
         }
     }
 

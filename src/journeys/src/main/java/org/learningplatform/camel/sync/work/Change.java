@@ -122,6 +122,42 @@ public sealed interface Change {
         }
     }
 
+    /** Takes the user out of a group. */
+    record Leave(String group) implements Change {
+        @Override
+        public Role role() {
+            return Role.REMOVE_GROUP_MEMBER;
+        }
+
+        @Override
+        public Map<Field, Object> values(String subject) {
+            return Map.of(Field.GROUP_ID, group, Field.PERSON_ID, subject);
+        }
+
+        @Override
+        public boolean isDoneByAbsence() {
+            return true;
+        }
+    }
+
+    /** Takes a tag from the user. */
+    record UnassignTag(String tag) implements Change {
+        @Override
+        public Role role() {
+            return Role.UNASSIGN_TAG;
+        }
+
+        @Override
+        public Map<Field, Object> values(String subject) {
+            return Map.of(Field.TAG_ID, tag, Field.PERSON_ID, subject);
+        }
+
+        @Override
+        public boolean isDoneByAbsence() {
+            return true;
+        }
+    }
+
     /** Makes an enrolment. */
     record Enrol(Map<Field, Object> fields) implements Change {
         @Override

@@ -520,6 +520,45 @@ class PeopleTest extends PlatformTestSupport {
     }
 
     @Test
+    void whereMembershipsAreOwnedWhatIsNotNamedIsRemovedAndWhoNamesNoneKeepsAll() {
+        long sales = platform.add("groups", Map.of("name", "Sales"));
+        long staff = platform.add("groups", Map.of("name", "Staff"));
+        platform.add("tags", Map.of("name", "new"));
+        platform.add("tags", Map.of("name", "old"));
+        AccountRules owning = new AccountRules();
+        owning.setMemberships("owned");
+        people = people(owning);
+        upsert(in(List.of("Sales", "Staff"), List.of("new", "old")));
+
+        people = people(owning);
+        assertThat(upsert(in(List.of("Staff"), List.of("new")))).isEqualTo(Outcome.UPDATED);
+        assertThat(members(sales)).isZero();
+        assertThat(members(staff)).isEqualTo(1);
+        people = people(owning);
+        assertThat(upsert(in(List.of("Staff"), List.of("new")))).isEqualTo(Outcome.UNCHANGED);
+        assertThat(upsert(jo())).as("a blank cell leaves them").isEqualTo(Outcome.UNCHANGED);
+
+        people = people(owning);
+        assertThat(upsert(in(Person.NONE, Person.NONE))).isEqualTo(Outcome.UPDATED);
+        assertThat(members(staff)).isZero();
+        people = people(owning);
+        assertThat(upsert(in(Person.NONE, Person.NONE))).isEqualTo(Outcome.UNCHANGED);
+    }
+
+    @Test
+    void whereMembershipsAreAddedNoneIsErased() {
+        assertThatThrownBy(() -> upsert(in(Person.NONE, List.of())))
+                .isInstanceOfSatisfying(
+                        Refusal.class, e -> assertThat(e.getReason()).isEqualTo("cannot-erase"));
+    }
+
+    @Test
+    void whoseMembershipsAreIsOneOfTwoWords() {
+        assertThatThrownBy(() -> new AccountRules().setMemberships("all"))
+                .hasMessageContainingAll("people.memberships", "added", "owned");
+    }
+
+    @Test
     void nothingIsErasedOfAUserWhoIsStillToBeMade() {
         assertThat(upsert(jo().with(Field.PERSON_LOCALE, Erased.VALUE))).isEqualTo(Outcome.CREATED);
     }
@@ -616,6 +655,10 @@ class PeopleTest extends PlatformTestSupport {
 
     private People people(AccountRules rules) {
         return new People("acme", rules, Clock.fixed(NOW, ZoneOffset.UTC));
+    }
+
+    private int members(long group) {
+        return platform.members("groups", group, "users").size();
     }
 
     private Platform called() {

@@ -70,6 +70,14 @@ class RosterFileTest {
     }
 
     @Test
+    void itIsKnownWhetherManagersAreNamed() throws Exception {
+        String header = HEADER + ",managerId\n";
+
+        assertThat(file(header + JO + ",\n").namesManagers()).isFalse();
+        assertThat(file(header + JO + ",100007\n").namesManagers()).isTrue();
+    }
+
+    @Test
     void aCellThatErasesIsNoValue() throws Exception {
         RosterFile file = file(HEADER + ",timezone,expiresAt,language\n" + JO + ",<erase>,<erase>,\n");
 
@@ -88,7 +96,7 @@ class RosterFileTest {
                 "1,j.doe,Jo,Doe,jo@example.com,<erase>"
             })
     void whatCannotBeErasedIsRefused(String row) throws Exception {
-        assertThat(reasons(file(HEADER + ",groups\n" + row + "\n"))).containsExactly("cannot-erase");
+        assertThat(reasons(file(HEADER + ",previousIds\n" + row + "\n"))).containsExactly("cannot-erase");
     }
 
     @ParameterizedTest
