@@ -109,6 +109,11 @@ public final class Roles {
         return parameters(role, field).findAny().isPresent();
     }
 
+    /** Whether the list can be read whole: no argument must be given. */
+    public boolean listsAll(Role role) {
+        return operation(role).parameters().stream().noneMatch(Parameter::required);
+    }
+
     /**
      * Whether the operation has an argument for it, and honours it: asked for what nobody has, it returns nothing. It is asked
      * once.

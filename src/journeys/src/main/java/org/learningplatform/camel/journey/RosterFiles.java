@@ -16,6 +16,7 @@ import org.apache.camel.Header;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.connection.Platform;
+import org.learningplatform.camel.state.Fingerprints;
 import org.learningplatform.camel.state.StateStore;
 import org.learningplatform.camel.sync.events.Announcer;
 import org.learningplatform.camel.sync.events.CloudEvent;
@@ -25,6 +26,7 @@ import org.learningplatform.camel.sync.roster.RosterDecisions;
 import org.learningplatform.camel.sync.roster.RosterImport;
 import org.learningplatform.camel.sync.roster.RosterResult;
 import org.learningplatform.camel.sync.roster.RosterSettings;
+import org.learningplatform.camel.sync.roster.RosterTruth;
 import org.learningplatform.camel.sync.roster.RosterUpload;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +48,10 @@ public final class RosterFiles {
     private final RosterImport roster;
     private final Announcer announcer;
     private final CloudEvents events = new CloudEvents();
+    private final RosterSettings settings;
+    private final Fingerprints fingerprints;
+    private final String tenant;
+    private @Nullable RosterTruth truth;
 
     /**
      * @param store remembers what has been done
@@ -68,11 +74,25 @@ public final class RosterFiles {
             RosterSettings settings) {
         People.need(platform, rules, "roster files");
         if (settings.isFull()) {
-            platform.needs("full rosters", List.of(settings.leaverAction().need()));
+            platform.needs(
+                    "full rosters",
+                    List.of(People.EXTERNAL_IDS, settings.leaverAction().need()));
         }
+        this.settings = settings;
+        this.fingerprints = store.fingerprints();
+        this.tenant = tenant;
         this.lanes = Lanes.of("roster", parallelism);
         this.roster = new RosterImport(store, platform, rules, tenant, lanes, maxAttempts, settings, Clock.systemUTC());
         this.announcer = new Announcer(source, tenant);
+    }
+
+    /**
+     * Sets where the last full roster is kept.
+     *
+     * @param directory for what reconciliation compares with; empty: it is not kept
+     */
+    public void setTruthDirectory(String directory) {
+        truth = directory.isBlank() ? null : new RosterTruth(fingerprints, tenant, Path.of(directory));
     }
 
     /**
@@ -102,8 +122,11 @@ public final class RosterFiles {
         deleteWhenDone(report, exchange);
         // until it is known better, what fails here is no fault of the file
         exchange.setProperty(OUTAGE, true);
-        RosterResult result =
-                roster.apply(new RosterUpload(file.toPath(), name, Instant.ofEpochMilli(modified)), report);
+        RosterUpload upload = new RosterUpload(file.toPath(), name, Instant.ofEpochMilli(modified));
+        RosterResult result = roster.apply(upload, report);
+        if (truth != null && settings.isFull() && result.state() == RosterResult.State.DONE) {
+            truth.keep(upload, result.sha256());
+        }
         exchange.removeProperty(OUTAGE);
         if (result.state() == RosterResult.State.WAITING) {
             return;

@@ -174,6 +174,22 @@ public final class Journey implements AutoCloseable {
         }
     }
 
+    /** Has a schedule be due now. */
+    void fire(String name) {
+        try {
+            Scheduler scheduler = main.getCamelContext()
+                    .getComponent("quartz", QuartzComponent.class)
+                    .getScheduler();
+            for (TriggerKey key : scheduler.getTriggerKeys(GroupMatcher.anyGroup())) {
+                if (key.getName().equals(name)) {
+                    scheduler.triggerJob(scheduler.getTrigger(key).getJobKey());
+                }
+            }
+        } catch (SchedulerException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Starts the routes in a process of their own, which can be killed; its output goes to {@code target/journey.log}. */
     Process startProcess() throws IOException {
         return startProcess(Map.of());

@@ -112,6 +112,8 @@ class RoutesTest {
                 "direct:completion-replay",
                 "timer:completion-replays",
                 "direct:xapi-publish",
+                "quartz:reconciliation",
+                "timer:drift-healing",
                 "lrs:lrs/statements/list",
                 "timer:no-record-store");
         for (String file : files()) {

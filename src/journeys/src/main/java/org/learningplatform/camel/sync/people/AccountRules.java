@@ -151,7 +151,7 @@ public final class AccountRules {
     }
 
     /** Whether nobody's data changes that user: an administrator, or one who is named in the settings. */
-    boolean isProtected(Row user) {
+    public boolean isProtected(Row user) {
         return Boolean.TRUE.equals(user.flag(Field.PERSON_ADMINISTRATOR))
                 || Stream.of(Field.PERSON_ID, Field.PERSON_EXTERNAL_ID, Field.PERSON_USER_NAME)
                         .map(field -> CaseMapped.of(user.text(field)))

@@ -55,7 +55,8 @@ public final class People {
             Need.of(Role.CREATE_USER).reading(Field.PERSON_ID),
             Need.of(Role.UPDATE_USER).sending(Field.PERSON_ID));
 
-    private static final Need EXTERNAL_IDS =
+    /** What is needed where people can be known by their external ids alone. */
+    public static final Need EXTERNAL_IDS =
             Need.of(Role.FIND_USERS).finding(Role.CREATE_USER, Field.PERSON_EXTERNAL_ID);
 
     private static final List<Field> ACCOUNT_KEYS = List.of(Field.PERSON_USER_NAME, Field.PERSON_EMAIL);
@@ -195,6 +196,34 @@ public final class People {
     }
 
     /**
+     * As {@link #decide(Roles, Person)}, of a person whose user is known.
+     *
+     * @param user as the list of users tells it
+     */
+    public Decision decide(Roles platform, Person person, Row user) {
+        Map<Field, Object> wanted = UserFields.of(person, platform.zone());
+        memberships.check(platform, person);
+        return decide(platform, person, wanted, user);
+    }
+
+    /**
+     * What is to be done, so that who has that external id has no account to use.
+     *
+     * @param at when the person has left
+     * @throws Refusal if the user is an administrator's or protected, several have the external id, or the platform cannot keep
+     *     the date
+     * @throws LearningPlatformException if a call fails
+     */
+    public Decision decideLeaving(Roles platform, String externalId, Instant at, LeaverAction action) {
+        Row user = leaver(platform, externalId);
+        return user == null ? nothing("") : leave(platform, user, at, action);
+    }
+
+    private Decision leave(Roles platform, Row user, Instant at, LeaverAction action) {
+        return action == LeaverAction.DELETE ? delete(user) : end(platform, user, earliest(at));
+    }
+
+    /**
      * What is to be done, so that a person who has left has no account to use. The person's user is known, and the external id is
      * not: nothing is to be done where that user is gone, or another person's by now.
      *
@@ -208,7 +237,7 @@ public final class People {
         return get(platform, user)
                 .filter(found ->
                         !found.has(Field.PERSON_DELETED_AT) && isTheirs.test(found.text(Field.PERSON_EXTERNAL_ID)))
-                .map(found -> action == LeaverAction.DELETE ? delete(found) : end(platform, found, earliest(at)))
+                .map(found -> leave(platform, found, at, action))
                 .orElseGet(() -> nothing(user));
     }
 
@@ -233,6 +262,18 @@ public final class People {
             }
         }
         return UserSearch.by(platform, Field.PERSON_ID, user).stream().findFirst();
+    }
+
+    /**
+     * Whether the platform has no such user any more, or has it deleted.
+     *
+     * @param user the platform's id
+     * @throws LearningPlatformException if a call fails
+     */
+    public static boolean isGone(Roles platform, String user) {
+        return get(platform, user)
+                .filter(found -> !found.has(Field.PERSON_DELETED_AT))
+                .isEmpty();
     }
 
     private static Decision nothing(String user) {

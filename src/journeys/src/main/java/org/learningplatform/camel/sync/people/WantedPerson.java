@@ -32,9 +32,12 @@ public record WantedPerson(String key, String tenant, Person data, @Nullable Pos
 
     /** User name and e-mail address, as they are compared: of two people who want one, the first has it. */
     public List<String> accountKeys() {
-        return List.of(
-                "name " + CaseMapped.of(data.text(Field.PERSON_USER_NAME)),
-                "address " + CaseMapped.of(data.text(Field.PERSON_EMAIL)));
+        return accountKeys(data.text(Field.PERSON_USER_NAME), data.text(Field.PERSON_EMAIL));
+    }
+
+    /** The same of anybody who has them. */
+    public static List<String> accountKeys(String userName, String email) {
+        return List.of("name " + CaseMapped.of(userName), "address " + CaseMapped.of(email));
     }
 
     @Override

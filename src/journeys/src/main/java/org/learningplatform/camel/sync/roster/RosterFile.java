@@ -2,12 +2,15 @@
 package org.learningplatform.camel.sync.roster;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.ObjIntConsumer;
 import java.util.regex.Pattern;
+import org.learningplatform.camel.sync.people.Person;
 import org.learningplatform.camel.sync.work.Reason;
 import org.learningplatform.camel.sync.work.Refusal;
 
@@ -20,6 +23,7 @@ final class RosterFile {
     /** Code of a file whose last row does not count the others. */
     static final String TRAILER = "trailer-mismatch";
 
+    private static final int PEOPLE = 500;
     private static final Pattern COUNT = Pattern.compile("[0-9]{1,9}");
 
     private final Path path;
@@ -158,6 +162,22 @@ final class RosterFile {
                     page.clear();
                 }
             }
+        }
+    }
+
+    /** Hands over the people whom it describes, with the numbers of their rows; not those whose rows are refused, or repeated. */
+    void forEachPerson(ObjIntConsumer<Person> action) {
+        try {
+            forEachPage(
+                    PEOPLE,
+                    page -> page.forEach(row -> {
+                        Person person = row.isRepeated() ? null : row.personIfAny();
+                        if (person != null) {
+                            action.accept(person, (int) row.number());
+                        }
+                    }));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

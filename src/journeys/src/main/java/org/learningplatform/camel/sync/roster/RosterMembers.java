@@ -68,11 +68,7 @@ final class RosterMembers {
 
     /** Whether a later full roster is done, so that this one does not say who has left. */
     boolean isOutdated() {
-        if (last == null) {
-            return false;
-        }
-        int times = Instant.parse(last.modified()).compareTo(upload.modified());
-        return times != 0 ? times > 0 : last.name().compareTo(upload.name()) > 0;
+        return last != null && upload.isBefore(Instant.parse(last.modified()), last.name());
     }
 
     /** Whether the last full roster ended its last row, so that this one should, too. */

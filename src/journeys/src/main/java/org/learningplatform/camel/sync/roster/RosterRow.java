@@ -90,6 +90,14 @@ final class RosterRow {
         return isCertain ? userId : null;
     }
 
+    /** All ids that the row gives the person, those of before, too; none if {@link #id} cannot be told. */
+    List<String> ids() {
+        String id = id();
+        return id == null
+                ? List.of()
+                : Stream.concat(Stream.of(id), names("previousIds").stream()).toList();
+    }
+
     /** The unit whose people are counted on their own: the first level of the organisation, else the first group. */
     String unit() {
         String level = cell("orglevelid_1");
@@ -122,6 +130,16 @@ final class RosterRow {
                 .withPreviousIds(names("previousIds"))
                 .withGroups(isErased("groups") ? Person.NONE : names("groups"))
                 .withTags(isErased("tags") ? Person.NONE : names("tags"));
+    }
+
+    /** The person that the row describes, or null if it describes none. */
+    @Nullable
+    Person personIfAny() {
+        try {
+            return person();
+        } catch (Refusal e) {
+            return null;
+        }
     }
 
     private void checkLine() {

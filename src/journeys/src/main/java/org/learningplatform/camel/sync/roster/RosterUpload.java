@@ -17,4 +17,10 @@ public record RosterUpload(Path path, String name, Instant modified) {
     String id() {
         return name + "@" + modified;
     }
+
+    /** Whether another one was written later; of two at once, the one whose name comes later. */
+    boolean isBefore(Instant other, String otherName) {
+        int times = other.compareTo(modified);
+        return times != 0 ? times > 0 : otherName.compareTo(name) > 0;
+    }
 }

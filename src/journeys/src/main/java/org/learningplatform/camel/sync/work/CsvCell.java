@@ -10,6 +10,15 @@ public final class CsvCell {
 
     /** The text, with an apostrophe before it where a spreadsheet would take it for a formula. */
     public static String of(String text) {
-        return !text.isEmpty() && STARTS_OF_FORMULAS.indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
+        return isFormula(text) ? "'" + text : text;
+    }
+
+    /** The text that {@link #of} was given. */
+    public static String read(String cell) {
+        return cell.startsWith("'") && isFormula(cell.substring(1)) ? cell.substring(1) : cell;
+    }
+
+    private static boolean isFormula(String text) {
+        return !text.isEmpty() && STARTS_OF_FORMULAS.indexOf(text.charAt(0)) >= 0;
     }
 }

@@ -51,6 +51,11 @@ public record Decision(
         return new Decision(other, subject, ids, changes, warning, note, after);
     }
 
+    /** The same, of which that alone is to be written, and nothing will be remembered. */
+    public Decision only(List<Change> some) {
+        return new Decision(outcome, subject, ids, some, warning, note, null);
+    }
+
     /** The same, with that to be noted, too. */
     public Decision noting(Runnable more) {
         return new Decision(

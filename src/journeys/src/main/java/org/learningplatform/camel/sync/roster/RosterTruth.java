@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.learningplatform.camel.sync.roster;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.learningplatform.camel.state.Fingerprints;
+
+/**
+ * The last full roster that was applied: what the HR system says of everybody. The file is kept under its checksum until the next one
+ * comes, for nobody but the process; which one it is stands in the state. It holds personal data.
+ */
+public final class RosterTruth {
+
+    private static final ObjectMapper JSON = JsonMapper.builder().build();
+    private static final String FILES = "*.roster";
+
+    private final Fingerprints fingerprints;
+    private final String feed;
+    private final Path directory;
+
+    /**
+     * A roster.
+     *
+     * @param sha256 SHA-256 of its bytes, in hexadecimal
+     * @param name its name where it was dropped
+     * @param modified when it was last written there, in ISO 8601
+     */
+    record Kept(String sha256, String name, String modified) {}
+
+    /**
+     * Keeps the rosters of a tenant.
+     *
+     * @param directory where the file is
+     */
+    public RosterTruth(Fingerprints fingerprints, String tenant, Path directory) {
+        this.fingerprints = fingerprints;
+        this.feed = "roster truth " + tenant;
+        this.directory = directory;
+    }
+
+    /**
+     * Keeps a full roster that was applied, in place of the one before it; not one that is older than that.
+     *
+     * @throws IOException if the disk fails
+     */
+    public void keep(RosterUpload upload, String sha256) throws IOException {
+        Kept last = last();
+        if (last != null && upload.isBefore(Instant.parse(last.modified()), last.name())) {
+            return;
+        }
+        Path file = file(sha256);
+        if (!Files.exists(file)) {
+            Files.createDirectories(directory);
+            makePrivate(directory, "rwx------");
+            Path copy = directory.resolve(sha256 + ".part");
+            Files.copy(upload.path(), copy, StandardCopyOption.REPLACE_EXISTING);
+            makePrivate(copy, "rw-------");
+            Files.move(copy, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        }
+        fingerprints.move(
+                feed, text(new Kept(sha256, upload.name(), upload.modified().toString())));
+        deleteOthers(file);
+    }
+
+    private void deleteOthers(Path kept) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, FILES)) {
+            for (Path file : files) {
+                if (!file.equals(kept)) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
+    }
+
+    /** The last one, wherever its file is; null before the first. */
+    @Nullable
+    Kept last() {
+        String position = fingerprints.position(feed);
+        try {
+            return position == null ? null : JSON.readValue(position, Kept.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the state's entry is not as this version writes it");
+        }
+    }
+
+    /** Where a roster is, if this process has it. */
+    Path file(String sha256) {
+        return directory.resolve(sha256 + ".roster");
+    }
+
+    /** Keeps everybody else from it, where the file system can do that. */
+    static void makePrivate(Path path, String permissions) throws IOException {
+        PosixFileAttributeView view = Files.getFileAttributeView(path, PosixFileAttributeView.class);
+        if (view != null) {
+            view.setPermissions(PosixFilePermissions.fromString(permissions));
+        }
+    }
+
+    private static String text(Kept kept) {
+        try {
+            return JSON.writeValueAsString(kept);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("texts are JSON", e);
+        }
+    }
+}
