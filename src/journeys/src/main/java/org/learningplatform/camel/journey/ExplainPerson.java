@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.journey;
 
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Objects;
@@ -12,11 +13,13 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.learningplatform.camel.connection.Platform;
+import org.learningplatform.camel.state.Fingerprints;
 import org.learningplatform.camel.state.StateStore;
 import org.learningplatform.camel.sync.events.Announcer;
 import org.learningplatform.camel.sync.events.CloudEvent;
 import org.learningplatform.camel.sync.explain.Explainer;
 import org.learningplatform.camel.sync.people.AccountRules;
+import org.learningplatform.camel.sync.roster.RosterTruth;
 import org.learningplatform.camel.sync.work.Reason;
 import org.learningplatform.camel.sync.work.Refusal;
 
@@ -33,7 +36,10 @@ public final class ExplainPerson implements Processor {
     private final Announcer announcer;
     private final String tenant;
     private final Clock clock;
+    private final Fingerprints fingerprints;
     private final CloudEvents events = new CloudEvents();
+    private String truthDirectory = "";
+    private boolean hasTrailer;
 
     /**
      * @param store remembers what the other journeys do
@@ -56,9 +62,32 @@ public final class ExplainPerson implements Processor {
                 Stream.of(EmploymentEvents.NAME, EnrolmentRequests.NAME)
                         .collect(Collectors.toMap(
                                 Function.identity(), name -> PersonRecords.parking(name, store.agenda()))));
+        this.fingerprints = store.fingerprints();
         this.announcer = new Announcer(source, tenant);
         this.tenant = tenant;
         this.clock = clock;
+    }
+
+    /**
+     * Sets where the last full roster is, which says what is wanted of whom nothing is held; empty for nowhere.
+     *
+     * @param directory {@code reconciliation.workDirectory}
+     */
+    public void setTruthDirectory(String directory) {
+        truthDirectory = directory;
+        setRoster();
+    }
+
+    /** Sets whether the last row of the roster says how many rows are before it. */
+    public void setTrailer(boolean trailer) {
+        hasTrailer = trailer;
+        setRoster();
+    }
+
+    private void setRoster() {
+        if (!truthDirectory.isBlank()) {
+            explainer.setRoster(new RosterTruth(fingerprints, tenant, Path.of(truthDirectory)), hasTrailer);
+        }
     }
 
     /**

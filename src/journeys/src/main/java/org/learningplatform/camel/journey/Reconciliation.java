@@ -130,7 +130,7 @@ public final class Reconciliation {
      * @throws Refusal if it is such an event, and not as its type says, or of another tenant
      */
     public void ask(Exchange exchange) {
-        CloudEvent asked = RosterControl.read(exchange.getMessage(), events, tenant, DriftHealing::isOne);
+        CloudEvent asked = events.control(exchange.getMessage(), tenant, DriftHealing::isOne);
         if (asked != null) {
             healing.ask(asked);
         }

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.journey;
 
-import java.util.function.Predicate;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
-import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.sync.events.CloudEvent;
 import org.learningplatform.camel.sync.roster.RosterDecisions;
-import org.learningplatform.camel.sync.work.Reason;
 import org.learningplatform.camel.sync.work.Refusal;
 
 /**
@@ -40,25 +37,12 @@ public final class RosterControl implements Processor {
     @Override
     public void process(Exchange exchange) {
         Message message = exchange.getMessage();
-        CloudEvent event = read(message, events, tenant, RosterDecisions::isOne);
+        CloudEvent event = events.control(message, tenant, RosterDecisions::isOne);
         CloudEvent answer = event == null ? null : files.decide(event);
         if (answer == null) {
             message.setBody(null);
         } else {
             events.write(answer, message);
         }
-    }
-
-    /** The control event that a message carries; null if it is of no type that is meant. */
-    static @Nullable CloudEvent read(Message message, CloudEvents events, String tenant, Predicate<String> isMeant) {
-        CloudEvent said = events.unchecked(message);
-        if (said == null || !isMeant.test(said.type())) {
-            return null;
-        }
-        CloudEvent event = events.read(message);
-        if (!event.extensions().getOrDefault("tenantid", tenant).equals(tenant)) {
-            throw new Refusal(Reason.OTHER_TENANT, "the event's tenantid is another one");
-        }
-        return event;
     }
 }

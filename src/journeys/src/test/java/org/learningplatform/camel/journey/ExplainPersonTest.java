@@ -7,6 +7,8 @@ import static org.learningplatform.camel.journey.HrEvents.rescinded;
 import static org.learningplatform.camel.journey.HrEvents.started;
 import static org.learningplatform.camel.journey.HrEvents.terminated;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +17,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.learningplatform.camel.error.PlatformUnavailableException;
 import org.learningplatform.camel.state.CountingStateStore;
 import org.learningplatform.camel.state.MemoryStateStore;
@@ -22,6 +25,8 @@ import org.learningplatform.camel.sync.events.CloudEvent;
 import org.learningplatform.camel.sync.events.Published;
 import org.learningplatform.camel.sync.people.AccountRules;
 import org.learningplatform.camel.sync.people.WantedPerson;
+import org.learningplatform.camel.sync.roster.RosterTruth;
+import org.learningplatform.camel.sync.roster.RosterUpload;
 import org.learningplatform.camel.sync.work.Parking;
 import org.learningplatform.camel.sync.work.Reason;
 import org.learningplatform.camel.sync.work.Refusal;
@@ -111,6 +116,24 @@ class ExplainPersonTest {
                 .park(List.of(new Parking.Parked(
                         "topic/0/1", WantedPerson.subject("acme", "100045"), Instant.MAX.minusSeconds(100_000))));
         assertThat(heldBack(explain())).containsExactly("parked", "hire-rescinded", "hire-cancelled");
+    }
+
+    @Test
+    void whatTheLastFullRosterSaysIsWantedWhereNothingIsHeld(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("roster.csv");
+        Files.writeString(
+                file,
+                "userId,username,firstName,lastName,email\n100044,x,X,Y,x@example.com\n100045,j.doe,Jo,Doe,jo@example.com\n");
+        new RosterTruth(store.fingerprints(), "acme", folder)
+                .keep(new RosterUpload(file, "roster.csv", clock.instant()), "0".repeat(64));
+        journey.setTruthDirectory(folder.toString());
+
+        Map<String, Object> explained = explain();
+
+        assertThat(explained).containsEntry("wanted", Map.of("from", "roster", "outcome", "created"));
+        assertThat(heldBack(explained)).isEmpty();
+        Files.writeString(folder.resolve("0".repeat(64) + ".roster"), "userId,username,firstName,lastName,email\n1,x,X,Y,x@example.com\n");
+        assertThat(heldBack(explain())).containsExactly("not-in-roster");
     }
 
     @Test

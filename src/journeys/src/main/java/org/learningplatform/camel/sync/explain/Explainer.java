@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.sync.explain;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.client.contract.Field;
 import org.learningplatform.camel.connection.Platform;
 import org.learningplatform.camel.connection.Roles;
@@ -17,10 +21,13 @@ import org.learningplatform.camel.error.LearningPlatformException;
 import org.learningplatform.camel.state.StateStore;
 import org.learningplatform.camel.sync.employment.Employments;
 import org.learningplatform.camel.sync.employment.WantedEmployment;
+import org.learningplatform.camel.sync.events.CloudEvent;
 import org.learningplatform.camel.sync.people.AccountRules;
 import org.learningplatform.camel.sync.people.People;
+import org.learningplatform.camel.sync.people.Person;
 import org.learningplatform.camel.sync.people.WantedPerson;
 import org.learningplatform.camel.sync.roster.RosterDecisions;
+import org.learningplatform.camel.sync.roster.RosterTruth;
 import org.learningplatform.camel.sync.work.Change;
 import org.learningplatform.camel.sync.work.Decision;
 import org.learningplatform.camel.sync.work.Parking;
@@ -39,6 +46,8 @@ public final class Explainer {
     private final Clock clock;
     private final Employments employments;
     private final Map<String, Parking> parking;
+    private volatile @Nullable RosterTruth truth;
+    private volatile boolean hasTrailer;
 
     /**
      * @param store remembers what the journeys do
@@ -62,6 +71,16 @@ public final class Explainer {
     }
 
     /**
+     * Sets which roster says what is wanted of whom nothing is held.
+     *
+     * @param trailer whether its last row says how many rows are before it
+     */
+    public void setRoster(RosterTruth roster, boolean trailer) {
+        truth = roster;
+        hasTrailer = trailer;
+    }
+
+    /**
      * How a person stands, as the data of {@code person.explained.v1}.
      *
      * @throws LearningPlatformException if the platform does not answer
@@ -72,6 +91,12 @@ public final class Explainer {
         explanation.account();
         explanation.wanted();
         return explanation.data();
+    }
+
+    private interface Deciding {
+        /** Null where nothing is wanted. */
+        @Nullable
+        Decision decision();
     }
 
     private final class Explanation {
@@ -141,22 +166,46 @@ public final class Explainer {
         }
 
         void wanted() {
+            CloudEvent held = status.held();
             Instant due = status.due();
-            if (status.held() == null || due == null) {
-                if (!data.containsKey("matched") && heldBack.isEmpty()) {
-                    holdBack("nothing-known", "no user has the external id, and no hire is held");
+            RosterTruth roster = truth;
+            ZoneId zone = platform.times().zone();
+            if (held != null && due != null) {
+                if (due.isAfter(clock.instant())) {
+                    holdBack("not-due", "it is held until the first day begins").put("until", due.toString());
                 }
-                return;
+                decide(
+                        new LinkedHashMap<>(Map.of("from", "employment", "due", due.toString())),
+                        () -> WantedEmployment.of(held, true, tenant, zone, employments, people)
+                                .decide(roles, null));
+            } else if (roster != null && roster.isHere()) {
+                decide(new LinkedHashMap<>(Map.of("from", "roster")), () -> named(roster, zone));
             }
-            Map<String, Object> wanted = new LinkedHashMap<>(Map.of("from", "employment", "due", due.toString()));
-            data.put("wanted", wanted);
-            if (due.isAfter(clock.instant())) {
-                holdBack("not-due", "it is held until the first day begins").put("until", due.toString());
+            if (!data.containsKey("matched") && !data.containsKey("wanted") && heldBack.isEmpty()) {
+                holdBack("nothing-known", "no user has the external id, and no hire is held");
             }
+        }
+
+        private @Nullable Decision named(RosterTruth roster, ZoneId zone) {
             try {
-                Decision decision = WantedEmployment.of(
-                                status.held(), true, tenant, platform.times().zone(), employments, people)
-                        .decide(roles, null);
+                Person named = roster.find(externalId, zone, rules.erase(), hasTrailer);
+                if (named == null) {
+                    holdBack("not-in-roster", "the last full roster does not name the person");
+                    return null;
+                }
+                return people.decide(roles, named);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private void decide(Map<String, Object> wanted, Deciding deciding) {
+            try {
+                Decision decision = deciding.decision();
+                if (decision == null) {
+                    return;
+                }
+                data.put("wanted", wanted);
                 wanted.put("outcome", decision.outcome().toString());
                 changed = decision.changes().stream()
                         .flatMap(Explainer::fields)
@@ -173,6 +222,7 @@ public final class Explainer {
                 if (reason == Reason.BUG) {
                     throw e;
                 }
+                data.put("wanted", wanted);
                 wanted.put("outcome", reason.outcome().toString());
                 holdBack(
                         e instanceof InvalidDataException refusal ? refusal.getReason() : reason.code(),

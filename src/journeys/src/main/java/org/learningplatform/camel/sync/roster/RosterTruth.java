@@ -12,8 +12,13 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.state.Fingerprints;
+import org.learningplatform.camel.sync.people.Person;
+import org.learningplatform.camel.sync.work.Refusal;
 
 /**
  * The last full roster that was applied: what the HR system says of everybody. The file is kept under its checksum until the next one
@@ -22,6 +27,7 @@ import org.learningplatform.camel.state.Fingerprints;
 public final class RosterTruth {
 
     private static final ObjectMapper JSON = JsonMapper.builder().build();
+    private static final int PAGE = 500;
     private static final String FILES = "*.roster";
 
     private final Fingerprints fingerprints;
@@ -80,6 +86,35 @@ public final class RosterTruth {
                 }
             }
         }
+    }
+
+    /** Whether this process has the last one. */
+    public boolean isHere() {
+        Kept last = last();
+        return last != null && Files.exists(file(last.sha256()));
+    }
+
+    /**
+     * What the last one says of a person, if this process has it.
+     *
+     * @param zone zone of its dates
+     * @param erase text of a cell whose value is to be erased; empty for none
+     * @param hasTrailer whether its last row says how many rows are before it
+     * @return null if the person is not in it
+     * @throws Refusal if the person's row cannot be applied
+     * @throws IOException if the disk fails
+     */
+    public @Nullable Person find(String externalId, ZoneId zone, String erase, boolean hasTrailer) throws IOException {
+        Kept last = last();
+        if (last == null || !Files.exists(file(last.sha256()))) {
+            return null;
+        }
+        List<RosterRow> rows = new ArrayList<>();
+        RosterFile.check(file(last.sha256()), zone, erase, hasTrailer)
+                .forEachPage(PAGE, page -> page.stream()
+                        .filter(row -> externalId.equals(row.id()))
+                        .forEach(rows::add));
+        return rows.isEmpty() ? null : rows.get(0).person();
     }
 
     /** The last one, wherever its file is; null before the first. */
