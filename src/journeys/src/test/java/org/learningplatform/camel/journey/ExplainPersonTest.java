@@ -132,7 +132,9 @@ class ExplainPersonTest {
 
         assertThat(explained).containsEntry("wanted", Map.of("from", "roster", "outcome", "created"));
         assertThat(heldBack(explained)).isEmpty();
-        Files.writeString(folder.resolve("0".repeat(64) + ".roster"), "userId,username,firstName,lastName,email\n1,x,X,Y,x@example.com\n");
+        Files.writeString(
+                folder.resolve("0".repeat(64) + ".roster"),
+                "userId,username,firstName,lastName,email\n1,x,X,Y,x@example.com\n");
         assertThat(heldBack(explain())).containsExactly("not-in-roster");
     }
 

@@ -115,23 +115,23 @@ class RosterJourneyTest {
     }
 
     @Test
-    void aFileThatIsNoRosterIsRejectedWithoutACall() {
+    void aFileThatIsNoRosterIsRejectedAndOneOfNobodyPutInQuarantineWithoutACall() {
         int requests = platform.requests().size();
 
         drop("empty.csv", "");
         drop("header-only.csv", HEADER);
         drop("Pläne ${body} [1].csv", "name;age\nJo;30\n");
 
-        awaitFile("rejected", "empty.csv");
-        awaitFile("rejected", "header-only.csv");
+        awaitFile("quarantine", "empty.csv");
+        awaitFile("quarantine", "header-only.csv");
         awaitFile("rejected", "Pläne ${body} [1].csv");
-        assertThat(report("rejected", "empty.csv")).last().asString().startsWith("0,,invalid,empty-file,");
+        assertThat(report("quarantine", "empty.csv")).last().asString().startsWith("0,,invalid,empty-file,");
         assertThat(report("rejected", "Pläne ${body} [1].csv"))
                 .last()
                 .asString()
                 .startsWith("0,,invalid,missing-column,");
         assertThat(Journey.header(onlyEvent("header-only.csv"), "ce_type"))
-                .isEqualTo("org.learningplatform.batch.rejected.v1");
+                .isEqualTo("org.learningplatform.batch.quarantined.v1");
         assertThat(json(onlyEvent("header-only.csv")).path("reason").asText()).isEqualTo("no-rows");
         assertThat(platform.requests()).hasSize(requests);
     }

@@ -32,6 +32,11 @@ record Removals(long people, long of, List<OfGroup> groups) {
                 .toList();
     }
 
+    /** The same, and so many more who leave in another way. */
+    Removals and(long more) {
+        return new Removals(people + more, of, groups);
+    }
+
     boolean exceed(RemovalLimits limits) {
         return limits.areExceededBy(people, of)
                 || groups.stream().anyMatch(group -> limits.isShareExceededBy(group.people(), group.of()));

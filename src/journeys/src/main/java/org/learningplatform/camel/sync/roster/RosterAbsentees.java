@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.sync.people.LeaverAction;
@@ -27,6 +29,9 @@ import org.slf4j.LoggerFactory;
 /** Who is not in one full roster and was in an earlier one. Where rosters are not full, nobody. */
 final class RosterAbsentees {
 
+    /** Reason of a file that would remove too many. */
+    static final String TOO_MANY = "too-many-removals";
+
     private static final Logger LOG = LoggerFactory.getLogger(RosterAbsentees.class);
 
     private final String name;
@@ -37,6 +42,7 @@ final class RosterAbsentees {
     private final People people;
     private final Clock clock;
     private final List<RosterMembers.Member> absent = new ArrayList<>();
+    private final Set<String> back = new HashSet<>();
     private @Nullable RosterMembers members;
     private boolean isCutOff;
     private boolean isOutdated;
@@ -87,7 +93,12 @@ final class RosterAbsentees {
             return Removals.NONE;
         }
         members = known;
-        return known.compare(seen, absent);
+        return known.compare(seen, absent, back);
+    }
+
+    /** Whether somebody was removed by an earlier full roster, and stands in this one. */
+    boolean isBack(String subject) {
+        return back.contains(subject);
     }
 
     private boolean isRefused(RosterRow row) {
@@ -116,9 +127,9 @@ final class RosterAbsentees {
         if (removals.exceed(limits)) {
             throw new Refusal(
                     Reason.SCHEMA_INVALID,
-                    "too-many-removals",
+                    TOO_MANY,
                     removals.people() + " of " + removals.of()
-                            + " people are not in the file, of all or of one group too many: send it whole, or approve it");
+                            + " people are not in the file, or end by a date that is over, of all or of one group too many: send it whole, or approve it");
         }
     }
 

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
 import org.learningplatform.camel.connection.Platform;
@@ -21,6 +22,7 @@ import org.learningplatform.camel.sync.people.People;
 import org.learningplatform.camel.sync.work.Digest;
 import org.learningplatform.camel.sync.work.Executor;
 import org.learningplatform.camel.sync.work.Guard;
+import org.learningplatform.camel.sync.work.Reason;
 import org.learningplatform.camel.sync.work.Refusal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +46,9 @@ public final class RosterImport {
 
     /** Files whose last run is remembered. */
     private static final int MAX_OPEN_FILES = 10_000;
+
+    /** What is wrong with a file that nobody can have meant, whatever its mode. */
+    private static final Set<String> FOR_SOMEBODY = Set.of("empty-file", "no-rows", RosterAbsentees.TOO_MANY);
 
     private final StateStore state;
     private final Platform platform;
@@ -154,7 +159,11 @@ public final class RosterImport {
                         upload.name(), file, work, absentees, executor, directory, platform, tenant, people, clock);
                 if (settings.isFull()) {
                     removals = absentees.compare(new RosterMembers(state.fingerprints(), tenant, drop, upload, clock));
-                    check(absentees, removals, ledger, sha256);
+                }
+                if (!ledger.isPassed()) {
+                    removals = removals.and(named.endings(settings.limits().count() + 1L));
+                    check(absentees, removals, sha256);
+                    ledger.pass();
                 }
                 if (isPlan) {
                     absentees.withholdIfUncertain(lines);
@@ -166,7 +175,8 @@ public final class RosterImport {
                 }
             } catch (Refusal e) {
                 // whoever is not in a damaged file has not left: somebody must see it
-                boolean isForSomebody = settings.isFull() && !e.getReason().equals(RosterFile.TRAILER);
+                boolean isForSomebody = FOR_SOMEBODY.contains(e.getReason())
+                        || (settings.isFull() && !e.getReason().equals(RosterFile.TRAILER));
                 reached = isForSomebody ? RosterResult.State.QUARANTINED : RosterResult.State.REJECTED;
                 lines.addFile(e.getReason(), String.valueOf(e.getMessage()));
             }
@@ -179,7 +189,9 @@ public final class RosterImport {
                     Files.size(upload.path()),
                     rows,
                     reached,
-                    settings.isFull() ? removals.data(settings.limits()) : Map.of(),
+                    settings.isFull() || reached == RosterResult.State.QUARANTINED
+                            ? removals.data(settings.limits())
+                            : Map.of(),
                     reached == RosterResult.State.PLANNED ? plan : null,
                     lines.counts(),
                     lines.tally(),
@@ -192,14 +204,20 @@ public final class RosterImport {
     }
 
     /** @throws Refusal if nothing of the file may be written as things are */
-    private void check(RosterAbsentees absentees, Removals removals, RosterLedger ledger, String sha256) {
-        if (ledger.isPassed()) {
+    private void check(RosterAbsentees absentees, Removals removals, String sha256) {
+        if (decisions.allow(sha256, removals.people())) {
             return;
         }
-        if (!decisions.allow(sha256, removals.people())) {
+        if (settings.isFull()) {
             absentees.check(removals, settings.limits());
+        } else if (removals.people() > settings.limits().count()) {
+            // of how many there are, such a file does not say
+            throw new Refusal(
+                    Reason.SCHEMA_INVALID,
+                    RosterAbsentees.TOO_MANY,
+                    "more than " + settings.limits().count()
+                            + " accounts would end by a date that is over: correct the dates, or approve it");
         }
-        ledger.pass();
     }
 
     private static RosterResult.State apply(

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -76,12 +77,15 @@ final class RosterMembers {
         return last != null && last.isEnded();
     }
 
-    /** Who is not in the file, into {@code absent}, and how many that are. */
-    Removals compare(SeenPeople seen, List<Member> absent) {
+    /** Who is not in the file, into {@code absent}, and how many that are; whom an earlier one removed, and it names, into {@code back}. */
+    Removals compare(SeenPeople seen, List<Member> absent, Set<String> back) {
         Map<String, long[]> groups = new HashMap<>();
         long[] all = new long[2];
         forEach(row -> {
             if (row.absent() && !row.hash().equals(by)) {
+                if (seen.contains(row.key())) {
+                    back.add(row.key());
+                }
                 return;
             }
             Member member = member(row);

@@ -211,6 +211,11 @@ final class RosterRow {
         }
     }
 
+    /** Whether it says when the account ends. */
+    boolean namesEnd() {
+        return !cell("expiresAt").isEmpty();
+    }
+
     private @Nullable Object expiresAt() {
         if (!(known("expiresAt") instanceof String cell)) {
             return known("expiresAt");

@@ -14,11 +14,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.learningplatform.camel.client.contract.Field;
+import org.learningplatform.camel.connection.Erased;
 import org.learningplatform.camel.connection.Platform;
 import org.learningplatform.camel.connection.Roles;
 import org.learningplatform.camel.sync.people.Directory;
 import org.learningplatform.camel.sync.people.People;
+import org.learningplatform.camel.sync.people.Person;
 import org.learningplatform.camel.sync.people.WantedPerson;
 import org.learningplatform.camel.sync.work.Executor;
 import org.learningplatform.camel.sync.work.Noted;
@@ -93,6 +97,57 @@ final class RosterRows {
         this.people = people;
         this.clock = clock;
         this.nextLog = clock.instant().plus(LOG_INTERVAL);
+    }
+
+    /**
+     * How many accounts end at once by dates of the rows that are over, and do not end yet. Who is known to be as the row says costs
+     * no call.
+     *
+     * @param most how far to count
+     */
+    long endings(long most) throws IOException {
+        AtomicLong endings = new AtomicLong();
+        file.forEachPage(RosterWork.PAGE, page -> {
+            if (endings.get() < most) {
+                endings.addAndGet(endings(page.stream()
+                        .filter(row -> row.namesEnd() && !row.isRepeated())
+                        .toList()));
+            }
+        });
+        return endings.get();
+    }
+
+    private long endings(List<RosterRow> page) {
+        Instant now = clock.instant();
+        List<WantedPerson> ending = new ArrayList<>();
+        for (RosterRow row : page) {
+            try {
+                WantedPerson wanted = wanted(row, work.ledger().key(row.number()));
+                if (wanted.data().fields().get(Field.PERSON_EXPIRES_AT) instanceof Instant end && !end.isAfter(now)) {
+                    ending.add(wanted);
+                }
+            } catch (Refusal e) {
+                // nothing of it is written
+            }
+        }
+        Map<String, Remembered> remembered =
+                directory.find(ending.stream().map(WantedPerson::person).toList());
+        Roles roles = platform.roles();
+        ending.removeIf(wanted -> {
+            Remembered user = remembered.get(wanted.person());
+            return user != null && wanted.isAsRemembered(roles, user);
+        });
+        if (ending.isEmpty()) {
+            return 0;
+        }
+        Executor.Run run = executor.plan(ending, false);
+        if (run.outage() != null) {
+            throw run.outage();
+        }
+        return run.results().stream()
+                .filter(result -> result instanceof Result.Planned planned
+                        && planned.decision().ends())
+                .count();
     }
 
     /** Finds out what would be done. */
@@ -230,9 +285,13 @@ final class RosterRows {
     }
 
     private WantedPerson wanted(RosterRow row, String key) {
-        String externalId = row.person().externalId();
-        Position position = work.position(WantedPerson.subject(tenant, externalId));
-        return new WantedPerson(key, tenant, row.person(), position, people);
+        Person person = row.person();
+        String subject = WantedPerson.subject(tenant, person.externalId());
+        // who was removed by a full roster and stands in a later one is there without an end, unless it says one
+        Person wanted = absentees.isBack(subject) && !person.fields().containsKey(Field.PERSON_EXPIRES_AT)
+                ? person.with(Field.PERSON_EXPIRES_AT, Erased.VALUE)
+                : person;
+        return new WantedPerson(key, tenant, wanted, work.position(subject), people);
     }
 
     /** What was done but for a group or tag is tried again, too. */

@@ -110,10 +110,9 @@ public final class RosterTruth {
             return null;
         }
         List<RosterRow> rows = new ArrayList<>();
-        RosterFile.check(file(last.sha256()), zone, erase, hasTrailer)
-                .forEachPage(PAGE, page -> page.stream()
-                        .filter(row -> externalId.equals(row.id()))
-                        .forEach(rows::add));
+        RosterFile.check(file(last.sha256()), zone, erase, hasTrailer).forEachPage(PAGE, page -> page.stream()
+                .filter(row -> externalId.equals(row.id()))
+                .forEach(rows::add));
         return rows.isEmpty() ? null : rows.get(0).person();
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.sync.work;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -85,6 +86,13 @@ public record Decision(
                 .sorted()
                 .map(Field::word)
                 .toList();
+    }
+
+    /** Whether an account that is there gets an end, or another one. */
+    public boolean ends() {
+        return changes.stream()
+                .anyMatch(change -> change instanceof Change.UpdateUser update
+                        && update.fields().get(Field.PERSON_EXPIRES_AT) instanceof Instant);
     }
 
     boolean creates() {

@@ -72,6 +72,46 @@ class FullRosterTest extends RosterTestSupport {
     }
 
     @Test
+    void whoWasRemovedAndStandsInALaterFileHasTheAccountAgainWithoutADate() throws Exception {
+        day(people("A", "B"));
+        day(people("A"));
+        assertThat(expired()).containsExactly("B");
+
+        RosterResult result = day(people("A", "B"));
+
+        assertThat(expired()).isEmpty();
+        assertThat(result.counts()).containsEntry(Outcome.REACTIVATED, 1L);
+        assertThat(platform.users())
+                .filteredOn(user -> "B".equals(user.get("org_ref")))
+                .hasSize(1);
+    }
+
+    @Test
+    void whoWasEndedOnThePlatformByHandStaysSo() throws Exception {
+        day(people("A", "B"));
+        platform.change("users", user("B"), Map.of("expires_at", "2026-11-01 00:00:00"));
+
+        day(people("A", "B"));
+
+        assertThat(expired()).containsExactly("B");
+    }
+
+    @Test
+    void endsThatAreOverCountAsRemovals() throws Exception {
+        day(staff(100));
+        int writes = writes();
+
+        RosterResult result = day(ending(100, 11));
+
+        assertThat(result.state()).isEqualTo(State.QUARANTINED);
+        assertThat(event(result).data()).containsEntry("removals", 11L);
+        assertThat(writes()).isEqualTo(writes);
+        assertThat(day(ending(100, 10)).state()).isEqualTo(State.DONE);
+        // whoever has ended does not end again
+        assertThat(day(ending(100, 12)).state()).isEqualTo(State.DONE);
+    }
+
+    @Test
     void aRowThatIsRefusedOrFailsIsNotAbsent() throws Exception {
         day(people("A", "B", "C"));
         platform.inject("simple/*", Fault.about("C", Fault.answer(500)));
@@ -129,16 +169,6 @@ class FullRosterTest extends RosterTestSupport {
 
         assertThat(report()).contains("1,A,stale,,", "2,Z,stale,,");
         assertThat(platform.users()).extracting("lname").doesNotContain("Wrong");
-    }
-
-    @Test
-    void whoHasLeftIsLookedAtWhenNamedAgain() throws Exception {
-        day(people("A", "B"));
-        day(people("A"));
-
-        day(people("A", "B"));
-
-        assertThat(report()).element(2).asString().startsWith("2,B,unchanged,expired");
     }
 
     @Test

@@ -27,6 +27,7 @@ import org.learningplatform.camel.state.Lease;
 import org.learningplatform.camel.state.MemoryStateStore;
 import org.learningplatform.camel.state.StateStore;
 import org.learningplatform.camel.sync.events.CloudEvent;
+import org.learningplatform.camel.sync.events.Published;
 import org.learningplatform.camel.sync.people.AccountRules;
 import org.learningplatform.camel.sync.work.Outcome;
 import org.learningplatform.camel.testkit.Fault;
@@ -218,6 +219,33 @@ class RosterImportTest extends RosterTestSupport {
 
         assertThat(report()).contains("1,A,unchanged,,");
         assertThat(platform.users().get(1)).containsEntry("lname", "ByAnEvent");
+    }
+
+    @Test
+    void aFileWhoseDatesWouldEndTooManyAccountsAtOnceIsPutInQuarantineBeforeTheFirstWrite() throws Exception {
+        settings.setMaxRemovals("3");
+        day(staff(20));
+        int writes = writes();
+
+        RosterResult result = day(ending(20, 4));
+
+        assertThat(result.state()).isEqualTo(RosterResult.State.QUARANTINED);
+        assertThat(report()).last().asString().startsWith("0,,invalid,too-many-removals,");
+        assertThat(writes()).isEqualTo(writes);
+        Published.check(event(result));
+        assertThat(day(ending(20, 3)).state()).isEqualTo(RosterResult.State.DONE);
+        assertThat(day(ending(20, 6)).state()).isEqualTo(RosterResult.State.DONE);
+        assertThat(expired()).hasSize(6);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', empty-file", "'userId,username,firstName,lastName,email', no-rows"})
+    void aFileOfNobodyIsPutInQuarantine(String content, String reason) throws Exception {
+        RosterResult result = day(content);
+
+        assertThat(result.state()).isEqualTo(RosterResult.State.QUARANTINED);
+        Published.check(event(result));
+        assertThat(event(result).data()).containsEntry("reason", reason).containsEntry("removals", 0L);
     }
 
     @Test
@@ -497,11 +525,11 @@ class RosterImportTest extends RosterTestSupport {
 
     @Test
     void theEventOfARejectedFileSaysWhy() throws Exception {
-        CloudEvent event = event(apply("x.csv", ""));
+        CloudEvent event = event(apply("x.csv", "name;age\nJo;30\n"));
 
         assertThat(event.type()).isEqualTo("org.learningplatform.batch.rejected.v1");
         assertThat(event.data())
-                .containsEntry("reason", "empty-file")
+                .containsEntry("reason", "missing-column")
                 .containsEntry("resultFile", "rejected/x.csv.report.csv");
     }
 

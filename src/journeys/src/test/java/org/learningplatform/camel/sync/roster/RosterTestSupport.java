@@ -56,6 +56,14 @@ abstract class RosterTestSupport extends PlatformTestSupport {
                         .collect(Collectors.joining());
     }
 
+    /** The same people, of whom the first have left. */
+    protected static String ending(int count, int left) {
+        return "expiresAt," + HEADER
+                + IntStream.range(0, count)
+                        .mapToObj(i -> (i < left ? "2026-11-01," : ",") + row("U" + i, "Last", "school-" + i % 4))
+                        .collect(Collectors.joining());
+    }
+
     protected static String row(String id) {
         return row(id, "Last");
     }
