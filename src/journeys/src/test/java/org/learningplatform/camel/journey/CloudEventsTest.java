@@ -143,7 +143,7 @@ class CloudEventsTest {
                 "{\"learningObject\":{\"id\":\"canary\"}}                             | data must have the member person",
                 "{\"person\":{\"externalId\":7},\"learningObject\":{\"id\":\"canary\"}} | data/person/externalId must be a text",
                 "{\"person\":{\"externalId\":\"canary\"},\"learningObject\":{}}       | data/learningObject must have the member id or externalReference",
-                "{\"person\":{\"externalId\":\"canary\"},\"learningObject\":{\"id\":\"1\"},\"dueDate\":\"canary\"} | data/dueDate must be a day (YYYY-MM-DD) or a date-time with offset (RFC 3339), for example 2026-12-31T00:00:00Z",
+                "{\"person\":{\"externalId\":\"canary\"},\"learningObject\":{\"id\":\"1\"},\"dueDate\":\"canary\"} | data/dueDate must be a day (YYYY-MM-DD) or a period of days (P30D) or a date-time with offset (RFC 3339), for example 2026-12-31T00:00:00Z",
                 "{\"person\":{\"externalId\":\"canary\"},\"learningObject\":{\"id\":\"1\"},\"mandatory\":\"canary\"} | data/mandatory must be true or false"
             })
     void dataThatItsSchemaRefusesIsToldWhatIsRightAndNotQuoted(String data, String place) {

@@ -86,6 +86,7 @@ final class SchemaWords {
     private static String text(JsonNode schema) {
         return switch (schema.path("format").asText()) {
             case "date" -> "a day (YYYY-MM-DD)";
+            case "duration" -> "a period of days (P30D)";
             case "date-time" -> "a date-time with offset (RFC 3339), for example 2026-12-31T00:00:00Z";
             default -> "a text" + length(schema) + (schema.has("pattern") ? " without control characters" : "");
         };
