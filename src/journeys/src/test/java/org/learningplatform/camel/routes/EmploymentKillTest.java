@@ -24,7 +24,7 @@ import org.learningplatform.camel.testkit.SandboxPlatform;
 class EmploymentKillTest {
 
     private static final int KILLS = 2;
-    private static final int PEOPLE = 600;
+    private static final int PEOPLE = 320;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final SandboxPlatform platform = new SandboxPlatform();
