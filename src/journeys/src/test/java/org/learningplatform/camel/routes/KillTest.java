@@ -34,10 +34,10 @@ class KillTest {
     private static final int KILLS = 3;
 
     /** Of roster rows and of enrolment requests, which are done in waves of some hundred. */
-    private static final int COUNT = 2_500;
+    private static final int COUNT = 1_800;
 
     /** Of completions, which are told one by one. */
-    private static final int COMPLETIONS = 600;
+    private static final int COMPLETIONS = 400;
 
     private static final int LANES = 8;
 

@@ -42,7 +42,8 @@ class ProducerMistakesTest {
     private static final String REQUESTED = "org.learningplatform.learning.enrolment.requested.v1";
     private static final String CANCELLED = "org.learningplatform.learning.enrolment.cancelled.v1";
     private static final String OK = "'person':{'externalId':'hr-102'},'learningObject':{'id':'101'}";
-    private static final String DAY = "must be a day (YYYY-MM-DD) or a period of days (P30D) or a date-time with offset (RFC 3339)";
+    private static final String DAY =
+            "must be a day (YYYY-MM-DD) or a period of days (P30D) or a date-time with offset (RFC 3339)";
     private static final String STRUCTURED = "application/cloudevents+json";
 
     /**

@@ -46,10 +46,8 @@ final class H2File {
     void configure(HikariConfig config) {
         if (isH2) {
             // H2 writes commits up to 500 ms late unless told not to, which a killed process would lose. What it does
-            // not need
-            // any more it keeps for 45 s, at 20 kB a commit; but kept for no time at all, a file that was closed soon
-            // after its
-            // last commits was found empty (seen with H2 2.3.232)
+            // not need any more it keeps for 45 s, at 20 kB a commit; but kept for no time at all, a file that was
+            // closed soon after its last commits was found empty (seen with H2 2.3.232)
             config.setConnectionInitSql("SET WRITE_DELAY 0; SET RETENTION_TIME 1000");
             // it closes itself when the process is told to end, while routes still finish what they have begun
             config.addDataSourceProperty("DB_CLOSE_ON_EXIT", "FALSE");
