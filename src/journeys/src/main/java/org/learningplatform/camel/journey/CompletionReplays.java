@@ -3,6 +3,7 @@ package org.learningplatform.camel.journey;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,7 +15,6 @@ import java.util.UUID;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
-import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.Route;
@@ -103,20 +103,15 @@ public final class CompletionReplays implements Processor {
     }
 
     /**
-     * Takes note of a request. Control events of other types are left alone.
+     * Takes note of a request. Other control events are left alone.
      *
-     * @throws Refusal if it is such an event, and not as its type says, or of another tenant
+     * @throws Refusal if it is such an event, and not as its type says, or of another tenant, or if nobody takes it
      */
     @Override
     public void process(Exchange exchange) {
-        Message message = exchange.getMessage();
-        CloudEvent said = events.unchecked(message);
-        if (said == null || !said.type().equals(REQUESTED)) {
+        CloudEvent event = events.control(exchange.getMessage(), tenant, REQUESTED::equals);
+        if (event == null) {
             return;
-        }
-        CloudEvent event = events.read(message);
-        if (!event.extensions().getOrDefault("tenantid", tenant).equals(tenant)) {
-            throw new Refusal(Reason.OTHER_TENANT, "the event's tenantid is another one");
         }
         Instant from = moment(event, "from");
         Instant to = moment(event, "to");
@@ -134,12 +129,8 @@ public final class CompletionReplays implements Processor {
         return OffsetDateTime.parse(String.valueOf(event.data().get(member))).toInstant();
     }
 
-    /**
-     * Does what was asked for, if no other process does.
-     *
-     * @throws RuntimeException if platform, state or broker do not work now: it goes on later
-     */
-    public void run(CamelContext context) throws Exception {
+    /** Does what was asked for, if no other process does. Where platform, state or broker do not work now, it goes on later. */
+    public void run(CamelContext context) throws IOException {
         try (Claims claims = new Claims(store.lease(), clock);
                 ProducerTemplate template = context.createProducerTemplate()) {
             if (claims.take(List.of(scope)).isEmpty()) {
@@ -172,6 +163,7 @@ public final class CompletionReplays implements Processor {
         long read = 0;
         long told = 0;
         while (changes.hasNext()) {
+            claims.keep();
             Change change = changes.next();
             read++;
             if (read > request.done() && isMeant(roles, change, request)) {
