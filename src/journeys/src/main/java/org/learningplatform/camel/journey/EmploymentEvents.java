@@ -66,6 +66,7 @@ public final class EmploymentEvents extends PersonRecords {
             StateStore store, Platform platform, String source, String tenant, AccountRules rules, Clock clock) {
         super(NAME, "employment-events", store, platform, clock);
         platform.needs(NAME, WantedEmployment.NEEDS);
+        People.needMemberships(platform, rules, NAME);
         this.tenant = tenant;
         this.announcer = new Announcer(source, tenant);
         this.rules = rules;

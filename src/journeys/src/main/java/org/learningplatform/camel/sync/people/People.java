@@ -90,6 +90,11 @@ public final class People {
             // by what else there is, everybody's account would have to be taken
             platform.needs(journey + " with people.adopt=never", List.of(EXTERNAL_IDS));
         }
+        needMemberships(platform, rules, journey);
+    }
+
+    /** The same of memberships alone. */
+    public static void needMemberships(Platform platform, AccountRules rules, String journey) {
         if (rules.ownsMemberships()) {
             platform.needs(journey + " with people.memberships=owned", Memberships.REMOVALS);
         }
