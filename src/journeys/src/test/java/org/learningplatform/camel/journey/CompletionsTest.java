@@ -29,6 +29,7 @@ import org.learningplatform.camel.error.PlatformUnavailableException;
 import org.learningplatform.camel.state.MemoryStateStore;
 import org.learningplatform.camel.sync.events.CloudEvent;
 import org.learningplatform.camel.sync.events.Published;
+import org.learningplatform.camel.sync.learning.Causes;
 import org.learningplatform.camel.sync.learning.Facts;
 import org.learningplatform.camel.sync.work.Refusal;
 import org.learningplatform.camel.testkit.Fault;
@@ -331,6 +332,27 @@ class CompletionsTest {
 
         assertThat(known.isRouteStop()).isTrue();
         assertThat(gone.isRouteStop()).isTrue();
+    }
+
+    @Test
+    void aCompletionNamesTheEventThatToldOfItsEnrolmentWhereThatIsKnown() {
+        Map<String, Object> row = row(addUser(Map.of("org_ref", "100045")));
+        CloudEvent unknown = event(feed(context), row, 1);
+        Causes causes = new Causes(new MemoryStateStore(), "acme");
+        causes.note(List.of(new CloudEvent(
+                "enrolled",
+                "urn:test",
+                CloudEvent.TYPE_PREFIX + "enrolment.created.v1",
+                "enrolments/884213",
+                NOW,
+                Map.of(),
+                Map.of("enrolment", Map.of("id", "884213")))));
+        feed.setCauses(causes);
+
+        CloudEvent told = event(row);
+
+        assertThat(unknown.extensions()).doesNotContainKey("causationid");
+        assertThat(told.extensions()).containsEntry("causationid", "enrolled");
     }
 
     private boolean comesToNothing(Map<String, Object> row) {
