@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.journey;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -34,6 +32,7 @@ import org.learningplatform.camel.sync.work.Claims;
 import org.learningplatform.camel.sync.work.Digest;
 import org.learningplatform.camel.sync.work.Reason;
 import org.learningplatform.camel.sync.work.Refusal;
+import org.learningplatform.camel.sync.work.StateText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +44,6 @@ import org.slf4j.LoggerFactory;
 public final class CompletionReplays implements Processor {
 
     private static final Logger LOG = LoggerFactory.getLogger(CompletionReplays.class);
-    private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String REQUESTED = CloudEvent.TYPE_PREFIX + "completions.replay-requested.v1";
     private static final String REPLAY = "direct:completion-replay";
 
@@ -121,7 +119,7 @@ public final class CompletionReplays implements Processor {
         Request request = new Request(
                 from.toString(), to.toString(), String.valueOf(event.data().get("topic")), 0);
         String key = Digest.of("replay", event.source(), event.id());
-        store.agenda().put(scope, List.of(new Agenda.Item(key, key, clock.instant(), json(request))));
+        store.agenda().put(scope, List.of(new Agenda.Item(key, key, clock.instant(), StateText.write(request))));
     }
 
     private static Instant moment(CloudEvent event, String member) {
@@ -157,7 +155,7 @@ public final class CompletionReplays implements Processor {
     }
 
     private void replay(Agenda.Item item, CamelContext context, ProducerTemplate template, Claims claims) {
-        Request request = request(item);
+        Request request = StateText.read(item.content(), Request.class);
         Iterator<Change> changes = consumer(context).again(Instant.parse(request.from()));
         Roles roles = platform.roles();
         long read = 0;
@@ -181,7 +179,7 @@ public final class CompletionReplays implements Processor {
                                         item.key(),
                                         item.subject(),
                                         clock.instant().plus(CLAIMED),
-                                        json(request.at(read)))));
+                                        StateText.write(request.at(read)))));
             }
         }
         store.agenda().remove(scope, List.of(item.key()));
@@ -216,22 +214,6 @@ public final class CompletionReplays implements Processor {
         Exchange told = template.send(REPLAY, exchange);
         if (told.getException() != null) {
             throw new CamelExecutionException("not told", told, told.getException());
-        }
-    }
-
-    private static Request request(Agenda.Item item) {
-        try {
-            return JSON.readValue(item.content(), Request.class);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the agenda's item is not as this version writes it");
-        }
-    }
-
-    private static String json(Request request) {
-        try {
-            return JSON.writeValueAsString(request);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("texts are JSON", e);
         }
     }
 }

@@ -15,6 +15,7 @@ import org.learningplatform.camel.state.Journal;
 import org.learningplatform.camel.state.Purge;
 import org.learningplatform.camel.state.StateStore;
 import org.learningplatform.camel.sync.events.CloudEvent;
+import org.learningplatform.camel.sync.work.StateText;
 
 /**
  * What is known of employments: what is held until it is due, what was rescinded, and what was there before a termination. Whoever
@@ -131,7 +132,7 @@ public final class Employments {
     public List<Due> due() {
         return claim(HELD)
                 .map(item -> new Due(
-                        item.key(), Kept.read(item.content(), Held.class).event()))
+                        item.key(), StateText.read(item.content(), Held.class).event()))
                 .toList();
     }
 
@@ -164,11 +165,11 @@ public final class Employments {
 
     Known of(String person) {
         String content = find("person|" + person);
-        return content == null ? Known.NOTHING : Kept.read(content, Known.class);
+        return content == null ? Known.NOTHING : StateText.read(content, Known.class);
     }
 
     void save(String person, Known known) {
-        note("person|" + person, Kept.write(known));
+        note("person|" + person, StateText.write(known));
     }
 
     /** What is held of a person; null if nothing is. */
@@ -198,7 +199,7 @@ public final class Employments {
     }
 
     private void put(String scope, String key, String person, Instant due, Object content) {
-        agenda.put(scope, List.of(new Agenda.Item(key, person, due, Kept.write(content))));
+        agenda.put(scope, List.of(new Agenda.Item(key, person, due, StateText.write(content))));
     }
 
     private <T> @Nullable T find(String scope, @Nullable String key, Class<T> type) {
@@ -206,7 +207,7 @@ public final class Employments {
                 ? null
                 : agenda.find(scope, List.of(key)).stream()
                         .findFirst()
-                        .map(item -> Kept.read(item.content(), type))
+                        .map(item -> StateText.read(item.content(), type))
                         .orElse(null);
     }
 

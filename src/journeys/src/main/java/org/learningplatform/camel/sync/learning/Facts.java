@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.sync.learning;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,6 +15,7 @@ import org.learningplatform.camel.state.Purge;
 import org.learningplatform.camel.state.StateStore;
 import org.learningplatform.camel.sync.events.CloudEvent;
 import org.learningplatform.camel.sync.work.Digest;
+import org.learningplatform.camel.sync.work.StateText;
 
 /**
  * Which facts are told, and by which source: so one that the platform's lists and the Learning Record Store both tell is told once.
@@ -27,8 +26,6 @@ import org.learningplatform.camel.sync.work.Digest;
 public final class Facts {
 
     private static final Duration KEPT = Duration.ofDays(60);
-    private static final JsonMapper JSON = JsonMapper.builder().build();
-
     private final Journal journal;
     private final String tenant;
     private final Duration same;
@@ -162,7 +159,7 @@ public final class Facts {
         }
         String key = keys.get(0);
         Noted first = new Noted(source, fact.at().toEpochMilli(), List.of(fact.as(event)));
-        Noted other = noted(journal.begin(scope(), Map.of(key, json(first)), clock.instant())
+        Noted other = noted(journal.begin(scope(), Map.of(key, StateText.write(first)), clock.instant())
                 .get(key));
         purge.run(clock.instant());
         // somebody was quicker, or it is another fact of the same minutes
@@ -182,7 +179,7 @@ public final class Facts {
         if (!isCorrection && !fact.differsFrom(noted.last())) {
             return false;
         }
-        journal.done(scope(), Map.of(key, json(noted.and(fact.as(event)))), clock.instant());
+        journal.done(scope(), Map.of(key, StateText.write(noted.and(fact.as(event)))), clock.instant());
         return true;
     }
 
@@ -200,18 +197,6 @@ public final class Facts {
     }
 
     private static @Nullable Noted noted(Journal.@Nullable Entry entry) {
-        try {
-            return entry == null ? null : JSON.readValue(entry.content(), Noted.class);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the journal's entry is not as this version writes it");
-        }
-    }
-
-    private static String json(Noted noted) {
-        try {
-            return JSON.writeValueAsString(noted);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("texts and numbers are JSON", e);
-        }
+        return entry == null ? null : StateText.read(entry.content(), Noted.class);
     }
 }

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.sync.people;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,14 +15,13 @@ import org.learningplatform.camel.state.Purge;
 import org.learningplatform.camel.sync.work.Digest;
 import org.learningplatform.camel.sync.work.Memory;
 import org.learningplatform.camel.sync.work.Remembered;
+import org.learningplatform.camel.sync.work.StateText;
 
 /**
  * What was last seen or written of the users of a tenant's people, whichever journey it was: kept in the state as digests. What is as
  * old as it may be does not count. Safe for concurrent use.
  */
 public final class Directory implements Memory {
-
-    private static final ObjectMapper JSON = JsonMapper.builder().build();
 
     private final Fingerprints state;
     private final String feed;
@@ -35,7 +30,6 @@ public final class Directory implements Memory {
     private final Purge purge;
 
     /** What stands in the state beside the time. */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
     private record Kept(String user, Map<String, String> parts, @Nullable String expiry) {}
 
     /**
@@ -59,7 +53,7 @@ public final class Directory implements Memory {
         Instant oldest = clock.instant().minus(age);
         state.find(feed, persons).forEach((person, row) -> {
             if (row.at().isAfter(oldest)) {
-                Kept kept = kept(row);
+                Kept kept = StateText.read(String.valueOf(row.id()), Kept.class);
                 Instant expiry = kept.expiry() == null ? null : Instant.parse(kept.expiry());
                 found.put(person, new Remembered(kept.user(), kept.parts(), expiry, row.at()));
             }
@@ -78,7 +72,7 @@ public final class Directory implements Memory {
     public void note(Map<String, Remembered> persons) {
         List<Fingerprints.Row> rows = new ArrayList<>();
         persons.forEach((person, user) -> {
-            String kept = json(new Kept(
+            String kept = StateText.write(new Kept(
                     user.user(),
                     user.parts(),
                     user.expiry() == null ? null : user.expiry().toString()));
@@ -87,22 +81,6 @@ public final class Directory implements Memory {
         if (!rows.isEmpty() && !age.isZero()) {
             state.put(feed, rows);
             purge.run(clock.instant());
-        }
-    }
-
-    private static String json(Kept kept) {
-        try {
-            return JSON.writeValueAsString(kept);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("texts are JSON", e);
-        }
-    }
-
-    private static Kept kept(Fingerprints.Row row) {
-        try {
-            return JSON.readValue(String.valueOf(row.id()), Kept.class);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the directory's entry is not as this version writes it");
         }
     }
 }

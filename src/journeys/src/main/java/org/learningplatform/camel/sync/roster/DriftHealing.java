@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.sync.roster;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +35,7 @@ import org.learningplatform.camel.sync.work.Executor;
 import org.learningplatform.camel.sync.work.Guard;
 import org.learningplatform.camel.sync.work.Outcome;
 import org.learningplatform.camel.sync.work.Result;
+import org.learningplatform.camel.sync.work.StateText;
 
 /**
  * Heals what the last report lists, when somebody asks for it. What is asked is kept in the state until it is answered, so that it is
@@ -47,7 +44,6 @@ import org.learningplatform.camel.sync.work.Result;
  */
 public final class DriftHealing {
 
-    private static final ObjectMapper JSON = JsonMapper.builder().build();
     private static final String ASKED = CloudEvent.TYPE_PREFIX + "drift.heal-requested.v1";
     private static final Duration KEPT = Duration.ofDays(30);
 
@@ -120,7 +116,6 @@ public final class DriftHealing {
      * @param at when it came, in ISO 8601
      * @param isStopped whether it waits for an approval
      */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
     record Request(
             String id,
             String source,
@@ -213,23 +208,15 @@ public final class DriftHealing {
     }
 
     private void put(String key, Request request) {
-        try {
-            state.fingerprints()
-                    .put(
-                            feed,
-                            List.of(new Fingerprints.Row(
-                                    0, key, "", 1, 1, false, JSON.writeValueAsString(request), clock.instant())));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("texts are JSON", e);
-        }
+        state.fingerprints()
+                .put(
+                        feed,
+                        List.of(new Fingerprints.Row(
+                                0, key, "", 1, 1, false, StateText.write(request), clock.instant())));
     }
 
     private static Request read(Fingerprints.Row row) {
-        try {
-            return JSON.readValue(String.valueOf(row.id()), Request.class);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the state's entry is not as this version writes it");
-        }
+        return StateText.read(String.valueOf(row.id()), Request.class);
     }
 
     /** One request. */

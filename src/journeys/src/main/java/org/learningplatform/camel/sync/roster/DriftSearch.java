@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.sync.roster;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -41,6 +38,7 @@ import org.learningplatform.camel.sync.work.Guard;
 import org.learningplatform.camel.sync.work.Memory;
 import org.learningplatform.camel.sync.work.Outcome;
 import org.learningplatform.camel.sync.work.Result;
+import org.learningplatform.camel.sync.work.StateText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,7 +52,6 @@ import org.slf4j.LoggerFactory;
 public final class DriftSearch {
 
     private static final Logger LOG = LoggerFactory.getLogger(DriftSearch.class);
-    private static final ObjectMapper JSON = JsonMapper.builder().build();
     private static final DateTimeFormatter NAME =
             DateTimeFormatter.ofPattern("'drift-'uuuuMMdd'T'HHmmss'Z.csv'").withZone(ZoneOffset.UTC);
 
@@ -129,11 +126,7 @@ public final class DriftSearch {
     @Nullable
     Last last() {
         String position = state.fingerprints().position(feed);
-        try {
-            return position == null ? null : JSON.readValue(position, Last.class);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the state's entry is not as this version writes it");
-        }
+        return position == null ? null : StateText.read(position, Last.class);
     }
 
     /** Where a report is, if this process has it. */
@@ -192,11 +185,7 @@ public final class DriftSearch {
     }
 
     private void note(Last last) {
-        try {
-            state.fingerprints().move(feed, JSON.writeValueAsString(last));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("texts are JSON", e);
-        }
+        state.fingerprints().move(feed, StateText.write(last));
     }
 
     private void deleteOthers(Path kept) throws IOException {

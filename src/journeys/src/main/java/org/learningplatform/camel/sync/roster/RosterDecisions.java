@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.sync.roster;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.state.Fingerprints;
 import org.learningplatform.camel.sync.events.Announcer;
 import org.learningplatform.camel.sync.events.CloudEvent;
+import org.learningplatform.camel.sync.work.StateText;
 
 /**
  * The files that wait for somebody's word in quarantine, by their checksums, and what was said of them. Kept in the state; who said
@@ -30,7 +27,6 @@ public final class RosterDecisions {
     private static final String APPLY = CloudEvent.TYPE_PREFIX + "plan.apply-requested.v1";
 
     private static final String FEED = "roster files held ";
-    private static final ObjectMapper JSON = JsonMapper.builder().build();
     private static final Duration KEPT = Duration.ofDays(30);
     private static final int PAGE = 1_000;
 
@@ -54,7 +50,6 @@ public final class RosterDecisions {
      * @param event what its event told
      * @param word null as long as nothing was said
      */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
     record Held(
             String name,
             String at,
@@ -244,21 +239,12 @@ public final class RosterDecisions {
     }
 
     private void put(String sha256, Held held) {
-        try {
-            fingerprints.put(
-                    feed,
-                    List.of(new Fingerprints.Row(
-                            0, sha256, "", 1, 1, false, JSON.writeValueAsString(held), clock.instant())));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("texts and numbers are JSON", e);
-        }
+        fingerprints.put(
+                feed,
+                List.of(new Fingerprints.Row(0, sha256, "", 1, 1, false, StateText.write(held), clock.instant())));
     }
 
     private static Held read(Fingerprints.Row row) {
-        try {
-            return JSON.readValue(String.valueOf(row.id()), Held.class);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the state's entry is not as this version writes it");
-        }
+        return StateText.read(String.valueOf(row.id()), Held.class);
     }
 }

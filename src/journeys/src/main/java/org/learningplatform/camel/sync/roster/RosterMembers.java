@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.sync.roster;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,6 +14,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.state.Fingerprints;
 import org.learningplatform.camel.sync.work.Digest;
+import org.learningplatform.camel.sync.work.StateText;
 
 /**
  * The people whom full rosters of a tenant have named and that have a user: only they can be removed by being absent. The state
@@ -27,7 +25,6 @@ import org.learningplatform.camel.sync.work.Digest;
  */
 final class RosterMembers {
 
-    private static final ObjectMapper JSON = JsonMapper.builder().build();
     private static final int PAGE = 1_000;
 
     private final Fingerprints fingerprints;
@@ -64,7 +61,7 @@ final class RosterMembers {
         this.upload = upload;
         this.clock = clock;
         String position = fingerprints.position(feed);
-        this.last = position == null ? null : read(position, Last.class);
+        this.last = position == null ? null : StateText.read(position, Last.class);
     }
 
     /** Whether a later full roster is done, so that this one does not say who has left. */
@@ -126,7 +123,7 @@ final class RosterMembers {
                         1,
                         1,
                         false,
-                        text(new Kept(member.user(), member.group())),
+                        StateText.write(new Kept(member.user(), member.group())),
                         clock.instant()));
     }
 
@@ -141,7 +138,7 @@ final class RosterMembers {
                         1,
                         1,
                         true,
-                        text(new Kept(member.user(), member.group())),
+                        StateText.write(new Kept(member.user(), member.group())),
                         clock.instant()));
     }
 
@@ -166,27 +163,11 @@ final class RosterMembers {
 
     /** The file is the last full roster now. */
     void done(boolean isEnded) {
-        fingerprints.move(feed, text(new Last(upload.modified().toString(), upload.name(), isEnded)));
+        fingerprints.move(feed, StateText.write(new Last(upload.modified().toString(), upload.name(), isEnded)));
     }
 
     private static Member member(Fingerprints.Row row) {
-        Kept kept = read(String.valueOf(row.id()), Kept.class);
+        Kept kept = StateText.read(String.valueOf(row.id()), Kept.class);
         return new Member(row.number(), row.key(), kept.user(), kept.group());
-    }
-
-    private static String text(Object kept) {
-        try {
-            return JSON.writeValueAsString(kept);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("texts are JSON", e);
-        }
-    }
-
-    private static <T> T read(String text, Class<T> type) {
-        try {
-            return JSON.readValue(text, type);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the state's entry is not as this version writes it");
-        }
     }
 }

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.sync.roster;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -19,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.state.Fingerprints;
 import org.learningplatform.camel.sync.people.Person;
 import org.learningplatform.camel.sync.work.Refusal;
+import org.learningplatform.camel.sync.work.StateText;
 
 /**
  * The last full roster that was applied: what the HR system says of everybody. The file is kept under its checksum until the next one
@@ -26,7 +24,6 @@ import org.learningplatform.camel.sync.work.Refusal;
  */
 public final class RosterTruth {
 
-    private static final ObjectMapper JSON = JsonMapper.builder().build();
     private static final int PAGE = 500;
     private static final String FILES = "*.roster";
 
@@ -74,7 +71,9 @@ public final class RosterTruth {
             Files.move(copy, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         }
         fingerprints.move(
-                feed, text(new Kept(sha256, upload.name(), upload.modified().toString())));
+                feed,
+                StateText.write(
+                        new Kept(sha256, upload.name(), upload.modified().toString())));
         deleteOthers(file);
     }
 
@@ -120,11 +119,7 @@ public final class RosterTruth {
     @Nullable
     Kept last() {
         String position = fingerprints.position(feed);
-        try {
-            return position == null ? null : JSON.readValue(position, Kept.class);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the state's entry is not as this version writes it");
-        }
+        return position == null ? null : StateText.read(position, Kept.class);
     }
 
     /** Where a roster is, if this process has it. */
@@ -137,14 +132,6 @@ public final class RosterTruth {
         PosixFileAttributeView view = Files.getFileAttributeView(path, PosixFileAttributeView.class);
         if (view != null) {
             view.setPermissions(PosixFilePermissions.fromString(permissions));
-        }
-    }
-
-    private static String text(Kept kept) {
-        try {
-            return JSON.writeValueAsString(kept);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("texts are JSON", e);
         }
     }
 }

@@ -2,10 +2,6 @@
 package org.learningplatform.camel.sync.work;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 // version 0.1.0 wrote here, too, whether it is done
 @JsonIgnoreProperties("done")
-@JsonInclude(JsonInclude.Include.NON_NULL)
 public record Noted(
         Outcome outcome,
         String at,
@@ -36,8 +31,6 @@ public record Noted(
         @Nullable String enrolment,
         @Nullable String course,
         @Nullable List<String> fields) {
-
-    private static final ObjectMapper JSON = JsonMapper.builder().build();
 
     static Noted of(Outcome outcome, Instant at, String digest, Map<String, String> ids) {
         return new Noted(outcome, at.toString(), digest, null, null, null, null, null).with(ids);
@@ -65,18 +58,10 @@ public record Noted(
     }
 
     String json() {
-        try {
-            return JSON.writeValueAsString(this);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("texts are JSON", e);
-        }
+        return StateText.write(this);
     }
 
     static Noted parse(String json) {
-        try {
-            return JSON.readValue(json, Noted.class);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the journal's entry is not as this version writes it");
-        }
+        return StateText.read(json, Noted.class);
     }
 }

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.learningplatform.camel.sync.work;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.regex.Pattern;
@@ -21,23 +18,14 @@ import org.jspecify.annotations.Nullable;
  */
 public record Position(String of, String source, @Nullable String sequence, @Nullable String time, String name) {
 
-    private static final ObjectMapper JSON = JsonMapper.builder().build();
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,40}");
 
     String json() {
-        try {
-            return JSON.writeValueAsString(this);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("texts are JSON", e);
-        }
+        return StateText.write(this);
     }
 
     static Position parse(String json) {
-        try {
-            return JSON.readValue(json, Position.class);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the journal's entry is not as this version writes it");
-        }
+        return StateText.read(json, Position.class);
     }
 
     /** Whether the other one is later. */

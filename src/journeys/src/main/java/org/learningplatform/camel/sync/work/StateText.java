@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.learningplatform.camel.sync.employment;
+package org.learningplatform.camel.sync.work;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -12,8 +12,8 @@ import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import java.io.Serial;
 import java.time.Instant;
 
-/** What is known, as the state keeps it: JSON, with moments in ISO 8601. */
-final class Kept {
+/** A record as the state keeps it: JSON, with moments in ISO 8601, and without what is null. */
+public final class StateText {
 
     private static final ObjectMapper JSON = JsonMapper.builder()
             .addModule(new SimpleModule()
@@ -22,7 +22,7 @@ final class Kept {
             .serializationInclusion(JsonInclude.Include.NON_NULL)
             .build();
 
-    private Kept() {}
+    private StateText() {}
 
     private static final class Moment extends FromStringDeserializer<Instant> {
 
@@ -39,7 +39,8 @@ final class Kept {
         }
     }
 
-    static String write(Object known) {
+    /** The text of a record. */
+    public static String write(Object known) {
         try {
             return JSON.writeValueAsString(known);
         } catch (JsonProcessingException e) {
@@ -47,7 +48,12 @@ final class Kept {
         }
     }
 
-    static <T> T read(String content, Class<T> type) {
+    /**
+     * The record of a text.
+     *
+     * @throws IllegalStateException if it is none that this version writes
+     */
+    public static <T> T read(String content, Class<T> type) {
         try {
             return JSON.readValue(content, type);
         } catch (JsonProcessingException e) {
