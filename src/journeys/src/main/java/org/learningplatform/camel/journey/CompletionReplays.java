@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +26,7 @@ import org.learningplatform.camel.feed.Change;
 import org.learningplatform.camel.state.Agenda;
 import org.learningplatform.camel.state.StateStore;
 import org.learningplatform.camel.sync.events.CloudEvent;
+import org.learningplatform.camel.sync.events.Moments;
 import org.learningplatform.camel.sync.learning.Completion;
 import org.learningplatform.camel.sync.work.Claims;
 import org.learningplatform.camel.sync.work.Digest;
@@ -123,8 +123,12 @@ public final class CompletionReplays implements Processor {
     }
 
     private static Instant moment(CloudEvent event, String member) {
-        // the schema asks for date-times
-        return OffsetDateTime.parse(String.valueOf(event.data().get(member))).toInstant();
+        Instant moment = Moments.read(String.valueOf(event.data().get(member)));
+        if (moment == null) {
+            // the schema lets a leap second through where there is none
+            throw new Refusal(Reason.SCHEMA_INVALID, "data/" + member + " is no date-time that there is");
+        }
+        return moment;
     }
 
     /** Does what was asked for, if no other process does. Where platform, state or broker do not work now, it goes on later. */
