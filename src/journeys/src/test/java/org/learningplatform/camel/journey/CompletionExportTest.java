@@ -178,21 +178,8 @@ class CompletionExportTest {
     }
 
     private long enrol(String externalId, String zone) {
-        long user = platform.add(
-                "users",
-                Map.of(
-                        "username",
-                        externalId,
-                        "email",
-                        externalId + "@example.com",
-                        "fname",
-                        "Jo",
-                        "lname",
-                        "Doe",
-                        "org_ref",
-                        externalId,
-                        "timezone",
-                        zone));
+        long user = platform.addUser(externalId, externalId);
+        platform.change("users", user, Map.of("timezone", zone));
         return platform.add("enrolments", Map.of("user_id", user, "course_id", 101));
     }
 }

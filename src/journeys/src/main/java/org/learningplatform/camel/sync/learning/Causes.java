@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.learningplatform.camel.state.Fingerprints;
 import org.learningplatform.camel.state.Purge;
@@ -62,14 +61,9 @@ public final class Causes {
         }
     }
 
-    /** The ids of the events by enrolment, as far as they are known. */
-    public Map<String, String> of(Collection<String> enrolments) {
-        return store.find(scope, enrolments).values().stream()
-                .collect(Collectors.toMap(Fingerprints.Row::key, Fingerprints.Row::hash));
-    }
-
     /** The id of the event of an enrolment; null if it is not known. */
     public @Nullable String of(String enrolment) {
-        return of(List.of(enrolment)).get(enrolment);
+        Fingerprints.Row row = store.find(scope, List.of(enrolment)).get(enrolment);
+        return row == null ? null : row.hash();
     }
 }

@@ -34,6 +34,7 @@ final class RosterFile {
     private final boolean isEnded;
     private final boolean isCutOff;
     private final boolean namesManagers;
+    private final boolean namesEnds;
 
     private RosterFile(
             Path path,
@@ -43,7 +44,8 @@ final class RosterFile {
             long rows,
             boolean isEnded,
             boolean isCutOff,
-            boolean namesManagers) {
+            boolean namesManagers,
+            boolean namesEnds) {
         this.path = path;
         this.zone = zone;
         this.erase = erase;
@@ -52,6 +54,7 @@ final class RosterFile {
         this.isEnded = isEnded;
         this.isCutOff = isCutOff;
         this.namesManagers = namesManagers;
+        this.namesEnds = namesEnds;
     }
 
     /**
@@ -70,11 +73,13 @@ final class RosterFile {
             long rows = 0;
             CsvRow last = null;
             boolean namesManagers = false;
+            boolean namesEnds = false;
             CsvRow trailer = hasTrailer ? reader.next() : null;
             for (CsvRow row = reader.next(); row != null; row = reader.next()) {
                 CsvRow person = trailer == null ? row : trailer;
                 userIds.add(reader.columns().cell(person, "userId"), String.join("\0", person.cells()));
                 namesManagers |= !reader.columns().cell(person, "managerId").isEmpty();
+                namesEnds |= !reader.columns().cell(person, "expiresAt").isEmpty();
                 last = person;
                 rows++;
                 trailer = hasTrailer ? row : null;
@@ -94,7 +99,8 @@ final class RosterFile {
                     rows,
                     last.fault() != CsvRow.Fault.CUT_OFF,
                     isCutOff(path, last),
-                    namesManagers);
+                    namesManagers,
+                    namesEnds);
         }
     }
 
@@ -137,6 +143,11 @@ final class RosterFile {
     /** How many rows it has, the header row not counted. */
     long rows() {
         return rows;
+    }
+
+    /** Whether any row says when an account ends. */
+    boolean namesEnds() {
+        return namesEnds;
     }
 
     /** Whether a row says who somebody's manager is. */

@@ -106,6 +106,9 @@ final class RosterRows {
      * @param most how far to count
      */
     long endings(long most) throws IOException {
+        if (!file.namesEnds()) {
+            return 0;
+        }
         AtomicLong endings = new AtomicLong();
         file.forEachPage(RosterWork.PAGE, page -> {
             if (endings.get() < most) {
